@@ -1,0 +1,429 @@
+//! From the files of a workspace to a [`Plan`], or to every problem in them.
+//!
+//! The files come through a function, so that this module knows no paths. Conventions fill in what the plan leaves out: an
+//! indicator's name and measure come from its heading, its decimals from its column.
+
+use super::file::{self, CampaignFile, ColumnKind, IndicatorFile, PlanFile, RosterFile, RoundFile};
+use super::table::{self, Allocation, Table};
+use super::{Campaign, Goal, Indicator, Plan, Problem, Proof, Roster, RosterColumn, Round, Units, units};
+use crate::sheet::{self, Sheet};
+use crate::text::{Fact, Lang, Text, text};
+use crate::value::measure::{Measure, split_heading};
+use crate::value::name::fold;
+use crate::value::number;
+use crate::value::written;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use toml::Spanned;
+
+/// The plan's file in its workspace.
+pub const PLAN_FILE: &str = "plan.toml";
+
+/// Gives the content of a file of the workspace by its name.
+pub type ReadFile<'a> = &'a dyn Fn(&str) -> std::io::Result<Vec<u8>>;
+
+/// Loads a plan through `read`.
+///
+/// # Errors
+/// Every [`Problem`] that the officer must mend, each with its file and its line or cell.
+pub fn load(read: ReadFile) -> Result<Plan, Vec<Problem>> {
+    let source = content(read, PLAN_FILE, PLAN_FILE).map_err(|problem| vec![problem])?;
+    let source = String::from_utf8(source).map_err(|_| {
+        vec![plain(PLAN_FILE, text("不是 UTF-8 编码，请另存为 UTF-8", "it is not UTF-8; save it as UTF-8"))]
+    })?;
+    let file: PlanFile = toml::from_str(&source).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_of(&source, span.start));
+        let says = text("无法理解：{error}", "cannot be understood: {error}");
+        vec![Problem { place: format!("{PLAN_FILE}:{line}"), says, facts: vec![("error", error.message().into())] }]
+    })?;
+    Loader { read, source: &source, file: &file, problems: Vec::new() }.load()
+}
+
+struct Loader<'a> {
+    read: ReadFile<'a>,
+    source: &'a str,
+    file: &'a PlanFile,
+    problems: Vec<Problem>,
+}
+
+impl Loader<'_> {
+    fn load(mut self) -> Result<Plan, Vec<Problem>> {
+        let file = self.file;
+        let units = self.units();
+        let rosters: Vec<Roster> = file.roster.iter().map(|roster| self.roster(roster)).collect();
+        self.unique(file.roster.iter().map(|roster| &roster.id));
+        self.unique(file.roster.iter().map(|roster| &roster.name));
+        self.unique(file.campaign.iter().map(|campaign| &campaign.id));
+        self.unique(file.campaign.iter().flat_map(|campaign| &campaign.indicator).map(|indicator| &indicator.id));
+        self.unique(file.round.iter().map(|round| &round.id));
+
+        let mut campaigns = Vec::new();
+        let mut indicators = Vec::new();
+        for campaign in &file.campaign {
+            campaigns.push(self.campaign(campaign, campaigns.len(), &units, &rosters, &mut indicators));
+        }
+        let rounds = file.round.iter().map(|round| self.round(round, &indicators, &rosters)).collect();
+        let offset = self.offset();
+        if !self.problems.is_empty() {
+            return Err(self.problems);
+        }
+        Ok(Plan {
+            id: file.id.clone().unwrap_or_else(|| short_hash(&file.title)),
+            title: file.title.clone(),
+            issuer: file.issuer.clone(),
+            lang: file.language.as_deref().and_then(Lang::from_tag),
+            reply_to: file.reply_to.clone(),
+            offset,
+            units,
+            campaigns,
+            indicators,
+            rosters,
+            rounds,
+            severities: file.rules.iter().map(|(rule, severity)| (rule.clone(), *severity)).collect(),
+        })
+    }
+
+    /// Notes a problem at a span of plan.toml.
+    fn problem(&mut self, span: Range<usize>, says: Text, facts: Vec<(&'static str, Fact)>) {
+        let place = format!("{PLAN_FILE}:{}", line_of(self.source, span.start));
+        self.problems.push(Problem { place, says, facts });
+    }
+
+    fn unique<'b>(&mut self, ids: impl Iterator<Item = &'b Spanned<String>>) {
+        let mut seen = HashSet::new();
+        for id in ids.filter(|id| !seen.insert(fold(id.get_ref()))) {
+            let says = text("“{id}”已经用过，请换一个", "“{id}” is already used; choose another");
+            self.problem(id.span(), says, vec![("id", id.get_ref().as_str().into())]);
+        }
+    }
+
+    fn units(&mut self) -> Units {
+        let file = &self.file.units;
+        let opened = self.sheets(file, file.get_ref());
+        let read = opened.and_then(|book| units::read(&book, file.get_ref()));
+        read.unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            Units::default()
+        })
+    }
+
+    fn sheets(&self, named: &Spanned<String>, file: &str) -> Result<sheet::Book, Problem> {
+        let place = format!("{PLAN_FILE}:{}", line_of(self.source, named.span().start));
+        let bytes = content(self.read, file, &place)?;
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        sheet::open(&bytes, stem).map_err(|refusal| Problem {
+            place: file.to_string(),
+            says: text("无法打开：{reason}", "cannot be opened: {reason}"),
+            facts: vec![("reason", refusal.reason())],
+        })
+    }
+
+    fn campaign(
+        &mut self,
+        file: &CampaignFile,
+        position: usize,
+        units: &Units,
+        rosters: &[Roster],
+        all: &mut Vec<Indicator>,
+    ) -> Campaign {
+        let measures: Vec<Option<Measure>> = file.indicator.iter().map(|indicator| self.measure(indicator)).collect();
+        let allocated: Vec<(&IndicatorFile, Measure)> = file
+            .indicator
+            .iter()
+            .zip(&measures)
+            .filter(|(indicator, _)| indicator.column.is_some())
+            .filter_map(|(indicator, measure)| Some((indicator, measure.clone()?)))
+            .collect();
+        let (table, mut allocations) = self.table(file, &allocated, units);
+        let mut campaign =
+            Campaign { id: file.id.get_ref().clone(), name: file.name.clone(), table, indicators: Vec::new() };
+        for (indicator, measure) in file.indicator.iter().zip(measures) {
+            let Some(measure) = measure else { continue };
+            let allocation = indicator.column.as_ref().and_then(|_| allocations.next());
+            campaign.indicators.push(all.len());
+            let indicator = self.indicator(indicator, position, measure, allocation, rosters);
+            all.push(indicator);
+        }
+        campaign
+    }
+
+    /// The campaign's table and one allocation for each of `allocated`.
+    fn table(
+        &mut self,
+        campaign: &CampaignFile,
+        allocated: &[(&IndicatorFile, Measure)],
+        units: &Units,
+    ) -> (Option<Table>, std::vec::IntoIter<Allocation>) {
+        let none = (None, Vec::new().into_iter());
+        let Some(named) = &campaign.allocation else {
+            if let Some(column) = allocated.first().and_then(|(indicator, _)| indicator.column.as_ref()) {
+                let says = text(
+                    "写了 column，但本专案没有 allocation：请写明任务分解表，如 allocation = \"allocations.xlsx#表名\"",
+                    "column is given but the campaign has no allocation: name its table, as allocation = \"allocations.xlsx#sheet\"",
+                );
+                self.problem(column.span(), says, Vec::new());
+            }
+            return none;
+        };
+        let (file, sheet_name) = match named.get_ref().split_once('#') {
+            Some((file, sheet)) => (file, Some(sheet)),
+            None => (named.get_ref().as_str(), None),
+        };
+        let book = match self.sheets(named, file) {
+            Ok(book) => book,
+            Err(problem) => {
+                self.problems.push(problem);
+                return none;
+            }
+        };
+        let Some(sheet) = choose_sheet(&book.sheets, sheet_name) else {
+            let says = text("{file} 里没有这个工作表；有：{sheets}", "{file} has no such sheet; it has: {sheets}");
+            let sheets: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+            self.problem(named.span(), says, vec![("file", file.into()), ("sheets", sheets.into())]);
+            return none;
+        };
+        let place = format!("{file}#{}", sheet.name);
+        match table::read(sheet, &place, allocated, units) {
+            Ok((table, allocations)) => (Some(table), allocations.into_iter()),
+            Err(problems) => {
+                self.problems.extend(problems);
+                none
+            }
+        }
+    }
+
+    fn measure(&mut self, file: &IndicatorFile) -> Option<Measure> {
+        let heading = file.column.as_ref().and_then(|column| split_heading(column.get_ref()).1);
+        let measure = file.measure.as_deref().map(Measure::parse).or(heading);
+        if measure.is_none() {
+            let says = text(
+                "指标“{id}”没有计量单位：表头括号里没有时，请写 measure = \"个\" 之类",
+                "indicator “{id}” has no unit of measure: where its heading does not carry one, write measure = \"...\"",
+            );
+            self.problem(file.id.span(), says, vec![("id", file.id.get_ref().as_str().into())]);
+        }
+        measure
+    }
+
+    fn indicator(
+        &mut self,
+        file: &IndicatorFile,
+        campaign: usize,
+        measure: Measure,
+        allocation: Option<Allocation>,
+        rosters: &[Roster],
+    ) -> Indicator {
+        let heading = file.column.as_ref().map(|column| split_heading(column.get_ref()).0);
+        let name = file.name.clone().or(heading).unwrap_or_else(|| {
+            let says = text("请写 name（指标名称）或 column（表头）", "write name, or column for the heading");
+            self.problem(file.id.span(), says, Vec::new());
+            file.id.get_ref().clone()
+        });
+        let shown = allocation.iter().flat_map(|allocation| &allocation.cells).flatten();
+        let shown = shown.map(|figure| number::decimals(*figure)).max().unwrap_or(0);
+        Indicator {
+            id: file.id.get_ref().clone(),
+            name: name.replace(['\n', '\r'], ""),
+            campaign,
+            proof: self.proof(file, &measure, rosters),
+            goal: self.goal(file, &measure),
+            decimals: file.decimals.unwrap_or(shown).min(number::MOST_DECIMALS),
+            compare: file.compare,
+            note: file.note.clone(),
+            allocation,
+            measure,
+        }
+    }
+
+    fn proof(&mut self, file: &IndicatorFile, measure: &Measure, rosters: &[Roster]) -> Option<Proof> {
+        let named = file.roster.as_ref()?;
+        let Some(roster) = rosters.iter().position(|roster| roster.id == *named.get_ref()) else {
+            let says =
+                text("没有 id 为“{id}”的明细清单；有：{known}", "no roster has the id “{id}”; there are: {known}");
+            let known: Vec<&str> = rosters.iter().map(|roster| roster.id.as_str()).collect();
+            self.problem(named.span(), says, vec![("id", named.get_ref().as_str().into()), ("known", known.into())]);
+            return None;
+        };
+        let Some(sum) = &file.sum else { return Some(Proof { roster, sum: None }) };
+        let columns = &rosters[roster].columns;
+        let Some(column) = columns.iter().position(|column| column.id == *sum.get_ref()) else {
+            let says =
+                text("明细清单里没有“{id}”这一列；有：{known}", "the roster has no column “{id}”; it has: {known}");
+            let known: Vec<&str> = columns.iter().map(|column| column.id.as_str()).collect();
+            self.problem(sum.span(), says, vec![("id", sum.get_ref().as_str().into()), ("known", known.into())]);
+            return None;
+        };
+        let summed = &columns[column];
+        let is_number = matches!(summed.kind, ColumnKind::Whole | ColumnKind::Decimal);
+        if !is_number || measure.convert(1.into(), &summed.measure).is_none() {
+            let says = text(
+                "“{column}”不能合计为“{measure}”：该列要填数字（kind = \"whole\" 或 \"decimal\"），计量单位要能换算",
+                "“{column}” cannot be summed into “{measure}”: it must be a number (kind = \"whole\" or \"decimal\") in a measure that converts",
+            );
+            let facts = vec![("column", summed.name.as_str().into()), ("measure", measure.word().into())];
+            self.problem(sum.span(), says, facts);
+        }
+        Some(Proof { roster, sum: Some(column) })
+    }
+
+    fn goal(&mut self, file: &IndicatorFile, measure: &Measure) -> Option<Goal> {
+        let goal = file.goal.as_ref()?;
+        let words = goal.get_ref().trim();
+        let figure = words.trim_end_matches("以上").trim_end_matches("左右");
+        let value = written::words(figure, measure).value();
+        if value.is_none() {
+            let says = text(
+                "看不懂目标“{goal}”：请写成“120万人次”“60家”这样，计量单位要与指标一致（{measure}）",
+                "the goal “{goal}” is not understood: write a figure in the indicator's measure ({measure})",
+            );
+            self.problem(goal.span(), says, vec![("goal", words.into()), ("measure", measure.word().into())]);
+        }
+        Some(Goal { words: words.to_string(), value: value? })
+    }
+
+    fn roster(&mut self, file: &RosterFile) -> Roster {
+        let name = file.name.get_ref();
+        if name.trim().is_empty() || name.chars().count() > 31 || name.contains(['[', ']', ':', '*', '?', '/', '\\']) {
+            let says = text(
+                "“{name}”不能作工作表名：最多 31 个字，不能有 [ ] : * ? / \\",
+                "“{name}” cannot name a sheet: at most 31 characters, without [ ] : * ? / \\",
+            );
+            self.problem(file.name.span(), says, vec![("name", name.as_str().into())]);
+        }
+        self.unique(file.columns.iter().map(|column| &column.id));
+        for column in
+            file.columns.iter().filter(|column| column.kind == ColumnKind::Choice && column.choices.is_empty())
+        {
+            let says = text("kind = \"choice\" 要列出 choices = [\"…\"]", "kind = \"choice\" needs choices = [\"…\"]");
+            self.problem(column.id.span(), says, Vec::new());
+        }
+        let columns: Vec<RosterColumn> = file
+            .columns
+            .iter()
+            .map(|column| RosterColumn {
+                id: column.id.get_ref().clone(),
+                name: column.name.clone(),
+                kind: column.kind,
+                required: column.required,
+                private: column.private,
+                choices: column.choices.clone(),
+                measure: (column.measure.as_deref().map(Measure::parse))
+                    .or_else(|| split_heading(&column.name).1)
+                    .unwrap_or_else(|| Measure::parse("个")),
+            })
+            .collect();
+        let mut key = Vec::new();
+        for id in &file.key {
+            match columns.iter().position(|column| column.id == *id.get_ref()) {
+                Some(column) => key.push(column),
+                None => {
+                    let says = text("key 里的“{id}”不是本清单的列", "“{id}” in key is not a column of this roster");
+                    self.problem(id.span(), says, vec![("id", id.get_ref().as_str().into())]);
+                }
+            }
+        }
+        Roster { id: file.id.get_ref().clone(), name: name.clone(), key, columns }
+    }
+
+    fn round(&mut self, file: &RoundFile, indicators: &[Indicator], rosters: &[Roster]) -> Round {
+        let id = file.id.get_ref();
+        if id.is_empty() || id.starts_with('.') || id.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']) {
+            let says = text("“{id}”不能作文件夹名，请换一个", "“{id}” cannot name a folder; choose another");
+            self.problem(file.id.span(), says, vec![("id", id.as_str().into())]);
+        }
+        let due = file.due.get_ref().parse().unwrap_or_else(|_| {
+            let says = text("日期请写成 \"2021-08-31\" 这样", "write the date as \"2021-08-31\"");
+            self.problem(file.due.span(), says, Vec::new());
+            jiff::civil::Date::MIN
+        });
+        let by_indicator: HashMap<&str, usize> =
+            indicators.iter().enumerate().map(|(index, indicator)| (indicator.id.as_str(), index)).collect();
+        let mut collected: Vec<usize> = Vec::new();
+        let mut by_themselves: Vec<usize> = Vec::new();
+        match &file.collect {
+            None => collected = (0..indicators.len()).collect(),
+            Some(ids) => {
+                for id in ids {
+                    let roster = rosters.iter().position(|roster| roster.id == *id.get_ref());
+                    match (by_indicator.get(id.get_ref().as_str()), roster) {
+                        (Some(indicator), _) => collected.push(*indicator),
+                        (None, Some(roster)) => by_themselves.push(roster),
+                        (None, None) => {
+                            let says =
+                                text("没有 id 为“{id}”的指标或明细清单", "no indicator or roster has the id “{id}”");
+                            self.problem(id.span(), says, vec![("id", id.get_ref().as_str().into())]);
+                        }
+                    }
+                }
+            }
+        }
+        collected.sort_unstable();
+        collected.dedup();
+        let proving = collected.iter().filter_map(|indicator| Some(indicators[*indicator].proof?.roster));
+        let mut wanted: Vec<usize> = Vec::new();
+        for roster in proving.chain(by_themselves) {
+            if !wanted.contains(&roster) {
+                wanted.push(roster);
+            }
+        }
+        Round {
+            id: id.clone(),
+            name: file.name.clone().unwrap_or_else(|| id.clone()),
+            due,
+            indicators: collected,
+            rosters: wanted,
+            is_final: file.is_final,
+        }
+    }
+
+    /// The zone in which due dates end: the plan's, else China's for a Chinese plan and UTC for others.
+    fn offset(&mut self) -> jiff::tz::Offset {
+        let Some(named) = &self.file.utc_offset else {
+            let chinese = self.file.language.as_deref().and_then(Lang::from_tag) != Some(Lang::En);
+            return jiff::tz::offset(if chinese { 8 } else { 0 });
+        };
+        // An offset is a whole number of minutes: "+08:00".
+        let parsed = jiff::fmt::strtime::parse("%:z", named.get_ref()).ok().and_then(|parsed| parsed.offset());
+        parsed.unwrap_or_else(|| {
+            let says = text("时区请写成 \"+08:00\" 这样", "write the offset as \"+08:00\"");
+            self.problem(named.span(), says, Vec::new());
+            jiff::tz::offset(0)
+        })
+    }
+}
+
+fn choose_sheet<'a>(sheets: &'a [Sheet], name: Option<&str>) -> Option<&'a Sheet> {
+    match name {
+        Some(name) => sheets.iter().find(|sheet| fold(&sheet.name) == fold(name)),
+        None if sheets.len() == 1 => sheets.first(),
+        None => None,
+    }
+}
+
+fn content(read: ReadFile, file: &str, place: &str) -> Result<Vec<u8>, Problem> {
+    read(file).map_err(|error| Problem {
+        place: place.to_string(),
+        says: text("读不到文件 {file}（{error}）", "cannot read the file {file} ({error})"),
+        facts: vec![("file", file.into()), ("error", error.to_string().into())],
+    })
+}
+
+fn plain(place: &str, says: Text) -> Problem {
+    Problem { place: place.to_string(), says, facts: Vec::new() }
+}
+
+fn line_of(source: &str, offset: usize) -> usize {
+    source.as_bytes()[..offset.min(source.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// Eight hexadecimal digits of a text's SHA-256, after folding.
+fn short_hash(text: &str) -> String {
+    let digest = Sha256::digest(fold(text).as_bytes());
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The JSON Schema of plan.toml.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(file::PlanFile)
+}

@@ -1,0 +1,231 @@
+//! What was asked: units, campaigns, indicators, targets, rosters and rounds.
+//!
+//! [`load()`] turns the files of a workspace into a [`Plan`], or into every [`Problem`] that the officer must mend first.
+//! A plan is taken as it is: a table whose rows do not add up is loaded as printed, and the P rules say so.
+//!
+//! Units and indicators are named by their position in the plan everywhere behind this module; their ids stand only in
+//! files and in JSON.
+
+pub mod file;
+mod load;
+mod table;
+mod units;
+
+pub use file::{ColumnKind, Compare};
+pub use load::{PLAN_FILE, ReadFile, load, schema};
+pub use table::{Allocation, Declared, Table, TableRow};
+pub use units::{Clash, Unit, Units};
+
+use crate::text::{Fact, Lang, Text};
+use crate::value::measure::Measure;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Everything that was asked.
+#[derive(Debug)]
+pub struct Plan {
+    /// The identity that templates carry.
+    pub id: String,
+    /// The title of the whole undertaking.
+    pub title: String,
+    /// The office that asks.
+    pub issuer: String,
+    /// The language of what is handed out.
+    pub lang: Option<Lang>,
+    /// How and to whom workbooks are sent back.
+    pub reply_to: String,
+    /// The offset from UTC in which due dates end.
+    pub offset: jiff::tz::Offset,
+    /// Who reports.
+    pub units: Units,
+    /// The campaigns in the plan's order.
+    pub campaigns: Vec<Campaign>,
+    /// All indicators in the plan's order.
+    pub indicators: Vec<Indicator>,
+    /// All rosters in the plan's order.
+    pub rosters: Vec<Roster>,
+    /// All rounds in the plan's order.
+    pub rounds: Vec<Round>,
+    /// Severities set by the plan, by rule code or name.
+    pub severities: BTreeMap<String, file::Severity>,
+}
+
+/// A set of indicators with one allocation table.
+#[derive(Debug)]
+pub struct Campaign {
+    /// Its id in the plan.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its allocation table, as issued.
+    pub table: Option<Table>,
+    /// Positions of its indicators in [`Plan::indicators`].
+    pub indicators: Vec<usize>,
+}
+
+/// One figure collected from every unit.
+#[derive(Debug)]
+pub struct Indicator {
+    /// Its id in the plan.
+    pub id: String,
+    /// Its name, without the measure.
+    pub name: String,
+    /// Position of its campaign.
+    pub campaign: usize,
+    /// The unit of measure of all its figures.
+    pub measure: Measure,
+    /// Its column of the campaign's table; `None` where nothing is allocated.
+    pub allocation: Option<Allocation>,
+    /// The roster that proves it.
+    pub proof: Option<Proof>,
+    /// What the notice says in prose.
+    pub goal: Option<Goal>,
+    /// How many decimals its figures carry.
+    pub decimals: u32,
+    /// How it is compared with its target.
+    pub compare: Compare,
+    /// What to count, in one line.
+    pub note: String,
+}
+
+/// How a roster proves an indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// Position of the roster.
+    pub roster: usize,
+    /// Position of the summed column; `None` where rows are counted.
+    pub sum: Option<usize>,
+}
+
+/// A goal in prose: its words, and the figure in the indicator's measure.
+#[derive(Debug, Clone)]
+pub struct Goal {
+    /// As written in the plan.
+    pub words: String,
+    /// The figure that it says, in the indicator's measure.
+    pub value: Decimal,
+}
+
+/// A detailed list that units fill in.
+#[derive(Debug)]
+pub struct Roster {
+    /// Its id in the plan.
+    pub id: String,
+    /// The name of its sheet.
+    pub name: String,
+    /// Positions of the columns that make two rows the same.
+    pub key: Vec<usize>,
+    /// Its columns.
+    pub columns: Vec<RosterColumn>,
+}
+
+/// One column of a roster.
+#[derive(Debug)]
+pub struct RosterColumn {
+    /// Its id in the roster.
+    pub id: String,
+    /// Its heading.
+    pub name: String,
+    /// What is written in it.
+    pub kind: ColumnKind,
+    /// Whether every row must have it.
+    pub required: bool,
+    /// Whether it is personal data.
+    pub private: bool,
+    /// The answers to choose from.
+    pub choices: Vec<String>,
+    /// The unit of measure of a number.
+    pub measure: Measure,
+}
+
+/// One collection.
+#[derive(Debug)]
+pub struct Round {
+    /// Its id, which names folders.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The last day on which a return is in time.
+    pub due: jiff::civil::Date,
+    /// Positions of the indicators collected, in the plan's order.
+    pub indicators: Vec<usize>,
+    /// Positions of the rosters collected: those of its indicators, then those by themselves.
+    pub rosters: Vec<usize>,
+    /// Whether the plan calls this round final.
+    pub is_final: bool,
+}
+
+impl Indicator {
+    /// What a unit is asked to reach; `None` where nothing is allocated to it.
+    pub fn target(&self, unit: usize) -> Option<Decimal> {
+        self.allocation.as_ref()?.targets.get(unit).copied().flatten()
+    }
+
+    /// Whether a unit is due to report: all are where nothing is allocated to anybody.
+    pub fn is_due_from(&self, unit: usize) -> bool {
+        self.allocation.is_none() || self.target(unit).is_some()
+    }
+
+    /// The total that the office declared: the table's, else the goal in prose.
+    pub fn declared(&self) -> Option<Decimal> {
+        match &self.allocation {
+            Some(allocation) => allocation.declared.as_ref().map(|declared| declared.value),
+            None => self.goal.as_ref().map(|goal| goal.value),
+        }
+    }
+
+    /// Whether a figure falls short of what is asked.
+    pub fn falls_short(&self, figure: Decimal, asked: Decimal) -> bool {
+        match self.compare {
+            Compare::AtLeast => figure < asked,
+            Compare::Exactly => figure != asked,
+        }
+    }
+
+    /// Whether its figures must be whole when said in pieces: people and things come whole.
+    pub fn is_whole(&self, figure: Decimal) -> bool {
+        let pieces = figure.checked_mul(self.measure.pieces());
+        !self.measure.is_counted() || pieces.is_some_and(|pieces| pieces.fract().is_zero())
+    }
+}
+
+impl Plan {
+    /// Whether the year's target of an indicator is judged in a round: in one that the plan calls final, else in the
+    /// last one that collects it.
+    pub fn is_judged(&self, round: &Round, indicator: usize) -> bool {
+        let collecting = || self.rounds.iter().filter(|round| round.indicators.contains(&indicator));
+        if collecting().any(|round| round.is_final) {
+            round.is_final
+        } else {
+            collecting().max_by_key(|round| round.due).is_some_and(|last| last.id == round.id)
+        }
+    }
+
+    /// The round of that id.
+    pub fn round(&self, id: &str) -> Option<&Round> {
+        self.rounds.iter().find(|round| round.id == id)
+    }
+
+    /// The language of what is handed out.
+    pub fn lang(&self) -> Lang {
+        self.lang.unwrap_or(Lang::Zh)
+    }
+}
+
+/// Something in the plan's files that must be mended before anything can be done.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// File, and line or cell: "plan.toml:23" or "allocations.xlsx#建功新时代!B5".
+    pub place: String,
+    /// What is wrong and what to write instead.
+    pub says: Text,
+    /// The facts named in it.
+    pub facts: Vec<(&'static str, Fact)>,
+}
+
+impl Problem {
+    /// The problem in words: place, then what to mend.
+    pub fn say(&self, lang: Lang) -> String {
+        format!("{}: {}", self.place, self.says.fill(lang, &self.facts))
+    }
+}

@@ -1,0 +1,253 @@
+//! From bytes to a [`Book`]: sniff the content, let calamine read it, keep the cells.
+//!
+//! Macros, links and external references are never followed: calamine reads stored values only.
+
+use super::{At, Book, Cell, Format, Refusal, Sheet, csv};
+use crate::text::text;
+use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The largest file that is read, in MiB.
+const LARGEST_FILE: usize = 256;
+
+/// Days between the epochs of the 1900 and the 1904 date system (ECMA-376 Part 1, 18.17.4.1).
+const DAYS_1904: f64 = 1462.0;
+
+type Bytes<'a> = Cursor<&'a [u8]>;
+
+/// Opens a file by its content. `name` (without folder or ending) names the sheet of a csv file.
+///
+/// # Errors
+/// A [`Refusal`] that says why the file cannot be read; nothing else ends the reading.
+pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
+    if bytes.len() > LARGEST_FILE << 20 {
+        return Err(Refusal::TooLarge(LARGEST_FILE));
+    }
+    let read = || match sniff(bytes)? {
+        Format::Xlsx => xlsx(bytes),
+        Format::Xlsb => by_ranges::<calamine::Xlsb<_>>(bytes, Format::Xlsb),
+        Format::Xls => by_ranges::<calamine::Xls<_>>(bytes, Format::Xls),
+        Format::Ods => by_ranges::<calamine::Ods<_>>(bytes, Format::Ods),
+        Format::Csv => csv::read(bytes, name),
+    };
+    // Readers panic on some damaged files; that costs this file only.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Refusal::Damaged("reader stopped".into())))
+}
+
+/// What the content is, or why it is nothing that can be read.
+fn sniff(bytes: &[u8]) -> Result<Format, Refusal> {
+    let not = |zh, en| Err(Refusal::NotAWorkbook(text(zh, en)));
+    if bytes.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if bytes.starts_with(b"PK") {
+        return sniff_zip(bytes);
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        return sniff_compound(bytes);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return not("PDF 文件", "a PDF file");
+    }
+    if bytes.starts_with(b"Rar!") {
+        return not("RAR 压缩包", "a RAR archive");
+    }
+    if bytes.starts_with(&[0xff, 0xd8, 0xff]) || bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"GIF8") {
+        return not("图片", "a picture");
+    }
+    let head: String = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
+    if ["<html", "<!doctype html", "<?xml", "<table"]
+        .iter()
+        .any(|mark| head.trim_start_matches('\u{feff}').trim_start().starts_with(mark))
+    {
+        return not("网页或 XML 文件", "a web page or XML file");
+    }
+    Ok(Format::Csv)
+}
+
+fn sniff_zip(bytes: &[u8]) -> Result<Format, Refusal> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Refusal::Damaged(error.to_string()))?;
+    let parts: Vec<String> = archive.file_names().flatten().map(|name| name.to_lowercase()).collect();
+    let has = |part: &str| parts.iter().any(|name| name == part);
+    if has("xl/workbook.bin") {
+        Ok(Format::Xlsb)
+    } else if has("[content_types].xml") && parts.iter().any(|name| name.starts_with("xl/")) {
+        Ok(Format::Xlsx)
+    } else if has("mimetype") && has("content.xml") {
+        Ok(Format::Ods)
+    } else if has("word/document.xml") {
+        Err(Refusal::NotAWorkbook(text("Word 文档", "a Word document")))
+    } else {
+        Err(Refusal::NotAWorkbook(text("压缩包", "a ZIP archive")))
+    }
+}
+
+/// A compound file holds an old workbook, an encrypted new one, or a document of another program.
+fn sniff_compound(bytes: &[u8]) -> Result<Format, Refusal> {
+    // Directory entries name their streams in UTF-16 ([MS-CFB] 2.6.1).
+    let has = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    };
+    if has("EncryptedPackage") {
+        Err(Refusal::Encrypted)
+    } else if has("Workbook") || has("Book") {
+        Ok(Format::Xls)
+    } else if has("WordDocument") {
+        Err(Refusal::NotAWorkbook(text("Word 文档", "a Word document")))
+    } else {
+        Err(Refusal::NotAWorkbook(text("其他程序的文档", "another program's document")))
+    }
+}
+
+/// Reads xlsx cell by cell, with the formulas, so that a formula without a result is seen.
+fn xlsx(bytes: &[u8]) -> Result<Book, Refusal> {
+    let mut file: Xlsx<Bytes> = Xlsx::new(Cursor::new(bytes)).map_err(|error| refuse(error.into()))?;
+    let shift = if file.has_1904_epoch() { DAYS_1904 } else { 0.0 };
+    let mut sheets = Vec::new();
+    for meta in worksheets(&file) {
+        let mut cells = Vec::new();
+        let mut reader = file.worksheet_cells_reader(&meta.name).map_err(|error| refuse(error.into()))?;
+        while let Some(record) = reader.next_cell_with_formula().map_err(|error| refuse(error.into()))? {
+            let at = At { row: record.pos.0, column: record.pos.1 };
+            cells.extend(cell(record.value.into(), record.formula.is_some(), shift).map(|cell| (at, cell)));
+        }
+        sheets.push(sheet(meta, cells));
+    }
+    let properties = file.workbook_properties().ok();
+    finish(Format::Xlsx, properties, sheets)
+}
+
+/// Reads a format for which calamine gives whole ranges: values and formulas apart.
+fn by_ranges<'a, R>(bytes: &'a [u8], format: Format) -> Result<Book, Refusal>
+where
+    R: Reader<Bytes<'a>> + Properties,
+    calamine::Error: From<R::Error>,
+{
+    let mut file = R::new(Cursor::new(bytes)).map_err(|error| refuse(error.into()))?;
+    let shift = if file.has_1904_epoch() { DAYS_1904 } else { 0.0 };
+    let mut sheets = Vec::new();
+    for meta in worksheets(&file) {
+        let values = file.worksheet_range(&meta.name).map_err(|error| refuse(error.into()))?;
+        let formulas = file.worksheet_formula(&meta.name).map_err(|error| refuse(error.into()))?;
+        let mut cells: BTreeMap<At, Cell> = BTreeMap::new();
+        let place = |start: Option<(u32, u32)>, row: usize, column: usize| {
+            let (first_row, first_column) = start.unwrap_or_default();
+            At { row: first_row + row as u32, column: first_column + column as u32 }
+        };
+        for (row, column, _) in formulas.used_cells().filter(|(_, _, formula)| !formula.is_empty()) {
+            cells.insert(place(formulas.start(), row, column), Cell::Formula);
+        }
+        for (row, column, value) in values.used_cells() {
+            let at = place(values.start(), row, column);
+            match cell(value.clone(), false, shift) {
+                Some(cell) => cells.insert(at, cell),
+                // A formula whose result is an empty text has been calculated.
+                None => cells.remove(&at),
+            };
+        }
+        sheets.push(sheet(meta, cells.into_iter().collect()));
+    }
+    let properties = file.properties();
+    finish(format, properties, sheets)
+}
+
+/// What calamine offers on each format's reader alone.
+trait Properties {
+    fn properties(&mut self) -> Option<WorkbookProperties>;
+    fn has_1904_epoch(&self) -> bool;
+}
+
+impl Properties for calamine::Xlsb<Bytes<'_>> {
+    fn properties(&mut self) -> Option<WorkbookProperties> {
+        self.workbook_properties().ok()
+    }
+    fn has_1904_epoch(&self) -> bool {
+        calamine::Xlsb::has_1904_epoch(self)
+    }
+}
+
+impl Properties for calamine::Xls<Bytes<'_>> {
+    fn properties(&mut self) -> Option<WorkbookProperties> {
+        self.workbook_properties().ok()
+    }
+    fn has_1904_epoch(&self) -> bool {
+        calamine::Xls::has_1904_epoch(self)
+    }
+}
+
+impl Properties for calamine::Ods<Bytes<'_>> {
+    fn properties(&mut self) -> Option<WorkbookProperties> {
+        self.workbook_properties().ok()
+    }
+    /// OpenDocument dates are calendar dates, not serials.
+    fn has_1904_epoch(&self) -> bool {
+        false
+    }
+}
+
+fn worksheets<'a, R: Reader<Bytes<'a>>>(file: &R) -> Vec<calamine::Sheet> {
+    file.sheets_metadata().iter().filter(|meta| meta.typ == SheetType::WorkSheet).cloned().collect()
+}
+
+fn sheet(meta: calamine::Sheet, mut cells: Vec<(At, Cell)>) -> Sheet {
+    cells.sort_by_key(|(at, _)| *at);
+    Sheet { visible: meta.visible == SheetVisible::Visible, name: meta.name, cells }
+}
+
+fn finish(format: Format, properties: Option<WorkbookProperties>, sheets: Vec<Sheet>) -> Result<Book, Refusal> {
+    if sheets.is_empty() {
+        return Err(Refusal::Damaged("no worksheets".into()));
+    }
+    let saved = properties.and_then(|properties| timestamp(&properties.modified?));
+    Ok(Book { format, saved, sheets })
+}
+
+/// A document's own time: "2021-08-30T09:12:00Z", with or without the zone or fractions (LibreOffice leaves the zone out).
+fn timestamp(written: &str) -> Option<Timestamp> {
+    written.parse().ok().or_else(|| {
+        let local: jiff::civil::DateTime = written.parse().ok()?;
+        jiff::tz::TimeZone::UTC.to_timestamp(local).ok()
+    })
+}
+
+/// One stored value as a cell; `None` where nothing is there to read.
+fn cell(value: Data, has_formula: bool, shift: f64) -> Option<Cell> {
+    Some(match value {
+        Data::Int(int) => Cell::Number(int as f64),
+        Data::Float(float) => Cell::Number(float),
+        Data::String(text) if text.is_empty() => return None,
+        Data::String(text) => Cell::Text(text),
+        Data::Bool(bool) => Cell::Bool(bool),
+        Data::DateTime(date) if date.is_duration() => Cell::Number(date.as_f64()),
+        Data::DateTime(date) => Cell::Date(date.as_f64() + shift),
+        Data::DateTimeIso(iso) => iso_date(&iso).map_or(Cell::Text(iso), Cell::Date),
+        Data::DurationIso(iso) => Cell::Text(iso),
+        Data::Error(error) => Cell::Error(error.to_string()),
+        Data::Empty if has_formula => Cell::Formula,
+        Data::Empty => return None,
+    })
+}
+
+/// An ISO 8601 date or date and time as a serial.
+fn iso_date(iso: &str) -> Option<f64> {
+    let moment: jiff::civil::DateTime =
+        iso.parse().or_else(|_| iso.parse().map(|date: jiff::civil::Date| date.at(0, 0, 0, 0))).ok()?;
+    let epoch = jiff::civil::date(1899, 12, 30);
+    let days = moment.date().since((jiff::Unit::Day, epoch)).ok()?.get_days();
+    let seconds = moment.time().duration_since(jiff::civil::Time::midnight()).as_secs_f64();
+    Some(f64::from(days) + seconds / 86_400.0)
+}
+
+fn refuse(error: calamine::Error) -> Refusal {
+    use calamine::{OdsError, XlsError};
+    match error {
+        calamine::Error::Xlsx(XlsxError::Password)
+        | calamine::Error::Xls(XlsError::Password)
+        | calamine::Error::Ods(OdsError::Password) => Refusal::Encrypted,
+        error => Refusal::Damaged(error.to_string()),
+    }
+}

@@ -1,0 +1,1 @@
+//! Plan x form to the workbook that is mailed to one unit.

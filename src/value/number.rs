@@ -1,0 +1,107 @@
+//! Exact decimals: from a cell's float, from digits, and their exact sums.
+//!
+//! A decimal here has 96 bits (`rust_decimal`), some 28 digits. [`LARGEST`] and [`MOST_DECIMALS`] bound every
+//! figure that is accepted, so that the sum of a million of them is still exact; where a sum would not be,
+//! [`sum`] says so with `None` instead of rounding.
+
+use rust_decimal::Decimal;
+
+/// The first magnitude that is no longer accepted as a figure: 10^14.
+pub const LARGEST: i64 = 100_000_000_000_000;
+
+/// The most decimals of an accepted figure; a cell's float is rounded to them, a text with more is refused.
+pub const MOST_DECIMALS: u32 = 8;
+
+/// The decimal that the author of a number cell sees: its 15 significant digits, the most that Excel stores and
+/// shows ("Excel specifications and limits", Microsoft). `None` for what is no figure: NaN, an infinity, or a
+/// magnitude from 10^14 on.
+pub fn from_cell(float: f64) -> Option<Decimal> {
+    if !float.is_finite() || float.abs() >= LARGEST as f64 {
+        return None;
+    }
+    let shown = Decimal::from_scientific(&format!("{float:.14e}")).ok();
+    // A magnitude too small for 28 decimals is zero at any precision that we accept.
+    Some(shown.unwrap_or_default().round_dp(MOST_DECIMALS).normalize())
+}
+
+/// The decimal of plain ASCII digits with an optional sign and decimal point; `None` beyond the bounds of a figure.
+pub fn from_digits(digits: &str) -> Option<Decimal> {
+    let number: Decimal = digits.parse().ok()?;
+    (number.abs() < Decimal::from(LARGEST) && number.normalize().scale() <= MOST_DECIMALS).then(|| number.normalize())
+}
+
+/// The exact sum, or `None` where it has more digits than can be held.
+pub fn sum(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    numbers.into_iter().try_fold(Decimal::ZERO, |total, number| {
+        let scale = total.scale().max(number.scale());
+        total.checked_add(number).filter(|result| result.scale() == scale || result.is_zero())
+    })
+}
+
+/// How many decimals a figure shows: 2 for 1.25, 0 for 3.00.
+pub fn decimals(number: Decimal) -> u32 {
+    number.normalize().scale()
+}
+
+/// Whether an exact figure is what rounding to `decimals` would have made of `exact`: the two are at most half a unit
+/// of the last place apart. With no rounding possible (equal figures) it always holds.
+pub fn agrees_when_rounded(rounded: Decimal, exact: Decimal, decimals: u32) -> bool {
+    let half = Decimal::new(5, decimals + 1);
+    // [rounded - half, rounded + half): the upper bound would have been rounded away from us.
+    exact >= rounded - half && exact < rounded + half || exact == rounded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_float_is_read_as_the_digits_its_author_sees() {
+        for (float, seen) in
+            [(0.1 + 0.2, "0.3"), (5.5, "5.5"), (1.0 / 3.0, "0.33333333"), (1e-30, "0"), (-2.675, "-2.675")]
+        {
+            assert_eq!(from_cell(float).unwrap().to_string(), seen);
+        }
+    }
+
+    #[test]
+    fn what_is_no_figure_is_none() {
+        for float in [f64::NAN, f64::INFINITY, 1e14, -1e300] {
+            assert_eq!(from_cell(float), None, "{float}");
+        }
+        for digits in ["", "1e5x", "100000000000000", "0.123456789", "１"] {
+            assert_eq!(from_digits(digits), None, "{digits}");
+        }
+    }
+
+    #[test]
+    fn one_ten_thousand_people_do_not_agree_with_9900_at_two_decimals() {
+        assert!(!agrees_when_rounded(Decimal::ONE, Decimal::new(99, 2), 2));
+        assert!(agrees_when_rounded(Decimal::ONE, Decimal::new(99, 2), 1));
+        assert!(agrees_when_rounded(Decimal::new(55, 1), Decimal::new(545, 2), 1));
+        assert!(!agrees_when_rounded(Decimal::new(55, 1), Decimal::new(555, 2), 1));
+    }
+
+    proptest! {
+        #[test]
+        fn a_decimal_of_15_digits_survives_a_float(units in -999_999_999_999_999i64..999_999_999_999_999, scale in 2u32..8) {
+            let decimal = Decimal::new(units, scale);
+            let float: f64 = decimal.to_string().parse().unwrap();
+            prop_assert_eq!(from_cell(float), Some(decimal.normalize()));
+        }
+
+        #[test]
+        fn sums_are_exact_in_any_order(mut units in proptest::collection::vec((-1_000_000_000_000_000_000_000i128..1_000_000_000_000_000_000_000, 0u32..8), 0..40)) {
+            let build = |units: &[(i128, u32)]| sum(units.iter().map(|(unit, scale)| Decimal::from_i128_with_scale(*unit, *scale)));
+            let exact: i128 = units.iter().map(|(unit, scale)| unit * 10i128.pow(8 - scale)).sum();
+            let forward = build(&units);
+            units.reverse();
+            // A sum either is exact or is refused; it is never a rounded figure.
+            for total in [forward, build(&units)].into_iter().flatten() {
+                let rescaled = total.normalize();
+                prop_assert_eq!(rescaled.mantissa() * 10i128.pow(8 - rescaled.scale()), exact);
+            }
+        }
+    }
+}
