@@ -34,27 +34,7 @@ pub struct Case<'a> {
 /// Every rule in the order of the manual.
 pub static CATALOGUE: &[(&Rule, Check)] = &[];
 
-// STUB: replaced when merged.
-
-/// STUB.
-pub fn unknown_settings(_: &Plan) -> Vec<crate::plan::Problem> {
+/// Judges a round.
+pub fn judge(_case: &Case) -> Vec<Finding> {
     Vec::new()
-}
-
-/// STUB.
-pub fn audit(_: &Plan) -> Vec<Finding> {
-    Vec::new()
-}
-
-/// STUB.
-pub fn find(code_or_name: &str) -> Option<&'static Rule> {
-    CATALOGUE
-        .iter()
-        .map(|(rule, _)| *rule)
-        .find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
-}
-
-/// STUB.
-pub fn explain(rule: &Rule, lang: crate::text::Lang) -> String {
-    format!("{} {}", rule.code, rule.title.get(lang))
 }

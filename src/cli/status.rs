@@ -39,7 +39,7 @@ fn rows(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Vec<S
         vec![
             workspace.plan.units[unit].name.clone(),
             if is_written(workspace, reconciled, unit) { "✓" } else { "-" }.to_string(),
-            summary::status(reconciled.status(unit)).get(lang).to_string(),
+            reconciled.status(unit).word().get(lang).to_string(),
             shown(reconciled.count(unit, Severity::Error)),
             shown(reconciled.count(unit, Severity::Warning)),
             next(reconciled, unit).get(lang).to_string(),
@@ -59,7 +59,7 @@ fn as_json(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> V
         "id": workspace.plan.units[unit].id,
         "name": workspace.plan.units[unit].name,
         "template": is_written(workspace, reconciled, unit),
-        "status": summary::status_code(reconciled.status(unit)),
+        "status": reconciled.status(unit).code(),
         "files": files,
         "must_correct": must_correct(reconciled, unit),
         "findings": {

@@ -53,28 +53,6 @@ pub fn has_answered(status: Status) -> bool {
     matches!(status, Status::Returned | Status::Late)
 }
 
-/// The word in JSON.
-pub fn status_code(status: Status) -> &'static str {
-    match status {
-        Status::Returned => "returned",
-        Status::Late => "late",
-        Status::Missing => "missing",
-        Status::Unreadable => "unreadable",
-        Status::Rejected => "rejected",
-    }
-}
-
-/// The word for people.
-pub fn status(status: Status) -> Text {
-    match status {
-        Status::Returned => text("已报", "returned"),
-        Status::Late => text("逾期报送", "late"),
-        Status::Missing => text("未报", "missing"),
-        Status::Unreadable => text("无法打开", "unreadable"),
-        Status::Rejected => text("不是本批次的表", "another round's"),
-    }
-}
-
 /// How many findings there are of each severity.
 pub fn counts(findings: &[Finding], lang: Lang) -> String {
     let count = |severity| Fact::from(findings.iter().filter(|finding| finding.severity == severity).count());
@@ -106,7 +84,7 @@ fn unanswered(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let units = (0..reconciled.plan.units.len()).filter(|unit| reconciled.status(*unit) == wanted);
         let names: Vec<&str> = units.map(|unit| reconciled.plan.units[unit].name.as_str()).collect();
         let facts: [(&str, Fact); 3] =
-            [("what", status(wanted).into()), ("count", names.len().into()), ("names", names.clone().into())];
+            [("what", wanted.word().into()), ("count", names.len().into()), ("names", names.clone().into())];
         let says = text("{what} {count} 个：{names}", "{what}, {count}: {names}");
         (!names.is_empty()).then(|| says.fill(lang, &facts))
     };

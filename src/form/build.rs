@@ -32,13 +32,22 @@ fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
     Line { look, text: text.into(), beside }
 }
 
+/// The label of the line that names the round.
+pub fn round_label(plan: &Plan) -> &'static str {
+    text("报送批次", "Round").get(plan.lang())
+}
+
+/// What stands beside it: the round's name and due date.
+pub fn round_line(plan: &Plan, round: &Round) -> String {
+    let line = text("{round}（{due} 截止）", "{round} (due {due})");
+    line.fill(plan.lang(), &[("round", round.name.as_str().into()), ("due", round.due.to_string().into())])
+}
+
 /// The lines that say whose workbook it is, for which round.
 fn identity(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> Vec<Line> {
-    let due = text("{round}（{due} 截止）", "{round} (due {due})");
-    let due = due.fill(lang, &[("round", round.name.as_str().into()), ("due", round.due.to_string().into())]);
     vec![
         line(Look::Label, text("填报单位", "Unit").get(lang), Beside::Unit(plan.units[unit].name.clone())),
-        line(Look::Label, text("报送批次", "Round").get(lang), Beside::Round(due)),
+        line(Look::Label, round_label(plan), Beside::Round(round_line(plan, round))),
     ]
 }
 
@@ -169,7 +178,7 @@ fn hint(kind: ColumnKind, required: bool) -> Text {
     }
 }
 
-/// A width that shows what is usually written, and the heading on at most two lines.
+/// A width that shows what is usually written, and the heading: a short one on one line, a long one on two.
 fn width(kind: ColumnKind, heading: &str) -> u16 {
     let usual = match kind {
         ColumnKind::Text => 22,
@@ -179,7 +188,8 @@ fn width(kind: ColumnKind, heading: &str) -> u16 {
         ColumnKind::IdNumber => 22,
         ColumnKind::Choice => 16,
     };
-    usual.max(unicode_width::UnicodeWidthStr::width(heading).div_ceil(2) as u16 + 4)
+    let heading = unicode_width::UnicodeWidthStr::width(heading) as u16;
+    usual.max(if heading <= 20 { heading + 3 } else { heading.div_ceil(2) + 4 })
 }
 
 fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormSheet {

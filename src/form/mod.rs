@@ -10,7 +10,7 @@
 
 mod build;
 
-pub use build::build;
+pub use build::{build, round_label, round_line};
 
 use crate::plan::{ColumnKind, Plan};
 use crate::sheet::At;
@@ -93,7 +93,7 @@ pub enum Beside {
 }
 
 /// What a unit says about itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
     /// Who filled the form in.
     Reporter,
