@@ -38,3 +38,25 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[];
 pub fn judge(_case: &Case) -> Vec<Finding> {
     Vec::new()
 }
+
+// STUB: replaced when merged.
+
+/// STUB.
+pub fn unknown_settings(_: &Plan) -> Vec<crate::plan::Problem> {
+    Vec::new()
+}
+
+/// STUB.
+pub fn audit(_: &Plan) -> Vec<Finding> {
+    Vec::new()
+}
+
+/// STUB.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    CATALOGUE.iter().map(|(rule, _)| *rule).find(|rule| rule.code == code_or_name || rule.name == code_or_name)
+}
+
+/// STUB.
+pub fn explain(rule: &Rule, lang: crate::text::Lang) -> String {
+    format!("{} {}", rule.code, rule.title.get(lang))
+}

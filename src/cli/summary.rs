@@ -5,7 +5,7 @@ use super::table::{self, Side, cut};
 use super::templates::label;
 use crate::finding::{Finding, Place, Severity};
 use crate::reconcile::{Reconciliation, Status};
-use crate::text::{Fact, Lang, Text, text};
+use crate::text::{Fact, Lang, text};
 use rust_decimal::Decimal;
 
 /// How wide a line of findings gets.
