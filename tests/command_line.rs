@@ -209,7 +209,7 @@ fn without_a_command_it_says_where_the_work_stands_and_what_comes_next() {
 
     folder.run(&["reconcile"]);
     let state = folder.run(&["--json"]).json();
-    assert!(state["next"].as_str().unwrap().starts_with("open ./results/autumn/"), "{state}");
+    assert!(state["next"].as_str().unwrap().starts_with("open results/autumn/"), "{state}");
     assert_eq!(state["rounds"][1]["consolidated"], true);
 }
 
@@ -256,7 +256,7 @@ fn reconcile_takes_the_last_round_with_files_and_writes_its_results() {
 fn reconcile_without_files_says_where_to_put_them() {
     let ran = Folder::workspace().run(&["reconcile"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.starts_with("no files yet: put the returned workbooks into ./inbox/autumn"), "{}", ran.err);
+    assert!(ran.err.starts_with("no files yet: put the returned workbooks into inbox/autumn"), "{}", ran.err);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `demo [DIR]`: writes the bundled sample workspace and runs check, templates and reconcile on it.
 
 use super::screen::Screen;
-use super::stop::{Stop, stop_at};
+use super::stop::{Stop, shown, stop_at};
 use super::workspace::Workspace;
 use super::{Outcome, reconcile, summary, templates};
 use crate::finding::Finding;
@@ -43,15 +43,12 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     screen.line(summary::counts(&audit, lang));
     let mut gravest: Vec<&Finding> = audit.iter().collect();
     gravest.sort_by_key(|finding| finding.severity);
-    screen.lines(summary::briefly(&gravest, MOST_OF_THE_PLAN, lang));
+    screen.lines(summary::briefly(&workspace.plan, &gravest, MOST_OF_THE_PLAN, lang));
     screen.line("");
     screen.say(text("二、填报模板", "2. The templates"), &[]);
     screen.say(
         text("{count} 份，在 {folder}", "{count} workbooks in {folder}"),
-        &[
-            ("count", templates.len().into()),
-            ("folder", workspace.folder.join("outbox").join(ROUND).display().to_string().into()),
-        ],
+        &[("count", templates.len().into()), ("folder", shown(&workspace.folder.join("outbox").join(ROUND)).into())],
     );
     screen.line("");
     screen.say(text("三、核对报送表", "3. The returns"), &[]);

@@ -1,7 +1,7 @@
 //! `reconcile`: reads inbox/ROUND, writes results/ROUND.
 
 use super::screen::Screen;
-use super::stop::{Stop, stop_at};
+use super::stop::{Stop, shown, stop_at};
 use super::workspace::{self, Workspace};
 use super::{Outcome, summary};
 use crate::plan::Round;
@@ -69,5 +69,5 @@ pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
         screen.say(says, &[("names", astray.into())]);
     }
     let path = workspace.path(&consolidated(round, screen.lang()));
-    screen.say(text("请打开：{path}", "Open: {path}"), &[("path", path.display().to_string().into())]);
+    screen.say(text("请打开：{path}", "Open: {path}"), &[("path", shown(&path).into())]);
 }

@@ -1,7 +1,7 @@
 //! No command: the state of the workspace, and the next step.
 
 use super::screen::Screen;
-use super::stop::Stop;
+use super::stop::{Stop, shown};
 use super::table::{self, Side};
 use super::templates::{self, label};
 use super::workspace::Workspace;
@@ -118,7 +118,7 @@ fn next_step(workspace: &Workspace, rounds: &[Progress], lang: Lang) -> Result<S
     let facts: [(&str, Fact); 3] = [
         ("round", round.round.id.as_str().into()),
         ("due", round.round.due.to_string().into()),
-        ("result", round.consolidated.as_ref().map(|path| path.display().to_string()).unwrap_or_default().into()),
+        ("result", round.consolidated.as_ref().map(|path| shown(path)).unwrap_or_default().into()),
     ];
     let says = if stale.is_some() {
         text(

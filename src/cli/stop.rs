@@ -21,5 +21,11 @@ pub fn stop(says: Text, facts: Vec<(&'static str, Fact)>) -> Stop {
 
 /// Something in the way at a path; `error` is what the system or a library said about it, filled in as `{error}`.
 pub fn stop_at(path: &Path, says: Text, error: &dyn std::fmt::Display) -> Stop {
-    Stop(vec![Problem { place: path.display().to_string(), says, facts: vec![("error", error.to_string().into())] }])
+    Stop(vec![Problem { place: shown(path), says, facts: vec![("error", error.to_string().into())] }])
+}
+
+/// A path as people write it: without the dot that means here.
+pub fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    if path.as_os_str().is_empty() { ".".to_string() } else { path.display().to_string() }
 }

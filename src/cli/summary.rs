@@ -4,6 +4,7 @@
 use super::table::{self, Side, cut};
 use super::templates::label;
 use crate::finding::{Finding, Place, Severity};
+use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
 use crate::text::{Fact, Lang, text};
 use rust_decimal::Decimal;
@@ -95,7 +96,7 @@ fn unanswered(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
 fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     let headings = [
         (text("指标", "Indicator"), Side::Left),
-        (text("单位", "Measure"), Side::Left),
+        (text("计量单位", "Measure"), Side::Left),
         (text("目标合计", "Declared"), Side::Right),
         (text("分解合计", "Allocated"), Side::Right),
         (text("填报合计", "Stated"), Side::Right),
@@ -135,7 +136,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     if !of_none.is_empty() {
         let says = text("总体：错误 {count} 个", "Over all units: {count} errors");
         lines.push(says.fill(lang, &[("count", of_none.len().into())]));
-        lines.extend(briefly(&of_none, MOST_OF_ALL, lang));
+        lines.extend(briefly(reconciled.plan, &of_none, MOST_OF_ALL, lang));
     }
     let mut units: Vec<(usize, Vec<&Finding>)> = (0..reconciled.plan.units.len())
         .map(|unit| (unit, errors.iter().copied().filter(|finding| finding.unit == Some(unit)).collect()))
@@ -146,7 +147,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let says = text("{unit}：错误 {count} 个", "{unit}: {count} errors");
         let name = reconciled.plan.units[*unit].name.as_str();
         lines.push(says.fill(lang, &[("unit", name.into()), ("count", findings.len().into())]));
-        lines.extend(briefly(findings, MOST_OF_A_UNIT, lang));
+        lines.extend(briefly(reconciled.plan, findings, MOST_OF_A_UNIT, lang));
     }
     if let Some(rest) = units.get(MOST_UNITS..).filter(|rest| !rest.is_empty()) {
         let names: Vec<&str> = rest.iter().map(|(unit, _)| reconciled.plan.units[*unit].name.as_str()).collect();
@@ -156,13 +157,38 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// The first findings, a line each: rule, cell, what happened.
-pub fn briefly(findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
-    let line = |finding: &&Finding| {
-        let cell = Place { file: None, ..finding.place.clone() }.say();
-        let message = finding.message(lang);
-        let words = [finding.rule.code, &cell, &message].into_iter().filter(|word| !word.is_empty());
-        cut(&format!("  {}", words.collect::<Vec<_>>().join(" ")), WIDTH)
-    };
+/// The first findings, a line each.
+pub fn briefly(plan: &Plan, findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
+    let line = |finding: &&Finding| cut(&format!("  {}", in_brief(plan, finding, lang)), WIDTH);
     findings.iter().take(most).map(line).collect()
+}
+
+/// A finding in a line: rule, cell, and the two figures that disagree; where there are none, what happened. The unit stands in
+/// the line above.
+fn in_brief(plan: &Plan, finding: &Finding, lang: Lang) -> String {
+    let cell = Place { file: None, ..finding.place.clone() }.say();
+    let words = match (finding.stated, finding.expected, finding.difference(), finding.indicator) {
+        (Some(stated), Some(expected), Some(difference), Some(indicator)) => {
+            let indicator = &plan.indicators[indicator];
+            let facts: [(&str, Fact); 6] = [
+                ("title", finding.rule.title.into()),
+                ("stated", stated.into()),
+                ("expected", expected.into()),
+                ("difference", difference.into()),
+                ("measure", indicator.measure.word().into()),
+                ("indicator", indicator.name.as_str().into()),
+            ];
+            text(
+                "{title}：{stated} 对 {expected}，差 {difference} {measure}，{indicator}",
+                "{title}: {stated} against {expected}, {difference} {measure}, {indicator}",
+            )
+            .fill(lang, &facts)
+        }
+        _ => {
+            let message = finding.message(lang);
+            let unit = finding.unit.and_then(|unit| message.strip_prefix(&plan.units[unit].name));
+            unit.unwrap_or(&message).trim_start_matches([',', '，', ':', '：', ' ']).to_string()
+        }
+    };
+    [finding.rule.code, &cell, &words].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("  ")
 }

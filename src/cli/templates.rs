@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::screen::Screen;
-use super::stop::{Stop, stop, stop_at};
+use super::stop::{Stop, shown, stop, stop_at};
 use super::workspace::Workspace;
 use crate::plan::Round;
 use crate::template::{self, Entries};
@@ -31,7 +31,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, named: &[String], screen:
             ("round", label(round).into()),
             ("due", round.due.to_string().into()),
             ("count", written.len().into()),
-            ("folder", workspace.folder.join("outbox").join(&round.id).display().to_string().into()),
+            ("folder", shown(&workspace.folder.join("outbox").join(&round.id)).into()),
         ],
     );
     Ok(Outcome::Tallies)

@@ -3,7 +3,7 @@
 //! Invariants: nothing under inbox/ is ever written; an output is written aside and renamed, so that a run killed at any moment
 //! leaves the old one or the new one; a link is not followed.
 
-use super::stop::{Stop, stop, stop_at};
+use super::stop::{Stop, shown, stop, stop_at};
 use crate::intake::{self, FileRead, Received};
 use crate::plan::{self, PLAN_FILE, Plan, Round};
 use crate::rules;
@@ -44,7 +44,7 @@ impl Workspace {
                     "{folder} 里没有 plan.toml：-C 后面要写工作目录",
                     "there is no plan.toml in {folder}: -C takes the folder of a workspace",
                 );
-                Err(stop(says, vec![("folder", directory.display().to_string().into())]))
+                Err(stop(says, vec![("folder", shown(directory).into())]))
             }
             None => match nearest(Path::new(".")) {
                 Some(folder) => Workspace::open(&folder),
@@ -106,7 +106,7 @@ impl Workspace {
                 "还没有收到的文件：请把各单位的报送表放进 {folder}（按批次放），再运行一次",
                 "no files yet: put the returned workbooks into {folder} (a folder a round) and run again",
             );
-            stop(says, vec![("folder", self.inbox(last).display().to_string().into())])
+            stop(says, vec![("folder", shown(&self.inbox(last)).into())])
         })
     }
 

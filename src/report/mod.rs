@@ -9,6 +9,8 @@ use crate::text::Lang;
 /// STUB.
 pub fn consolidated(_: &Reconciliation, _: Lang) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     let mut book = rust_xlsxwriter::Workbook::new();
+    let time = rust_xlsxwriter::ExcelDateTime::from_ymd(2021, 1, 1)?;
+    book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&time));
     book.add_worksheet();
     book.save_to_buffer()
 }
