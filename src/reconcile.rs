@@ -3,9 +3,11 @@
 //! [`reconcile()`] is a pure function: the same plan and the same files give the same [`Reconciliation`], in the same order.
 
 use crate::finding::{Finding, Severity};
-use crate::intake::Collected;
+use crate::intake::{Collected, FileRead, collect};
 use crate::plan::{Plan, Round};
-use crate::tally::Tally;
+use crate::rules::{self, Case};
+use crate::tally::{Tally, tally};
+use crate::text::{Text, text};
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -19,6 +21,14 @@ pub struct Reconciliation<'a> {
     pub tally: Tally,
     /// Everything that does not tally: errors first, then by unit in the plan's order.
     pub findings: Vec<Finding>,
+}
+
+/// Reconciles the files of a round with the plan.
+pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>) -> Reconciliation<'a> {
+    let collected = collect(plan, round, files);
+    let tally = tally(plan, round, &collected);
+    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally });
+    Reconciliation { plan, round, collected, tally, findings }
 }
 
 /// How far a unit has come.
@@ -36,14 +46,52 @@ pub enum Status {
     Rejected,
 }
 
+impl Status {
+    /// The word in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Status::Returned => "returned",
+            Status::Late => "late",
+            Status::Missing => "missing",
+            Status::Unreadable => "unreadable",
+            Status::Rejected => "rejected",
+        }
+    }
+
+    /// The word for people.
+    pub fn word(self) -> Text {
+        match self {
+            Status::Returned => text("已报送", "returned"),
+            Status::Late => text("逾期报送", "late"),
+            Status::Missing => text("未报送", "missing"),
+            Status::Unreadable => text("无法打开", "unreadable"),
+            Status::Rejected => text("已退回", "rejected"),
+        }
+    }
+}
+
 impl Reconciliation<'_> {
     /// How far a unit has come.
-    pub fn status(&self, _unit: usize) -> Status {
-        Status::Missing
+    pub fn status(&self, unit: usize) -> Status {
+        let returned = &self.collected.units[unit];
+        if !returned.files.is_empty() {
+            return if self.round.is_late(returned.saved, self.plan) { Status::Late } else { Status::Returned };
+        }
+        let unreadable = returned.refused.iter().any(|file| self.collected.files[*file].outcome.is_err());
+        match returned.refused.is_empty() {
+            true => Status::Missing,
+            false if unreadable => Status::Unreadable,
+            false => Status::Rejected,
+        }
     }
 
     /// How many findings of a severity concern a unit.
     pub fn count(&self, unit: usize, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.unit == Some(unit) && finding.severity == severity).count()
+    }
+
+    /// Whether anything does not tally.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 }

@@ -33,3 +33,8 @@ pub struct Case<'a> {
 
 /// Every rule in the order of the manual.
 pub static CATALOGUE: &[(&Rule, Check)] = &[];
+
+/// Judges a round.
+pub fn judge(_case: &Case) -> Vec<Finding> {
+    Vec::new()
+}

@@ -32,13 +32,22 @@ fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
     Line { look, text: text.into(), beside }
 }
 
+/// The label of the line that names the round.
+pub fn round_label(plan: &Plan) -> &'static str {
+    text("报送批次", "Round").get(plan.lang())
+}
+
+/// What stands beside it: the round's name and due date.
+pub fn round_line(plan: &Plan, round: &Round) -> String {
+    let line = text("{round}（{due} 截止）", "{round} (due {due})");
+    line.fill(plan.lang(), &[("round", round.name.as_str().into()), ("due", round.due.to_string().into())])
+}
+
 /// The lines that say whose workbook it is, for which round.
 fn identity(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> Vec<Line> {
-    let due = text("{round}（{due} 截止）", "{round} (due {due})");
-    let due = due.fill(lang, &[("round", round.name.as_str().into()), ("due", round.due.to_string().into())]);
     vec![
         line(Look::Label, text("填报单位", "Unit").get(lang), Beside::Unit(plan.units[unit].name.clone())),
-        line(Look::Label, text("报送批次", "Round").get(lang), Beside::Round(due)),
+        line(Look::Label, round_label(plan), Beside::Round(round_line(plan, round))),
     ]
 }
 

@@ -1,17 +1,42 @@
 //! A returned file to a [`Return`]: open, identify, locate, read, and account for every cell.
 //!
-//! `read` takes one file's bytes and gives everything that stands in it, without judging: what is missing, altered or not
-//! understood is a fact here ([`Note`], [`Written`], [`Entry`]) and becomes a finding in rules/. `collect` then puts the files
+//! [`read()`] takes one file's bytes and gives everything that stands in it, without judging: what is missing, altered or not
+//! understood is a fact here ([`Note`], [`Written`], [`Entry`]) and becomes a finding in rules/. [`collect()`] then puts the files
 //! of a round together: which unit each is from, which version counts, which sheets of several files make one return.
 //!
 //! Invariants: reading never fails, it gives a [`Refusal`] or a [`Return`]; `nonempty = template + read + unread` for every file
 //! that was opened (cell conservation), and every unread cell is in a [`Note::Unread`].
 
+mod account;
+mod collect;
+mod entry;
+mod identify;
+mod locate;
+mod read;
+
+pub use collect::collect;
+pub use read::understand;
+
 use crate::form::{Answer, Part};
-use crate::sheet::{At, Format, Refusal};
+use crate::plan::{Plan, Round};
+use crate::sheet::{self, At, Format, Refusal};
 use crate::value::written::Written;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+
+/// Reads one file as a return for a round. It never fails: a file that cannot be read is a refusal.
+pub fn read(plan: &Plan, round: &Round, received: &Received) -> FileRead {
+    let name = received.path.rsplit('/').next().unwrap_or(received.path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let digest = Sha256::digest(received.bytes);
+    FileRead {
+        path: received.path.to_string(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        modified: received.modified,
+        outcome: sheet::open(received.bytes, stem).map(|book| understand(plan, round, received.path, &book)),
+    }
+}
 
 /// A file as received.
 #[derive(Debug, Clone, Copy)]

@@ -34,8 +34,8 @@ pub fn load(read: ReadFile) -> Result<Plan, Vec<Problem>> {
     })?;
     let file: PlanFile = toml::from_str(&source).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(&source, span.start));
-        let says = text("无法理解：{error}", "cannot be understood: {error}");
-        vec![Problem { place: format!("{PLAN_FILE}:{line}"), says, facts: vec![("error", error.message().into())] }]
+        let (says, facts) = say(error.message());
+        vec![Problem { place: format!("{PLAN_FILE}:{line}"), says, facts }]
     })?;
     Loader { read, source: &source, file: &file, problems: Vec::new() }.load()
 }
@@ -391,6 +391,27 @@ impl Loader<'_> {
             jiff::tz::offset(0)
         })
     }
+}
+
+/// What the TOML reader says, in the officer's words where it is one of the usual mistakes.
+fn say(error: &str) -> (Text, Vec<(&'static str, Fact)>) {
+    let quoted = |text: &str| -> Vec<Fact> { text.split('`').skip(1).step_by(2).map(Fact::from).collect() };
+    let mut names = quoted(error);
+    if error.starts_with("unknown") && !names.is_empty() {
+        let name = names.remove(0);
+        let says =
+            text("没有“{name}”这个写法；可以写：{known}", "“{name}” is not known here; what can be written: {known}");
+        return (says, vec![("name", name), ("known", Fact::List(names))]);
+    }
+    if error.starts_with("missing field") && !names.is_empty() {
+        let says = text("缺少 {name}，请补上", "{name} is missing; write it");
+        return (says, vec![("name", names.remove(0))]);
+    }
+    let says = text(
+        "这里的写法有误（{error}）；文字要用英文双引号括起来，数字、true、false 不用",
+        "this cannot be understood ({error}); texts stand in straight double quotes, numbers, true and false do not",
+    );
+    (says, vec![("error", error.into())])
 }
 
 fn choose_sheet<'a>(sheets: &'a [Sheet], name: Option<&str>) -> Option<&'a Sheet> {

@@ -13,11 +13,12 @@ mod units;
 
 pub use file::{ColumnKind, Compare};
 pub use load::{PLAN_FILE, ReadFile, load, schema};
-pub use table::{Allocation, Declared, Table, TableRow};
+pub use table::{Allocation, Declared, Table, TableRow, is_subtotal_label, is_total_label};
 pub use units::{Clash, Unit, Units};
 
 use crate::text::{Fact, Lang, Text};
 use crate::value::measure::Measure;
+use crate::value::number;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -182,10 +183,24 @@ impl Indicator {
         }
     }
 
+    /// Whether a stated figure and what its roster adds up to agree: the stated one is exact to the indicator's precision, or
+    /// to the decimals that it shows where those are more.
+    pub fn tallies(&self, stated: Decimal, roster: Decimal) -> bool {
+        number::agrees_when_rounded(stated, roster, self.decimals.max(number::decimals(stated)))
+    }
+
     /// Whether its figures must be whole when said in pieces: people and things come whole.
     pub fn is_whole(&self, figure: Decimal) -> bool {
         let pieces = figure.checked_mul(self.measure.pieces());
         !self.measure.is_counted() || pieces.is_some_and(|pieces| pieces.fract().is_zero())
+    }
+}
+
+impl Round {
+    /// Whether a file saved at that moment is late: its date, where the office is, is after the due date. A file that does not
+    /// say when it was saved is not called late.
+    pub fn is_late(&self, saved: Option<jiff::Timestamp>, plan: &Plan) -> bool {
+        saved.is_some_and(|saved| plan.offset.to_datetime(saved).date() > self.due)
     }
 }
 

@@ -1,0 +1,103 @@
+//! Cell conservation: every non-empty cell of a file is marked as template, read or unread.
+//!
+//! Readers mark what they understand; what nobody marked is unread, and [`Ledger::close`] turns it into notes that name every
+//! such cell, grouped so that one added column is one note.
+
+use super::{Account, Note};
+use crate::sheet::{At, Book, Cell, Sheet, column_letters};
+use std::collections::BTreeMap;
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nobody asked for it.
+    Unread,
+    /// Handed out with the template, or worked out by its formulas.
+    Template,
+    /// Read as an answer, or compared with what was given.
+    Read,
+}
+
+/// The marks of a book's cells.
+pub struct Ledger<'a> {
+    book: &'a Book,
+    /// In step with the sheets and their cells.
+    marks: Vec<Vec<Mark>>,
+}
+
+impl<'a> Ledger<'a> {
+    /// A ledger in which everything is unread.
+    pub fn open(book: &'a Book) -> Ledger<'a> {
+        Ledger { book, marks: book.sheets.iter().map(|sheet| vec![Mark::Unread; sheet.cells.len()]).collect() }
+    }
+
+    /// Marks a cell; an empty one needs no mark.
+    pub fn mark(&mut self, sheet: usize, at: At, mark: Mark) {
+        if let Ok(cell) = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at) {
+            self.marks[sheet][cell] = mark;
+        }
+    }
+
+    /// Whether a cell is still unread.
+    pub fn is_unread(&self, sheet: usize, at: At) -> bool {
+        let cell = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at);
+        cell.is_ok_and(|cell| self.marks[sheet][cell] == Mark::Unread)
+    }
+
+    /// The account, and a note for every group of unread cells. Sheets in `whole` serve nothing and make one note each.
+    pub fn close(self, whole: &[usize]) -> (Account, Vec<Note>) {
+        let mut account = Account::default();
+        let mut notes = Vec::new();
+        for (index, (sheet, marks)) in self.book.sheets.iter().zip(&self.marks).enumerate() {
+            let count = |mark| marks.iter().filter(|found| **found == mark).count();
+            account.nonempty += marks.len();
+            account.template += count(Mark::Template);
+            account.read += count(Mark::Read);
+            account.unread += count(Mark::Unread);
+            let unread: Vec<&(At, Cell)> = sheet
+                .cells
+                .iter()
+                .zip(marks)
+                .filter(|(_, mark)| **mark == Mark::Unread)
+                .map(|(cell, _)| cell)
+                .collect();
+            if unread.is_empty() {
+                continue;
+            }
+            let groups = if whole.contains(&index) { vec![unread] } else { groups(unread) };
+            notes.extend(groups.iter().map(|group| note(sheet, group)));
+        }
+        (account, notes)
+    }
+}
+
+/// Groups unread cells: those of a column with several of them together, the others row by row.
+fn groups(unread: Vec<&(At, Cell)>) -> Vec<Vec<&(At, Cell)>> {
+    let mut by_column: BTreeMap<u32, Vec<&(At, Cell)>> = BTreeMap::new();
+    for cell in unread {
+        by_column.entry(cell.0.column).or_default().push(cell);
+    }
+    let (columns, single): (Vec<_>, Vec<_>) = by_column.into_values().partition(|cells| cells.len() > 1);
+    let mut rows: BTreeMap<u32, Vec<&(At, Cell)>> = BTreeMap::new();
+    for cell in single.into_iter().flatten() {
+        rows.entry(cell.0.row).or_default().push(cell);
+    }
+    let mut groups: Vec<_> = columns.into_iter().chain(rows.into_values()).collect();
+    groups.sort_by_key(|group| group[0].0);
+    groups
+}
+
+fn note(sheet: &Sheet, group: &[&(At, Cell)]) -> Note {
+    let rows = group.iter().map(|(at, _)| at.row);
+    let columns = group.iter().map(|(at, _)| at.column);
+    let (top, bottom) = (rows.clone().min().unwrap_or(0), rows.max().unwrap_or(0));
+    let (left, right) = (columns.clone().min().unwrap_or(0), columns.max().unwrap_or(0));
+    let first = format!("{}{}", column_letters(left), top + 1);
+    let last = format!("{}{}", column_letters(right), bottom + 1);
+    Note::Unread {
+        sheet: sheet.name.clone(),
+        range: if first == last { first } else { format!("{first}:{last}") },
+        count: group.len(),
+        excerpt: group[0].1.to_string().chars().take(40).collect(),
+    }
+}

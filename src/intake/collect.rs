@@ -1,0 +1,111 @@
+//! The files of a round put together: whose they are, which version counts, which make one return together.
+//!
+//! Two files of one unit that fill different sheets are parts of one return; two that fill the same sheet are versions, and the
+//! latest counts, by the time written inside, else by the file's own.
+
+use super::identify::by_file_name;
+use super::{Collected, FileRead, Rejection, Return, State, UnitReturn};
+use crate::form::Part;
+use crate::plan::{Plan, Round};
+use std::collections::{HashMap, HashSet};
+
+/// Puts the files of a round together.
+pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut states: Vec<State> = Vec::with_capacity(files.len());
+    let mut first_with: HashMap<&str, usize> = HashMap::new();
+    for (index, file) in files.iter().enumerate() {
+        let first = *first_with.entry(&file.sha256).or_insert(index);
+        states.push(if first == index { state(plan, round, file) } else { State::Duplicate(first) });
+    }
+    let mut units =
+        vec![UnitReturn { rosters: vec![None; plan.rosters.len()], ..UnitReturn::default() }; plan.units.len()];
+    for (unit, returned) in units.iter_mut().enumerate() {
+        let of_unit = |index: &usize| owner(plan, &files[*index]) == Some(unit);
+        let own: Vec<usize> = (0..files.len()).filter(of_unit).collect();
+        let counts = |index: &usize| states[*index] == State::Accepted;
+        returned.refused = own
+            .iter()
+            .copied()
+            .filter(|index| matches!(states[*index], State::Unreadable | State::Rejected(_)))
+            .collect();
+        let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
+        for (older, newer) in assemble(&files, candidates, returned) {
+            states[older] = State::Superseded(newer);
+        }
+    }
+    Collected { files, states, units }
+}
+
+/// The unit that a file is from, readable or not.
+fn owner(plan: &Plan, file: &FileRead) -> Option<usize> {
+    match &file.outcome {
+        Ok(content) => content.identity.unit,
+        Err(_) => by_file_name(plan, &file.path),
+    }
+}
+
+fn state(plan: &Plan, round: &Round, file: &FileRead) -> State {
+    let Ok(content) = &file.outcome else { return State::Unreadable };
+    let identity = &content.identity;
+    match (&identity.plan, &identity.round) {
+        (Some(other), _) if *other != plan.id => State::Rejected(Rejection::OtherPlan(other.clone())),
+        (_, Some(other)) if *other != round.id => State::Rejected(Rejection::OtherRound(other.clone())),
+        _ if identity.unit.is_none() => State::Unidentified,
+        _ => State::Accepted,
+    }
+}
+
+/// Chooses, part by part, the file that counts; gives the superseded ones, each with the file that counts instead.
+fn assemble(files: &[FileRead], candidates: Vec<usize>, returned: &mut UnitReturn) -> Vec<(usize, usize)> {
+    let time = |index: usize| (content(files, index).and_then(|content| content.saved), files[index].modified);
+    let mut candidates: Vec<(usize, HashSet<Part>)> =
+        candidates.into_iter().filter_map(|index| Some((index, filled(content(files, index)?)))).collect();
+    // Filled ones first, the latest of them first; of equals the one whose path sorts last ("(2)" after "(1)").
+    candidates.sort_by(|(a, a_parts), (b, b_parts)| {
+        (a_parts.is_empty().cmp(&b_parts.is_empty()))
+            .then_with(|| time(*b).cmp(&time(*a)))
+            .then_with(|| files[*b].path.cmp(&files[*a].path))
+    });
+    let mut superseded = Vec::new();
+    let mut supplied: HashMap<Part, usize> = HashMap::new();
+    for (index, parts) in candidates {
+        let same_part = parts.iter().find_map(|part| supplied.get(part)).copied();
+        // A blank copy beside another return adds nothing to it.
+        let instead = if parts.is_empty() { returned.files.first().copied() } else { same_part };
+        match instead {
+            Some(newer) => superseded.push((index, newer)),
+            None => {
+                returned.files.push(index);
+                returned.saved = returned.saved.max(content(files, index).and_then(|content| content.saved));
+                supplied.extend(parts.into_iter().map(|part| (part, index)));
+            }
+        }
+    }
+    // A part that nobody filled in is supplied by the latest file that has its sheet.
+    let has = |index: usize, part| content(files, index).is_some_and(|content| sheets(content).contains(&part));
+    let with_sheet = |part| returned.files.iter().copied().find(|index| has(*index, part));
+    let supplier = |part: Part| supplied.get(&part).copied().or_else(|| with_sheet(part));
+    let figures = supplier(Part::Figures);
+    let rosters = (0..returned.rosters.len()).map(|roster| supplier(Part::Roster(roster))).collect();
+    (returned.figures, returned.rosters) = (figures, rosters);
+    superseded
+}
+
+fn content(files: &[FileRead], index: usize) -> Option<&Return> {
+    files[index].outcome.as_ref().ok()
+}
+
+/// The parts in which a unit wrote something.
+fn filled(content: &Return) -> HashSet<Part> {
+    let figures =
+        content.figures.iter().filter(|figures| figures.stated.iter().any(|stated| stated.written.is_answer()));
+    let rosters = content.rosters.iter().filter(|roster| !roster.rows.is_empty());
+    figures.map(|_| Part::Figures).chain(rosters.map(|roster| Part::Roster(roster.roster))).collect()
+}
+
+/// The parts whose sheets are there at all.
+fn sheets(content: &Return) -> HashSet<Part> {
+    let figures = content.figures.iter().map(|_| Part::Figures);
+    figures.chain(content.rosters.iter().map(|roster| Part::Roster(roster.roster))).collect()
+}

@@ -1,0 +1,144 @@
+//! One roster cell, read as its column's kind asks. The counterpart of how template/ writes such a cell.
+
+use super::Entry;
+use crate::plan::{ColumnKind, RosterColumn};
+use crate::sheet::Cell;
+use crate::value::name::fold;
+use crate::value::written::{self, Written};
+use jiff::civil::Date;
+use regex::Regex;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// Reads a cell of a roster column.
+pub fn read(cell: Option<&Cell>, column: &RosterColumn) -> Entry {
+    let Some(cell) = cell else { return Entry::Blank };
+    match cell {
+        Cell::Error(error) => return Entry::Error(error.clone()),
+        Cell::Formula => return Entry::Uncalculated,
+        _ => {}
+    }
+    let text = cell.to_string().trim().to_string();
+    if text.is_empty() {
+        return Entry::Blank;
+    }
+    match column.kind {
+        ColumnKind::Text => Entry::Text(text),
+        ColumnKind::Whole | ColumnKind::Decimal => number(cell, column),
+        ColumnKind::Date => date(cell).map_or(Entry::Wrong(text), Entry::Date),
+        ColumnKind::Phone => phone(&text).map_or(Entry::Wrong(text), Entry::Text),
+        ColumnKind::IdNumber => id_number(cell, &text).map_or(Entry::Wrong(text), Entry::Text),
+        ColumnKind::Choice => match column.choices.iter().find(|choice| fold(choice) == fold(&text)) {
+            Some(choice) => Entry::Text(choice.clone()),
+            None => Entry::Wrong(text),
+        },
+    }
+}
+
+fn number(cell: &Cell, column: &RosterColumn) -> Entry {
+    match written::figure(Some(cell), &column.measure) {
+        Written::Figure { value, read_as } => Entry::Number(value, read_as),
+        // "/" answers a question that need not be answered; where a number is required it is none.
+        Written::NotApplicable(text) if !column.required => Entry::Text(text),
+        Written::NotApplicable(text) | Written::NotANumber(text) => Entry::Wrong(text),
+        Written::Error(error) => Entry::Error(error),
+        Written::Uncalculated => Entry::Uncalculated,
+        Written::Blank => Entry::Blank,
+    }
+}
+
+/// A date cell, or the ways to write one: 2021-08-31, 2021/8/31, 2021.8.31, 2021年8月31日, 20210831.
+fn date(cell: &Cell) -> Option<Date> {
+    static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))$").expect("a fixed pattern")
+    });
+    if let Cell::Date(_) = cell {
+        return cell.date();
+    }
+    let text: String = cell.to_string().nfkc().filter(|c| !c.is_whitespace()).collect();
+    let parts = WRITTEN.captures(&text)?;
+    let number = |first: usize, second: usize| parts.get(first).or(parts.get(second))?.as_str().parse().ok();
+    Date::new(parts[1].parse().ok()?, number(2, 4)?, number(3, 5)?).ok()
+}
+
+/// A telephone number: 7 digits or more, with the signs that people put between them.
+fn phone(text: &str) -> Option<String> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let signs = text.chars().all(|c| c.is_ascii_digit() || "+-()/,;转".contains(c));
+    (digits >= 7 && signs).then_some(text)
+}
+
+/// An identity card number of 18 or 15 characters (GB 11643-1999). A number cell holds 15 digits at most, so an 18-digit
+/// number in one has lost its end.
+fn id_number(cell: &Cell, text: &str) -> Option<String> {
+    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let digits = text.strip_suffix('X').unwrap_or(&text);
+    let shaped = digits.chars().all(|c| c.is_ascii_digit());
+    let whole = match text.len() {
+        18 => !matches!(cell, Cell::Number(_)),
+        15 => !text.ends_with('X'),
+        _ => false,
+    };
+    (shaped && whole).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::measure::Measure;
+
+    fn column(kind: ColumnKind) -> RosterColumn {
+        RosterColumn {
+            id: "c".into(),
+            name: "列".into(),
+            kind,
+            required: false,
+            private: false,
+            choices: vec!["降能耗".into()],
+            measure: Measure::parse("人"),
+        }
+    }
+
+    fn text(text: &str, kind: ColumnKind) -> Entry {
+        read(Some(&Cell::Text(text.into())), &column(kind))
+    }
+
+    #[test]
+    fn dates_are_read_in_the_ways_that_people_write_them() {
+        let expected = Entry::Date(jiff::civil::date(2021, 8, 31));
+        for written in ["2021-08-31", "2021/8/31", "2021.8.31", "2021年8月31日", "20210831", "２０２１－８－３１"]
+        {
+            assert_eq!(text(written, ColumnKind::Date), expected, "{written}");
+        }
+        assert_eq!(read(Some(&Cell::Date(44439.0)), &column(ColumnKind::Date)), expected);
+        for written in ["8月底", "2021-02-30", "44439"] {
+            assert_eq!(text(written, ColumnKind::Date), Entry::Wrong(written.into()));
+        }
+    }
+
+    #[test]
+    fn an_id_number_that_went_through_a_number_cell_is_not_trusted() {
+        let id = "41010119900101001X";
+        assert_eq!(text(id, ColumnKind::IdNumber), Entry::Text(id.into()));
+        let lost = read(Some(&Cell::Number(410_101_199_001_010_000.0)), &column(ColumnKind::IdNumber));
+        assert!(matches!(lost, Entry::Wrong(_)));
+    }
+
+    #[test]
+    fn a_phone_typed_as_a_number_keeps_its_digits() {
+        let phone = read(Some(&Cell::Number(13_812_345_678.0)), &column(ColumnKind::Phone));
+        assert_eq!(phone, Entry::Text("13812345678".into()));
+        assert_eq!(text("0371-6789 0123", ColumnKind::Phone), Entry::Text("0371-67890123".into()));
+        assert_eq!(text("问小王", ColumnKind::Phone), Entry::Wrong("问小王".into()));
+    }
+
+    #[test]
+    fn choices_and_numbers_are_matched_or_quoted() {
+        assert_eq!(text(" 降能耗 ", ColumnKind::Choice), Entry::Text("降能耗".into()));
+        assert_eq!(text("降一点", ColumnKind::Choice), Entry::Wrong("降一点".into()));
+        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(120.into(), Some("120人".into())));
+        assert_eq!(text("/", ColumnKind::Whole), Entry::Text("/".into()));
+        assert_eq!(text("若干", ColumnKind::Whole), Entry::Wrong("若干".into()));
+    }
+}

@@ -1,0 +1,169 @@
+//! However a unit moves things about, its answers are read the same, and no cell is lost.
+
+mod support;
+
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use tallybook::form::{self, Key, Part, STAMP_SHEET, Subject};
+use tallybook::intake::{Entry, Note, Return, understand};
+use tallybook::plan::Plan;
+use tallybook::sheet::{At, Book, Cell};
+
+const PLAN: &str = r#"
+title = "试行方案"
+units = "units.csv"
+reply_to = "发回 a@example.com"
+
+[[campaign]]
+id = "one"
+name = "专案一"
+allocation = "table.csv"
+[[campaign.indicator]]
+id = "projects"
+column = "项目数（个）"
+roster = "list"
+[[campaign.indicator]]
+id = "people"
+column = "参赛职工数（万人）"
+roster = "teams"
+sum = "members"
+
+[[campaign]]
+id = "two"
+name = "专案二"
+[[campaign.indicator]]
+id = "rooms"
+name = "书屋"
+measure = "家"
+
+[[roster]]
+id = "list"
+name = "项目明细"
+key = ["name"]
+columns = [
+  { id = "name", name = "项目名称", required = true },
+  { id = "start", name = "启动日期", kind = "date" },
+]
+[[roster]]
+id = "teams"
+name = "参赛单位明细"
+key = ["name"]
+columns = [
+  { id = "name", name = "单位名称", required = true },
+  { id = "members", name = "人数（人）", kind = "whole", required = true },
+  { id = "phone", name = "联系电话", kind = "phone" },
+]
+[[round]]
+id = "may"
+due = "2021-05-31"
+"#;
+
+fn plan() -> Plan {
+    support::plan(&[
+        ("plan.toml", PLAN),
+        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
+        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
+    ])
+}
+
+/// The north unit's answers.
+fn returned(plan: &Plan, rows: usize) -> Book {
+    let form = form::build(plan, &plan.rounds[0], 0);
+    support::book(&form, rows, &|part, subject, row, key| match (part, subject, key) {
+        (Part::Figures, Some(Subject::Indicator(indicator)), Key::Stated) => {
+            Some(Cell::Number([3.0, 1.5, 7.0][*indicator]))
+        }
+        (Part::Figures, Some(Subject::Indicator(2)), Key::Remark) => Some(Cell::Text("含改建".into())),
+        (Part::Roster(_), _, Key::Field(0)) => Some(Cell::Text(format!("名称{row}"))),
+        (Part::Roster(0), _, Key::Field(1)) => Some(Cell::Date(44_300.0 + row as f64)),
+        (Part::Roster(1), _, Key::Field(1)) => Some(Cell::Number(100.0 + row as f64)),
+        (Part::Roster(1), _, Key::Field(2)) => Some(Cell::Text("0371-6666 1234".into())),
+        _ => None,
+    })
+}
+
+/// The answers of a return, without places.
+fn answers(read: &Return) -> String {
+    let figures = read.figures.as_ref().unwrap();
+    let stated: Vec<_> = figures.stated.iter().map(|stated| (stated.indicator, stated.written.value())).collect();
+    let rosters: Vec<_> = read
+        .rosters
+        .iter()
+        .map(|roster| (roster.roster, roster.rows.iter().map(|row| row.entries.clone()).collect::<Vec<_>>()))
+        .collect();
+    format!("{:?} {stated:?} {:?} {rosters:?} {:?}", read.identity.unit, figures.remarks, read.answers)
+}
+
+fn read(plan: &Plan, book: &Book) -> Return {
+    understand(plan, &plan.rounds[0], "北区.xlsx", book)
+}
+
+#[test]
+fn an_undisturbed_return_is_all_template_and_answers() {
+    let plan = plan();
+    let read = read(&plan, &returned(&plan, 4));
+    assert_eq!(read.cells.unread, 0, "{:?}", read.notes);
+    assert!(read.notes.is_empty(), "{:?}", read.notes);
+    assert_eq!(read.rosters[1].rows[2].entries[1], Entry::Number(Decimal::from(102), None));
+    assert_eq!(read.figures.unwrap().stated[1].written.value(), Some(Decimal::new(15, 1)));
+}
+
+#[test]
+fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
+    let plan = plan();
+    let mut book = returned(&plan, 2);
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let (_, target) = form.find(Part::Figures, &Subject::Indicator(0), Key::Target).unwrap();
+    let figures = &mut book.sheets[1];
+    figures.cells.iter_mut().find(|(at, _)| *at == target).unwrap().1 = Cell::Number(2.0);
+    figures.cells.push((At { row: 40, column: 9 }, Cell::Text("另附说明".into())));
+    book.sheets[3].cells.retain(|(at, _)| at.column != 1);
+    let read = read(&plan, &book);
+    assert!(
+        matches!(&read.notes[..], [
+        Note::Altered { given, found, indicator: Some(0), .. },
+        Note::MissingColumn { heading, .. },
+        Note::Unread { range, count: 1, excerpt, .. },
+    ] if given == "3" && found == "2" && heading == "人数（人）" && range == "J41" && excerpt == "另附说明"),
+        "{:?}",
+        read.notes
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn answers_are_read_alike_wherever_they_stand(
+        rows in 1usize..6,
+        down in 0u32..4,
+        right in 0u32..3,
+        gap in 0u32..20,
+        swap in any::<bool>(),
+        rename in any::<bool>(),
+        tabs in any::<u64>(),
+        keep_stamp in any::<bool>(),
+    ) {
+        let plan = plan();
+        let straight = read(&plan, &returned(&plan, rows));
+        let mut book = returned(&plan, rows);
+        for sheet in book.sheets.iter_mut().filter(|sheet| sheet.name != STAMP_SHEET) {
+            for (at, _) in &mut sheet.cells {
+                // Columns exchanged, a blank row put in somewhere, everything moved down and right.
+                if swap && at.column < 2 && sheet.name.contains("明细") { at.column = 1 - at.column }
+                if at.row >= gap { at.row += 1 }
+                at.row += down;
+                at.column += right;
+            }
+            sheet.cells.sort_by_key(|(at, _)| *at);
+            if rename { sheet.name = format!("Sheet{}", sheet.cells.len()) }
+        }
+        if !keep_stamp { book.sheets.retain(|sheet| sheet.name != STAMP_SHEET) }
+        let turn = tabs as usize % book.sheets.len();
+        book.sheets.rotate_left(turn);
+        let moved = read(&plan, &book);
+        prop_assert_eq!(answers(&moved), answers(&straight));
+        prop_assert_eq!(moved.cells.unread, 0, "{:?}", moved.notes);
+        prop_assert_eq!(moved.cells.nonempty, book.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        prop_assert_eq!(moved.cells.nonempty, moved.cells.template + moved.cells.read + moved.cells.unread);
+    }
+}
