@@ -47,9 +47,7 @@ pub fn inside(rule: &'static Rule, says: Text, case: &Case, unit: usize, place: 
 /// The unit that a file came from, where that is known.
 fn sender(case: &Case, file: usize) -> Option<usize> {
     let identified = case.collected.content(file).and_then(|content| content.identity.unit);
-    identified.or_else(|| {
-        case.collected.units.iter().position(|unit| unit.files.contains(&file) || unit.refused.contains(&file))
-    })
+    identified.or_else(|| case.collected.units.iter().position(|unit| unit.refused.contains(&file)))
 }
 
 /// A place in an allocation table: a cell, or the sheet as a whole.
@@ -119,10 +117,7 @@ impl<'a> Column<'a> {
     /// The cells of filled rows whose entry is as wanted.
     pub fn cells(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<RosterCell<'a>> {
         let entries = self.read.rows.iter().filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
-        entries
-            .filter(|(_, entry)| wanted(entry))
-            .map(|(row, entry)| (At { row, column: self.at }, entry))
-            .collect()
+        entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
     }
 
     /// What stands in a cell, as a message may quote it: personal data is masked.
@@ -201,7 +196,7 @@ fn list(cells: &[RosterCell]) -> Fact {
     let says = if cut {
         text("{listed} 等 {count} 处", "{listed} and others ({count} cells)")
     } else {
-        text("{listed}（共 {count} 处）", "{listed} ({count} cells)")
+        text("{listed} 共 {count} 处", "{listed} ({count} cells)")
     };
     Fact::Phrase(says, vec![("listed", listed.into()), ("count", cells.len().into())])
 }
@@ -219,7 +214,7 @@ mod tests {
     #[test]
     fn neighbouring_cells_are_one_range_and_many_runs_are_counted() {
         assert_eq!(listed(&[4]), "D5");
-        assert_eq!(listed(&[4, 8, 9, 10]), "D5、D9:D11（共 4 处）");
+        assert_eq!(listed(&[4, 8, 9, 10]), "D5、D9:D11 共 4 处");
         assert_eq!(listed(&[0, 2, 4, 6, 8, 9]), "D1、D3、D5、D7 等 6 处");
     }
 }

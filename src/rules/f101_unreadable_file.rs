@@ -13,10 +13,7 @@ pub static RULE: Rule = Rule {
     name: "unreadable-file",
     severity: Severity::Error,
     title: text("文件无法打开", "Unreadable file"),
-    why: text(
-        "打不开的文件，其中的数字一个也没有计入。",
-        "Nothing in a file that cannot be opened is counted.",
-    ),
+    why: text("打不开的文件，其中的数字一个也没有计入。", "Nothing in a file that cannot be opened is counted."),
     remedy: text(
         "请用表格软件打开该文件看是否正常；有密码、已损坏或不是表格的，请单位去掉密码或另存为 .xlsx 后重新报送。",
         "Try to open the file in a spreadsheet program; ask the unit to remove the password, or to save it as .xlsx and send it again.",
@@ -50,6 +47,6 @@ mod tests {
         let findings = check(&desk.case());
         assert_eq!(messages(&findings), ["文件设有打开密码，其中内容未计入"]);
         assert_eq!(findings[0].unit, Some(PORT));
-        assert_eq!(findings[0].place.say(), "港区.xlsx");
+        assert_eq!(findings[0].place.say(), "3 港区.xlsx");
     }
 }

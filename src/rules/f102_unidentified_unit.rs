@@ -23,12 +23,15 @@ pub static RULE: Rule = Rule {
 };
 
 const UNKNOWN: Text = text("{claims}，名册中没有这样的单位", "{claims}; no such unit is registered");
-const NOTHING: Text =
-    text("内置标识、填报单位一栏和文件名都没有写明单位", "neither a stamp, nor a unit cell, nor the file name names a unit");
+const NOTHING: Text = text(
+    "内置标识、填报单位一栏和文件名都没有写明单位",
+    "neither a stamp, nor a unit cell, nor the file name names a unit",
+);
 
 /// Tells every file that nobody is known to have sent.
 pub fn check(case: &Case) -> Vec<Finding> {
-    let unidentified = (0..case.collected.files.len()).filter(|file| case.collected.states[*file] == State::Unidentified);
+    let unidentified =
+        (0..case.collected.files.len()).filter(|file| case.collected.states[*file] == State::Unidentified);
     unidentified
         .map(|file| {
             let claims = case.collected.content(file).map(|content| content.identity.claims.as_slice());
@@ -56,10 +59,7 @@ mod tests {
         identity.unit = None;
         identity.claims = vec![claim(Source::Cell, "港务局"), claim(Source::FileName, "报送表（1）")];
         let findings = check(&desk.case());
-        assert_eq!(
-            messages(&findings),
-            ["填报单位一栏为“港务局”；文件名为“报送表（1）”，名册中没有这样的单位"]
-        );
+        assert_eq!(messages(&findings), ["填报单位一栏为“港务局”；文件名为“报送表（1）”，名册中没有这样的单位"]);
         assert_eq!(findings[0].unit, None);
         desk.content(PORT).identity.claims.clear();
         assert!(messages(&check(&desk.case()))[0].contains("都没有写明单位"));

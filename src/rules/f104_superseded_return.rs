@@ -65,7 +65,7 @@ mod tests {
         desk.set_state(EAST, State::Superseded(WEST));
         assert_eq!(
             messages(&check(&desk.case())),
-            ["本文件保存于 2021-12-01 09:30，已由“西城区.xlsx”（保存于 时间不详）代替"]
+            ["本文件保存于 2021-12-01 09:30，已由“2 西城区.xlsx”（保存于 时间不详）代替"]
         );
     }
 }

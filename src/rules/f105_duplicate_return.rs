@@ -11,10 +11,7 @@ pub static RULE: Rule = Rule {
     name: "duplicate-return",
     severity: Severity::Info,
     title: text("重复的文件", "Duplicate return"),
-    why: text(
-        "收到两份内容完全相同的文件，只计一份。",
-        "The same content came in twice; it is counted once.",
-    ),
+    why: text("收到两份内容完全相同的文件，只计一份。", "The same content came in twice; it is counted once."),
     remedy: text(
         "一般无需处理；如两个单位报来同一文件，请核实其中一个是否发错。",
         "Usually nothing. Where two units sent the same file, ask whether one of them attached the wrong one.",
@@ -44,6 +41,6 @@ mod tests {
     fn the_file_that_holds_the_same_is_named() {
         let mut desk = Desk::clean();
         desk.set_state(MILL, State::Duplicate(EAST));
-        assert_eq!(messages(&check(&desk.case())), ["与“东城区.xlsx”内容完全相同，只计一次"]);
+        assert_eq!(messages(&check(&desk.case())), ["与“1 东城区.xlsx”内容完全相同，只计一次"]);
     }
 }

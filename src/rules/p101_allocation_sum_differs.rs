@@ -4,7 +4,7 @@
 //! the units are asked for, and this finding says that the two differ.
 
 use super::phrase::{amount, apart};
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Text, text};
 
@@ -53,17 +53,16 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Place;
     use crate::rules::testing::{messages, plan_with};
 
     #[test]
     fn a_column_that_does_not_sum_to_its_total_names_both_and_the_difference() {
-        let table = "单位,竞赛项目（个）,参赛职工（万人）\n东城区,2,0.6\n西城区,1,0.4\n港区,1,0.3\n纺织厂,1,0.1\n合计,5,1.5\n";
+        let table =
+            "单位,竞赛项目（个）,参赛职工（万人）\n东城区,2,0.6\n西城区,1,0.4\n港区,1,0.3\n纺织厂,1,0.1\n合计,5,1.5\n";
         let plan = plan_with(&[("safety.csv", table)]);
         let findings = check(&plan);
-        assert_eq!(
-            messages(&findings),
-            ["“参赛职工”分解表各行合计 1.4 万人，表列合计 1.5 万人，相差 0.1 万人"]
-        );
+        assert_eq!(messages(&findings), ["“参赛职工”分解表各行合计 1.4 万人，表列合计 1.5 万人，相差 0.1 万人"]);
         assert_eq!(findings[0].place, Place { cell: Some("C6".into()), ..Place::sheet("safety.csv", "safety") });
         assert_eq!(findings[0].difference().map(|difference| difference.to_string()), Some("-0.1".into()));
     }

@@ -31,8 +31,12 @@ const NO_ROW: Text = text(
 
 /// Looks for units that some tables name and others do not.
 pub fn check(plan: &Plan) -> Vec<Finding> {
-    let tables: Vec<(usize, &Table)> =
-        plan.campaigns.iter().enumerate().filter_map(|(index, campaign)| Some((index, campaign.table.as_ref()?))).collect();
+    let tables: Vec<(usize, &Table)> = plan
+        .campaigns
+        .iter()
+        .enumerate()
+        .filter_map(|(index, campaign)| Some((index, campaign.table.as_ref()?)))
+        .collect();
     let mut findings = Vec::new();
     for unit in 0..plan.units.len() {
         let has_row = |table: &Table| table.rows.iter().any(|row| row.unit == Some(unit));
@@ -64,9 +68,6 @@ mod tests {
     #[test]
     fn a_unit_that_only_one_table_names_is_told_and_a_blank_row_is_a_row() {
         let plan = plan_with(&[("rural.csv", "单位,先进人物（名）\n东城区,5\n西区,\n港区,3\n合计,8\n")]);
-        assert_eq!(
-            messages(&check(&plan)),
-            ["纺织厂列入了“安全生产行动”的分解表，“乡村振兴行动”的分解表没有这一行"]
-        );
+        assert_eq!(messages(&check(&plan)), ["纺织厂列入了“安全生产行动”的分解表，“乡村振兴行动”的分解表没有这一行"]);
     }
 }

@@ -24,8 +24,10 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const UNKNOWN: Text =
-    text("“{campaign}”的分解表列有“{name}”，名册中没有这个单位", "the table of “{campaign}” names “{name}”, which is not registered");
+const UNKNOWN: Text = text(
+    "“{campaign}”的分解表列有“{name}”，名册中没有这个单位",
+    "the table of “{campaign}” names “{name}”, which is not registered",
+);
 const SIMILAR: Text = text(
     "“{campaign}”的分解表列有“{name}”，名册中没有这个单位；名称相近的有：{similar}",
     "the table of “{campaign}” names “{name}”, which is not registered; similar names are: {similar}",
