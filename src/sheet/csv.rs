@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|error| Refusal::Damaged(error.to_string()))?;
         for (column, field) in record.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
-            cells.push((At { row: row as u32, column: column as u32 }, Cell::Text(field.to_string())));
+            cells.push((At { row: row as u32, column: column as u32 }, Cell::shown(field.to_string())));
         }
     }
     let sheet = Sheet { name: name.to_string(), visible: true, cells };
@@ -69,6 +69,13 @@ mod tests {
         assert_eq!(texts(&GB18030.encode("单位;填报数\r\n巩义市;5,5\r\n").0), expected);
         let utf16: Vec<u8> = "\u{feff}单位\t填报数\n巩义市\t5,5\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn an_error_value_in_a_text_file_is_an_error() {
+        let book = read("#REF!,#REF，Err:502\nErr:502,#REF\n".as_bytes(), "x").unwrap();
+        let kinds: String = book.sheets[0].cells.iter().map(|(_, cell)| cell.kind()).collect();
+        assert_eq!(kinds, "eses");
     }
 
     #[test]

@@ -45,6 +45,14 @@ impl Cell {
         }
     }
 
+    /// A text cell, or an error cell where the text is an error value: formats without a type for errors (ods, csv) hold
+    /// them as they are shown. The error values are Excel's and LibreOffice's ("Err:502").
+    fn shown(text: String) -> Cell {
+        const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"];
+        let is_code = text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.parse::<u16>().is_ok());
+        if is_code || ERRORS.contains(&text.as_str()) { Cell::Error(text) } else { Cell::Text(text) }
+    }
+
     /// The calendar date of a date cell; `None` for other kinds and for dates out of range.
     pub fn date(&self) -> Option<jiff::civil::Date> {
         let Cell::Date(serial) = self else { return None };

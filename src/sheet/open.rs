@@ -143,7 +143,10 @@ where
         }
         for (row, column, value) in values.used_cells() {
             let at = place(values.start(), row, column);
-            match cell(value.clone(), false, shift) {
+            match cell(value.clone(), false, shift).map(|cell| match cell {
+                Cell::Text(text) if format == Format::Ods => Cell::shown(text),
+                cell => cell,
+            }) {
                 Some(cell) => cells.insert(at, cell),
                 // A formula whose result is an empty text has been calculated.
                 None => cells.remove(&at),
