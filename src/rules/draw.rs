@@ -4,7 +4,7 @@
 //! cells, its place is the range that holds them, its subject is the column.
 
 use super::Case;
-use super::phrase::{mask, quote};
+use super::phrase::{mask, quote, titled};
 use crate::finding::{Finding, Place, Rule};
 use crate::intake::{Entry, FileRead, RosterRead};
 use crate::plan::{Plan, RosterColumn, Table};
@@ -23,7 +23,7 @@ const CONTENTS: usize = 3;
 /// A finding about a unit's stated figure; the wording may name `unit` and `indicator`.
 pub fn stated(rule: &'static Rule, says: Text, case: &Case, figure: &Figure, facts: Facts) -> Finding {
     let unit = ("unit", case.plan.units[figure.unit].name.as_str().into());
-    let indicator = ("indicator", case.plan.indicators[figure.indicator].name.as_str().into());
+    let indicator = ("indicator", titled(&case.plan.indicators[figure.indicator].name));
     let facts = [unit, indicator].into_iter().chain(facts).collect();
     Finding::new(rule, says, facts)
         .unit(figure.unit)
@@ -145,8 +145,8 @@ impl<'a> Column<'a> {
         }
         let roster = &case.plan.rosters[self.read.roster];
         let mut named: Facts = vec![
-            ("sheet", self.read.sheet.as_str().into()),
-            ("column", self.asked.name.as_str().into()),
+            ("sheet", titled(&self.read.sheet)),
+            ("column", titled(&self.asked.name)),
             ("cells", list(cells)),
             ("found", contents.into()),
         ];

@@ -3,7 +3,7 @@
 //! A table is taken as issued and never repaired: the declared total stays what the round is held against, the rows stay what
 //! the units are asked for, and this finding says that the two differ.
 
-use super::phrase::{amount, apart};
+use super::phrase::{amount, apart, titled};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Text, text};
@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "“{indicator}”分解表各行合计 {sum}，表列合计 {declared}，相差 {difference}",
-    "“{indicator}”: the rows of the table add up to {sum}, its stated total is {declared}, a difference of {difference}",
+    "{indicator}分解表各行合计 {sum}，表列合计 {declared}，相差 {difference}",
+    "{indicator}: the rows of the table add up to {sum}, its stated total is {declared}, a difference of {difference}",
 );
 
 /// Holds every column's sum against its declared total.
@@ -36,7 +36,7 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
         let Some(allocation) = &indicator.allocation else { continue };
         let Some(declared) = allocation.declared.filter(|declared| declared.value != allocation.sum) else { continue };
         let facts = vec![
-            ("indicator", indicator.name.as_str().into()),
+            ("indicator", titled(&indicator.name)),
             ("sum", amount(allocation.sum, &indicator.measure)),
             ("declared", amount(declared.value, &indicator.measure)),
             ("difference", apart(allocation.sum, declared.value, &indicator.measure)),

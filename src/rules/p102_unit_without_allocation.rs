@@ -3,7 +3,7 @@
 //! A row that is blank is a decision: nothing is allocated to that unit. No row at all may be an oversight, and often explains
 //! why a table does not add up.
 
-use super::phrase::some;
+use super::phrase::{some, titled};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::{Plan, Table};
 use crate::text::{Text, text};
@@ -25,8 +25,8 @@ pub static RULE: Rule = Rule {
 };
 
 const NO_ROW: Text = text(
-    "{unit}列入了{others}的分解表，“{campaign}”的分解表没有这一行",
-    "{unit} has a row in the table of {others} and none in that of “{campaign}”",
+    "{unit}列入了{others}的分解表，{campaign}的分解表没有这一行",
+    "{unit} has a row in the table of {others} and none in that of {campaign}",
 );
 
 /// Looks for units that some tables name and others do not.
@@ -44,14 +44,14 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
         if with.is_empty() {
             continue;
         }
-        let others = with.iter().map(|(index, _)| format!("“{}”", plan.campaigns[*index].name).into()).collect();
+        let others = with.iter().map(|(index, _)| titled(&plan.campaigns[*index].name)).collect();
         let others = some(others);
         findings.extend(without.into_iter().map(|(index, table)| {
             let campaign = &plan.campaigns[index];
             let facts = vec![
                 ("unit", plan.units[unit].name.as_str().into()),
                 ("others", others.clone()),
-                ("campaign", campaign.name.as_str().into()),
+                ("campaign", titled(&campaign.name)),
             ];
             let place = super::draw::table_place(table, None);
             Finding::new(&RULE, NO_ROW, facts).unit(unit).at(place).about(&campaign.id)

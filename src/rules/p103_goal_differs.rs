@@ -1,6 +1,6 @@
 //! P103 goal-differs: a goal in the plan's prose is not the total that the allocation table states.
 
-use super::phrase::{amount, apart};
+use super::phrase::{amount, apart, titled};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Text, text};
@@ -22,8 +22,8 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "“{indicator}”文中目标为“{goal}”，分解表合计 {declared}，相差 {difference}",
-    "“{indicator}”: the goal in the text is “{goal}”, the table's total is {declared}, a difference of {difference}",
+    "{indicator}文中目标为“{goal}”，分解表合计 {declared}，相差 {difference}",
+    "{indicator}: the goal in the text is “{goal}”, the table's total is {declared}, a difference of {difference}",
 );
 
 /// Holds every goal against the declared total of its table.
@@ -36,7 +36,7 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
             continue;
         }
         let facts = vec![
-            ("indicator", indicator.name.as_str().into()),
+            ("indicator", titled(&indicator.name)),
             ("goal", goal.words.as_str().into()),
             ("declared", amount(declared.value, &indicator.measure)),
             ("difference", apart(goal.value, declared.value, &indicator.measure)),

@@ -2,7 +2,7 @@
 //!
 //! A name is never guessed. Where a registered name contains it or is contained in it, the message suggests that one.
 
-use super::phrase::some;
+use super::phrase::{some, titled};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Fact, Text, text};
@@ -25,12 +25,12 @@ pub static RULE: Rule = Rule {
 };
 
 const UNKNOWN: Text = text(
-    "“{campaign}”的分解表列有“{name}”，名册中没有这个单位",
-    "the table of “{campaign}” names “{name}”, which is not registered",
+    "{campaign}的分解表列有“{name}”，名册中没有这个单位",
+    "the table of {campaign} names “{name}”, which is not registered",
 );
 const SIMILAR: Text = text(
-    "“{campaign}”的分解表列有“{name}”，名册中没有这个单位；名称相近的有：{similar}",
-    "the table of “{campaign}” names “{name}”, which is not registered; similar names are: {similar}",
+    "{campaign}的分解表列有“{name}”，名册中没有这个单位；名称相近的有：{similar}",
+    "the table of {campaign} names “{name}”, which is not registered; similar names are: {similar}",
 );
 
 /// Looks for table rows that no unit answers to.
@@ -42,7 +42,7 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
             let similar = similar(plan, &row.name);
             let says = if similar.is_empty() { UNKNOWN } else { SIMILAR };
             let facts = vec![
-                ("campaign", campaign.name.as_str().into()),
+                ("campaign", titled(&campaign.name)),
                 ("name", row.name.as_str().into()),
                 ("similar", some(similar)),
             ];

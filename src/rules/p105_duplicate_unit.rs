@@ -3,6 +3,7 @@
 //! The first keeps the name in the register, and the first row of a table gives the target; this finding says that there is
 //! a second.
 
+use super::phrase::titled;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::plan::{Clash, Plan};
 use crate::text::{Text, text};
@@ -29,8 +30,8 @@ const REGISTERED: Text = text(
     "in the register “{names}” already stands for {first}; {second} in row {row} uses it again",
 );
 const TWO_ROWS: Text = text(
-    "{unit}在“{campaign}”的分解表中占两行：{first} 的“{first_name}”和 {second} 的“{second_name}”；目标按第一行计",
-    "{unit} has two rows in the table of “{campaign}”: “{first_name}” in {first} and “{second_name}” in {second}; the first gives its target",
+    "{unit}在{campaign}的分解表中占两行：{first} 的“{first_name}”和 {second} 的“{second_name}”；目标按第一行计",
+    "{unit} has two rows in the table of {campaign}: “{first_name}” in {first} and “{second_name}” in {second}; the first gives its target",
 );
 
 /// Looks for names and rows that stand twice.
@@ -43,7 +44,7 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
             let Some(first) = table.rows[..index].iter().find(|before| before.unit == Some(unit)) else { continue };
             let facts = vec![
                 ("unit", plan.units[unit].name.as_str().into()),
-                ("campaign", campaign.name.as_str().into()),
+                ("campaign", titled(&campaign.name)),
                 ("first", first.at.to_string().into()),
                 ("first_name", first.name.as_str().into()),
                 ("second", row.at.to_string().into()),

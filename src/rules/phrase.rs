@@ -43,6 +43,11 @@ pub fn quote(written: &str) -> String {
     format!("{start}…")
 }
 
+/// The name of an indicator, a campaign, a sheet or a column in quotation marks, unless it has some of its own: “安康杯”竞赛.
+pub fn titled(name: &str) -> Fact {
+    if name.contains(['“', '"']) { name.into() } else { format!("“{name}”").into() }
+}
+
 /// Personal data with its middle hidden: 138****5678.
 pub fn mask(written: &str) -> String {
     let characters: Vec<char> = written.chars().collect();
@@ -99,6 +104,12 @@ mod tests {
         {
             assert_eq!(mask(written), shown);
         }
+    }
+
+    #[test]
+    fn a_name_with_quotation_marks_of_its_own_gets_no_others() {
+        assert_eq!(titled("职工书屋").say(Lang::Zh), "“职工书屋”");
+        assert_eq!(titled("“安康杯”竞赛").say(Lang::Zh), "“安康杯”竞赛");
     }
 
     #[test]

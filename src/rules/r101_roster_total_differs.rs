@@ -4,7 +4,7 @@
 //! the message says so as a possibility. A figure whose magnitude is in doubt (V102), that is negative (V103), or that misses
 //! the roster by less than one person or thing because it is not whole (V104) is not told again.
 
-use super::phrase::{amount, apart};
+use super::phrase::{amount, apart, titled};
 use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::{Figure, Proved};
@@ -28,12 +28,12 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，“{sheet}”{rows} 行合计 {roster}，相差 {difference}",
-    "{unit}, “{indicator}”: {stated} is stated, the {rows} rows of “{sheet}” add up to {roster}, a difference of {difference}",
+    "{unit}{indicator}填报数 {stated}，{sheet}{rows} 行合计 {roster}，相差 {difference}",
+    "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}",
 );
 const DIFFERS_BY: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，“{sheet}”{rows} 行合计 {roster}，相差 {difference}；{causes}",
-    "{unit}, “{indicator}”: {stated} is stated, the {rows} rows of “{sheet}” add up to {roster}, a difference of {difference}; {causes}",
+    "{unit}{indicator}填报数 {stated}，{sheet}{rows} 行合计 {roster}，相差 {difference}；{causes}",
+    "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}; {causes}",
 );
 
 /// Holds every stated figure against its roster.
@@ -57,7 +57,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let facts = vec![
         ("stated", amount(stated, &indicator.measure)),
         ("roster", amount(*roster, &indicator.measure)),
-        ("sheet", place.sheet.clone().unwrap_or_default().into()),
+        ("sheet", titled(place.sheet.as_deref().unwrap_or_default())),
         ("rows", (*rows).into()),
         ("difference", apart(stated, *roster, &indicator.measure)),
     ];

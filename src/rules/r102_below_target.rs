@@ -27,12 +27,12 @@ pub static RULE: Rule = Rule {
 };
 
 const SHORT: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，目标 {target}，还差 {difference}",
-    "{unit}, “{indicator}”: {stated} is stated against a target of {target}, {difference} short",
+    "{unit}{indicator}填报数 {stated}，目标 {target}，还差 {difference}",
+    "{unit}, {indicator}: {stated} is stated against a target of {target}, {difference} short",
 );
 const NOT_EXACT: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，应等于目标 {target}，相差 {difference}",
-    "{unit}, “{indicator}”: {stated} is stated where the target is exactly {target}, a difference of {difference}",
+    "{unit}{indicator}填报数 {stated}，应等于目标 {target}，相差 {difference}",
+    "{unit}, {indicator}: {stated} is stated where the target is exactly {target}, a difference of {difference}",
 );
 
 /// Holds every stated figure against its target.

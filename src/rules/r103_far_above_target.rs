@@ -26,8 +26,8 @@ pub static RULE: Rule = Rule {
 };
 
 const FAR_ABOVE: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，目标 {target}，为目标的两倍以上",
-    "{unit}, “{indicator}”: {stated} is stated against a target of {target}, twice as much or more",
+    "{unit}{indicator}填报数 {stated}，目标 {target}，为目标的两倍以上",
+    "{unit}, {indicator}: {stated} is stated against a target of {target}, twice as much or more",
 );
 
 /// Looks for figures of at least twice their target.

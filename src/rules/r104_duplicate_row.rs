@@ -3,7 +3,7 @@
 //! Keys are compared as names are, whatever their padding. Rows whose key is blank, and rows whose key cannot be read, are told
 //! by other rules; so is a key column that is not there.
 
-use super::phrase::some;
+use super::phrase::{some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{Entry, RosterRead, RosterRow};
@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
 };
 
 const SAME: Text = text(
-    "{unit}“{sheet}”第 {rows} 行的{columns}相同：{key}",
-    "{unit}, “{sheet}”: rows {rows} have the same {columns}: {key}",
+    "{unit}{sheet}第 {rows} 行的{columns}相同：{key}",
+    "{unit}, {sheet}: rows {rows} have the same {columns}: {key}",
 );
 
 /// Looks for rows with the same key, roster by roster.
@@ -40,10 +40,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let roster = &case.plan.rosters[read.roster];
         for rows in same(read, &roster.key) {
             let keys = || roster.key.iter().map(|column| (&roster.columns[*column], &rows[0].entries[*column]));
-            let columns: Vec<String> = keys().map(|(column, _)| format!("“{}”", column.name)).collect();
+            let columns: Vec<Fact> = keys().map(|(column, _)| titled(&column.name)).collect();
             let key: Vec<String> = keys().map(|(column, entry)| draw::quoted(column, entry)).collect();
             let facts = vec![
-                ("sheet", read.sheet.as_str().into()),
+                ("sheet", titled(&read.sheet)),
                 ("rows", some(rows.iter().map(|row| (row.row as usize + 1).into()).collect::<Vec<Fact>>())),
                 ("columns", columns.into()),
                 ("key", key.into()),

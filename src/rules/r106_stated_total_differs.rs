@@ -2,7 +2,7 @@
 //!
 //! Total rows are never counted as entries. A column that cannot be read throughout is told by other rules and not summed.
 
-use super::phrase::{amount, apart};
+use super::phrase::{amount, apart, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{Entry, RosterRow};
@@ -29,8 +29,8 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "{unit}“{sheet}”第 {row} 行的合计，“{column}”为 {stated}，第 {first} 至 {last} 行相加为 {sum}，相差 {difference}",
-    "{unit}, “{sheet}”: the total in row {row} says {stated} in “{column}”, rows {first} to {last} add up to {sum}, a difference of {difference}",
+    "{unit}{sheet}第 {row} 行的合计，{column}为 {stated}，第 {first} 至 {last} 行相加为 {sum}，相差 {difference}",
+    "{unit}, {sheet}: the total in row {row} says {stated} in {column}, rows {first} to {last} add up to {sum}, a difference of {difference}",
 );
 
 /// Recomputes every total row.
@@ -49,8 +49,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let Some(sum) = sum(covered, column.position).filter(|sum| sum != stated) else { continue };
             let measure = &column.asked.measure;
             let facts = vec![
-                ("sheet", column.read.sheet.as_str().into()),
-                ("column", column.asked.name.as_str().into()),
+                ("sheet", titled(&column.read.sheet)),
+                ("column", titled(&column.asked.name)),
                 ("row", (total.row as usize + 1).into()),
                 ("first", (first.row as usize + 1).into()),
                 ("last", (last.row as usize + 1).into()),

@@ -3,7 +3,7 @@
 //! The gap is explained in words, step by step with the units named: not allocated, not returned, not readable, in doubt,
 //! short of target, above target. The steps add up to the difference. Before the last round this is progress.
 
-use super::phrase::{amount, apart, clauses, units};
+use super::phrase::{amount, apart, clauses, titled, units};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Indicator;
@@ -29,12 +29,12 @@ pub static RULE: Rule = Rule {
 };
 
 const SHORT: Text = text(
-    "“{indicator}”各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}：{gap}",
-    "“{indicator}”: the units state {stated} in all, the declared total is {declared}, a difference of {difference}: {gap}",
+    "{indicator}各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}：{gap}",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}: {gap}",
 );
 const NOTHING: Text = text(
-    "“{indicator}”没有单位报送，总目标 {declared}",
-    "“{indicator}”: no unit has returned anything, the declared total is {declared}",
+    "{indicator}没有单位报送，总目标 {declared}",
+    "{indicator}: no unit has returned anything, the declared total is {declared}",
 );
 const UNALLOCATED: Text =
     text("各单位目标合计与总目标相差 {amount}", "the targets differ from the declared total by {amount}");
@@ -64,8 +64,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let indicator = &case.plan.indicators[total.indicator];
     let declared = total.declared?;
-    let mut facts =
-        vec![("indicator", indicator.name.as_str().into()), ("declared", amount(declared, &indicator.measure))];
+    let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
     let says = match total.plausible {
         Some(stated) if indicator.falls_short(stated, declared) => {
             facts.push(("stated", amount(stated, &indicator.measure)));

@@ -3,6 +3,7 @@
 //! A roster that proves only indicators which are not due from the unit, and of which it states nothing, is not missed. A
 //! figures sheet without its column of stated figures is told by S102.
 
+use super::phrase::titled;
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::{self, Part};
@@ -26,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text =
-    text("{unit}的报送文件中没有工作表“{sheet}”", "the sheet “{sheet}” is in none of the files that {unit} returned");
+    text("{unit}的报送文件中没有工作表{sheet}", "the sheet {sheet} is in none of the files that {unit} returned");
 
 /// Looks for parts that nobody supplies.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -35,7 +36,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let Some(file) = returned.files.first() else { continue };
         let place = Place::file(&case.collected.files[*file].path);
         let finding = |sheet: &str| {
-            let facts = vec![("sheet", sheet.into())];
+            let facts = vec![("sheet", titled(sheet))];
             draw::inside(&RULE, MISSING, case, unit, place.clone(), facts)
         };
         if returned.figures.is_none() && !case.round.indicators.is_empty() && !has_figures_sheet(case, unit) {

@@ -1,5 +1,6 @@
 //! S102 missing-column: a column that the unit was asked to fill in is not in its table.
 
+use super::phrase::titled;
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
@@ -23,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text =
-    text("{unit}的工作表“{sheet}”中没有“{heading}”这一列", "the sheet “{sheet}” of {unit} has no column “{heading}”");
+    text("{unit}的工作表{sheet}中没有{heading}这一列", "the sheet {sheet} of {unit} has no column {heading}");
 
 /// Tells every column that is not there, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -31,7 +32,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for (unit, file, content) in case.collected.accepted() {
         for note in &content.notes {
             let Note::MissingColumn { sheet, part, heading } = note else { continue };
-            let facts = vec![("sheet", sheet.as_str().into()), ("heading", heading.as_str().into())];
+            let facts = vec![("sheet", titled(sheet)), ("heading", titled(heading))];
             let roster = match part {
                 Part::Roster(roster) => Some(*roster),
                 _ => None,

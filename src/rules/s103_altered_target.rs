@@ -2,7 +2,7 @@
 //!
 //! The plan's own figure counts, whatever stands in the returned cell.
 
-use super::phrase::quote;
+use super::phrase::{quote, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::Note;
@@ -26,14 +26,14 @@ pub static RULE: Rule = Rule {
 };
 
 const CHANGED: Text = text(
-    "{unit}把“{heading}”一列给定的“{given}”改成了“{found}”",
-    "{unit} changed “{given}”, given in the column “{heading}”, to “{found}”",
+    "{unit}把{heading}一列给定的“{given}”改成了“{found}”",
+    "{unit} changed “{given}”, given in the column {heading}, to “{found}”",
 );
 const DELETED: Text =
-    text("{unit}删去了“{heading}”一列给定的“{given}”", "{unit} deleted “{given}”, given in the column “{heading}”");
+    text("{unit}删去了{heading}一列给定的“{given}”", "{unit} deleted “{given}”, given in the column {heading}");
 const ADDED: Text = text(
-    "{unit}在“{heading}”一列原本空白的单元格里填了“{found}”",
-    "{unit} wrote “{found}” into a cell of the column “{heading}” that was left blank",
+    "{unit}在{heading}一列原本空白的单元格里填了“{found}”",
+    "{unit} wrote “{found}” into a cell of the column {heading} that was left blank",
 );
 
 /// Tells every given cell that was changed, in files that count.
@@ -47,11 +47,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 (false, true) => DELETED,
                 (false, false) => CHANGED,
             };
-            let facts = vec![
-                ("heading", heading.as_str().into()),
-                ("given", quote(given).into()),
-                ("found", quote(found).into()),
-            ];
+            let facts =
+                vec![("heading", titled(heading)), ("given", quote(given).into()), ("found", quote(found).into())];
             let finding = draw::inside(&RULE, says, case, unit, Place::cell(&file.path, sheet, *at), facts)
                 .indicator(*indicator)
                 .figures(number::from_digits(found), number::from_digits(given))

@@ -28,12 +28,12 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text = text(
-    "{unit}“{indicator}”的填报数写的是“{found}”，不是可以计入的数字",
-    "{unit}, “{indicator}”: “{found}” is written where a figure is asked",
+    "{unit}{indicator}的填报数写的是“{found}”，不是可以计入的数字",
+    "{unit}, {indicator}: “{found}” is written where a figure is asked",
 );
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，写的是{found}，不是可以计入的数字",
-    "{unit}, “{sheet}”: in the column “{column}”, {cells}, stands {found} where a number is asked",
+    "{unit}{sheet}的{column}列 {cells}，写的是{found}，不是可以计入的数字",
+    "{unit}, {sheet}: in the column {column}, {cells}, stands {found} where a number is asked",
 );
 
 /// Looks for what is no figure, among the stated figures and in the rosters' columns of numbers.

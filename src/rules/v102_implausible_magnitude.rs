@@ -30,12 +30,12 @@ pub static RULE: Rule = Rule {
 const ROSTER_SAYS: Text = text("明细合计 {amount}", "its roster adds up to {amount}");
 const TARGET_SAYS: Text = text("目标 {amount}", "its target is {amount}");
 const LARGE: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
-    "{unit}, “{indicator}”: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
+    "{unit}{indicator}填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
+    "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
 );
 const SMALL: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，{reference}，约为后者的 {times} 分之一；乘以 {times} 为 {scaled}，{cause}",
-    "{unit}, “{indicator}”: {stated} is stated and {reference}, about {times} times more; multiplied by {times} it would be {scaled}; {cause}",
+    "{unit}{indicator}填报数 {stated}，{reference}，约为后者的 {times} 分之一；乘以 {times} 为 {scaled}，{cause}",
+    "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times more; multiplied by {times} it would be {scaled}; {cause}",
 );
 const IN_OTHER_MEASURE: Text = text("可能是按“{measure}”填的", "it may have been written in {measure}");
 const SLIP: Text = text("可能是计量单位或小数点有误", "the measure or the decimal point may be wrong");

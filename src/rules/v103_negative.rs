@@ -22,10 +22,10 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text =
-    text("{unit}“{indicator}”填报数为 {stated}，小于零", "{unit}, “{indicator}”: {stated} is stated, below zero");
+    text("{unit}{indicator}填报数为 {stated}，小于零", "{unit}, {indicator}: {stated} is stated, below zero");
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，为{found}，小于零",
-    "{unit}, “{sheet}”: the column “{column}” has {found} in {cells}, below zero",
+    "{unit}{sheet}的{column}列 {cells}，为{found}，小于零",
+    "{unit}, {sheet}: the column {column} has {found} in {cells}, below zero",
 );
 
 /// Looks for figures below zero, stated and in rosters.

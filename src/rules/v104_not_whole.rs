@@ -23,17 +23,15 @@ pub static RULE: Rule = Rule {
     remedy: text("请单位按实际数核对后重报。", "Ask the unit to count and to send the figure again."),
 };
 
-const STATED: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，不是整数",
-    "{unit}, “{indicator}”: {stated} is stated, which is not whole",
-);
+const STATED: Text =
+    text("{unit}{indicator}填报数 {stated}，不是整数", "{unit}, {indicator}: {stated} is stated, which is not whole");
 const CONVERTED: Text = text(
-    "{unit}“{indicator}”填报数 {stated}，合 {pieces}，不是整数",
-    "{unit}, “{indicator}”: {stated} is stated, which is {pieces} and not whole",
+    "{unit}{indicator}填报数 {stated}，合 {pieces}，不是整数",
+    "{unit}, {indicator}: {stated} is stated, which is {pieces} and not whole",
 );
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，为{found}，不是整数",
-    "{unit}, “{sheet}”: the column “{column}” has {found} in {cells}, which is not whole",
+    "{unit}{sheet}的{column}列 {cells}，为{found}，不是整数",
+    "{unit}, {sheet}: the column {column} has {found} in {cells}, which is not whole",
 );
 
 /// Looks for fractions where none can be.

@@ -25,22 +25,20 @@ pub static RULE: Rule = Rule {
 };
 
 const BLANK: Text =
-    text("{unit}“{indicator}”没有填报数（{asked}）", "{unit}, “{indicator}”: no figure is stated ({asked})");
+    text("{unit}{indicator}没有填报数（{asked}）", "{unit}, {indicator}: no figure is stated ({asked})");
 const NOT_APPLICABLE: Text = text(
-    "{unit}“{indicator}”写的是“{found}”，没有填报数（{asked}）",
-    "{unit}, “{indicator}”: “{found}” is written and no figure is stated ({asked})",
+    "{unit}{indicator}写的是“{found}”，没有填报数（{asked}）",
+    "{unit}, {indicator}: “{found}” is written and no figure is stated ({asked})",
 );
 const NO_ROW: Text = text(
-    "{unit}的报送表中没有“{indicator}”这一行（{asked}）",
-    "the figures sheet of {unit} has no row for “{indicator}” ({asked})",
+    "{unit}的报送表中没有{indicator}这一行（{asked}）",
+    "the figures sheet of {unit} has no row for {indicator} ({asked})",
 );
 const TARGET: Text = text("目标 {target}", "its target is {target}");
 const EVERYBODY: Text = text("此项由各单位填报", "every unit is asked for it");
 const ROWS: Text = text("明细已填 {rows} 行", "its roster has {rows} rows");
-const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，应填未填",
-    "{unit}, “{sheet}”: the column “{column}” is blank in {cells}",
-);
+const ROSTER: Text =
+    text("{unit}{sheet}的{column}列 {cells}，应填未填", "{unit}, {sheet}: the column {column} is blank in {cells}");
 
 /// Looks for what should have been filled in.
 pub fn check(case: &Case) -> Vec<Finding> {

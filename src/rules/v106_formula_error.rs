@@ -22,13 +22,11 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const STATED: Text = text(
-    "{unit}“{indicator}”的填报数是错误值 {found}",
-    "{unit}, “{indicator}”: the stated figure is the error {found}",
-);
+const STATED: Text =
+    text("{unit}{indicator}的填报数是错误值 {found}", "{unit}, {indicator}: the stated figure is the error {found}");
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，是错误值{found}",
-    "{unit}, “{sheet}”: the column “{column}” has the error {found} in {cells}",
+    "{unit}{sheet}的{column}列 {cells}，是错误值{found}",
+    "{unit}, {sheet}: the column {column} has the error {found} in {cells}",
 );
 
 /// Looks for error values, stated and in rosters.

@@ -24,10 +24,10 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text =
-    text("{unit}“{indicator}”写的是“{found}”，读作 {stated}", "{unit}, “{indicator}”: “{found}” was read as {stated}");
+    text("{unit}{indicator}写的是“{found}”，读作 {stated}", "{unit}, {indicator}: “{found}” was read as {stated}");
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，写的是文字，已读作数字：{readings}",
-    "{unit}, “{sheet}”: in the column “{column}”, {cells}, words were read as numbers: {readings}",
+    "{unit}{sheet}的{column}列 {cells}，写的是文字，已读作数字：{readings}",
+    "{unit}, {sheet}: in the column {column}, {cells}, words were read as numbers: {readings}",
 );
 const READING: Text = text("“{found}”读作 {number}", "“{found}” as {number}");
 /// How many readings a message shows.

@@ -25,12 +25,12 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text = text(
-    "{unit}“{indicator}”的填报数是公式，文件中没有保存结果",
-    "{unit}, “{indicator}”: the stated figure is a formula whose result is not in the file",
+    "{unit}{indicator}的填报数是公式，文件中没有保存结果",
+    "{unit}, {indicator}: the stated figure is a formula whose result is not in the file",
 );
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，是公式，文件中没有保存结果",
-    "{unit}, “{sheet}”: the column “{column}” has formulas without results in {cells}",
+    "{unit}{sheet}的{column}列 {cells}，是公式，文件中没有保存结果",
+    "{unit}, {sheet}: the column {column} has formulas without results in {cells}",
 );
 
 /// Looks for formulas without a result, stated and in rosters.

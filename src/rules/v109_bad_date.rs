@@ -23,8 +23,8 @@ pub static RULE: Rule = Rule {
 };
 
 const ROSTER: Text = text(
-    "{unit}“{sheet}”的“{column}”列 {cells}，写的是{found}，{fault}",
-    "{unit}, “{sheet}”: the column “{column}” has {found} in {cells}, {fault}",
+    "{unit}{sheet}的{column}列 {cells}，写的是{found}，{fault}",
+    "{unit}, {sheet}: the column {column} has {found} in {cells}, {fault}",
 );
 const NO_DATE: Text = text("不是日期", "which is no date");
 const NO_PHONE: Text = text("不是电话号码", "which is no telephone number");

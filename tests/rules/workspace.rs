@@ -10,7 +10,7 @@
 //! ```text
 //! saved: 2021-12-10T09:00:00+08:00      when the workbook says that it was saved
 //! [sheet name]                          a sheet; its rows follow, one a line, an empty line is an empty row
-//! cell | cell |  | cell                 cells, separated by a bar with a space on either side
+//! cell | cell |  | cell                 cells, separated by bars; the spaces around them mean nothing
 //! ```
 //!
 //! Empty lines at the end of a sheet mean nothing. A cell is blank, a number (`5.5`), a date (`2021-08-31`), an error (`#REF!`),
@@ -124,7 +124,7 @@ fn book(text: &str, path: &str) -> Book {
             book.sheets.push(Sheet { name: name.to_string(), visible, cells: Vec::new() });
             row = 0;
         } else if let Some(sheet) = book.sheets.last_mut() {
-            let cells = line.split(" | ").flat_map(|part| part.split(" |")).enumerate();
+            let cells = line.split('|').enumerate();
             let cells = cells.filter_map(|(column, written)| Some((At { row, column: column as u32 }, cell(written)?)));
             sheet.cells.extend(cells);
             row += 1;
