@@ -55,6 +55,7 @@ use crate::intake::Collected;
 use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
 use crate::tally::Tally;
 use crate::text::text;
+use std::collections::HashMap;
 
 /// How a rule is checked, by what it looks at.
 #[derive(Clone, Copy)]
@@ -171,7 +172,7 @@ fn with_severity(plan: &Plan, finding: Finding) -> Option<Finding> {
 }
 
 /// Errors first, then by unit (those of no unit before), indicator, catalogue, and place. Cells of one sheet stay as the check
-/// walked them.
+/// walked them. Where two findings would have one id, the second is numbered.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     let position = |rule: &Rule| CATALOGUE.iter().position(|(known, _)| known.code == rule.code);
     let key = |finding: &Finding| {
@@ -179,6 +180,15 @@ fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
         (finding.severity, finding.unit, finding.indicator, position(finding.rule), place)
     };
     findings.sort_by_cached_key(key);
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    for finding in &mut findings {
+        let same = (finding.rule.code, finding.unit, finding.indicator, finding.subject.clone());
+        let times = seen.entry(same).or_default();
+        *times += 1;
+        if *times > 1 {
+            finding.subject = format!("{}#{times}", finding.subject);
+        }
+    }
     findings
 }
 

@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "{indicator}分解表各行合计 {sum}，表列合计 {declared}，相差 {difference}",
+    "{indicator}：分解表各行合计 {sum}，表列合计 {declared}，相差 {difference}",
     "{indicator}: the rows of the table add up to {sum}, its stated total is {declared}, a difference of {difference}",
 );
 
@@ -62,7 +62,7 @@ mod tests {
             "单位,竞赛项目（个）,参赛职工（万人）\n东城区,2,0.6\n西城区,1,0.4\n港区,1,0.3\n纺织厂,1,0.1\n合计,5,1.5\n";
         let plan = plan_with(&[("safety.csv", table)]);
         let findings = check(&plan);
-        assert_eq!(messages(&findings), ["“参赛职工”分解表各行合计 1.4 万人，表列合计 1.5 万人，相差 0.1 万人"]);
+        assert_eq!(messages(&findings), ["“参赛职工”：分解表各行合计 1.4 万人，表列合计 1.5 万人，相差 0.1 万人"]);
         assert_eq!(findings[0].place, Place { cell: Some("C6".into()), ..Place::sheet("safety.csv", "safety") });
         assert_eq!(findings[0].difference().map(|difference| difference.to_string()), Some("-0.1".into()));
     }

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "{indicator}文中目标为“{goal}”，分解表合计 {declared}，相差 {difference}",
+    "{indicator}：文中目标为“{goal}”，分解表合计 {declared}，相差 {difference}",
     "{indicator}: the goal in the text is “{goal}”, the table's total is {declared}, a difference of {difference}",
 );
 
@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn a_goal_in_another_measure_is_converted_before_it_is_compared() {
         let plan = plan_with(&[("plan.toml", &PLAN.replace("1.5万人次", "16000人次"))]);
-        assert_eq!(messages(&check(&plan)), ["“参赛职工”文中目标为“16000人次”，分解表合计 1.5 万人，相差 0.1 万人"]);
+        assert_eq!(messages(&check(&plan)), ["“参赛职工”：文中目标为“16000人次”，分解表合计 1.5 万人，相差 0.1 万人"]);
         let same = plan_with(&[("plan.toml", &PLAN.replace("1.5万人次", "15000人次以上"))]);
         assert!(check(&same).is_empty());
     }

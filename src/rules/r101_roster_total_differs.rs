@@ -28,11 +28,11 @@ pub static RULE: Rule = Rule {
 };
 
 const DIFFERS: Text = text(
-    "{unit}{indicator}填报数 {stated}，{sheet}{rows} 行合计 {roster}，相差 {difference}",
+    "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，相差 {difference}",
     "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}",
 );
 const DIFFERS_BY: Text = text(
-    "{unit}{indicator}填报数 {stated}，{sheet}{rows} 行合计 {roster}，相差 {difference}；{causes}",
+    "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，相差 {difference}；{causes}",
     "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}; {causes}",
 );
 
@@ -85,7 +85,7 @@ mod tests {
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
-            ["东城区“参赛职工”填报数 0.7 万人，“参赛单位明细”2 行合计 0.6 万人，相差 0.1 万人"]
+            ["东城区“参赛职工”：填报数 0.7 万人，“参赛单位明细”的 2 行合计 0.6 万人，相差 0.1 万人"]
         );
         assert_eq!(findings[0].place.say(), "1 东城区.xlsx › 指标填报!D10");
         assert_eq!(findings[0].expected, Some(Decimal::new(6, 1)));

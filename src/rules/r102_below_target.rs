@@ -27,11 +27,11 @@ pub static RULE: Rule = Rule {
 };
 
 const SHORT: Text = text(
-    "{unit}{indicator}填报数 {stated}，目标 {target}，还差 {difference}",
+    "{unit}{indicator}：填报数 {stated}，目标 {target}，还差 {difference}",
     "{unit}, {indicator}: {stated} is stated against a target of {target}, {difference} short",
 );
 const NOT_EXACT: Text = text(
-    "{unit}{indicator}填报数 {stated}，应等于目标 {target}，相差 {difference}",
+    "{unit}{indicator}：填报数 {stated}，应等于目标 {target}，相差 {difference}",
     "{unit}, {indicator}: {stated} is stated where the target is exactly {target}, a difference of {difference}",
 );
 
@@ -68,7 +68,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.state(PORT, WORKERS, "1");
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["港区“先进人物”填报数 1 名，目标 3 名，还差 2 名"]);
+        assert_eq!(messages(&findings), ["港区“先进人物”：填报数 1 名，目标 3 名，还差 2 名"]);
         assert_eq!(findings[0].severity, Severity::Warning);
         assert_eq!(check(&desk.in_first_round().case())[0].severity, Severity::Info);
     }
@@ -78,7 +78,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.plan.indicators[PROJECTS].compare = Compare::Exactly;
         desk.state(EAST, PROJECTS, "3");
-        assert_eq!(messages(&check(&desk.case())), ["东城区“竞赛项目”填报数 3 个，应等于目标 2 个，相差 1 个"]);
+        assert_eq!(messages(&check(&desk.case())), ["东城区“竞赛项目”：填报数 3 个，应等于目标 2 个，相差 1 个"]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 const FAR_ABOVE: Text = text(
-    "{unit}{indicator}填报数 {stated}，目标 {target}，为目标的两倍以上",
+    "{unit}{indicator}：填报数 {stated}，目标 {target}，为目标的两倍以上",
     "{unit}, {indicator}: {stated} is stated against a target of {target}, twice as much or more",
 );
 
@@ -59,6 +59,6 @@ mod tests {
         let mut desk = Desk::clean();
         desk.state(EAST, WORKERS, "9");
         desk.state(PORT, WORKERS, "6");
-        assert_eq!(messages(&check(&desk.case())), ["港区“先进人物”填报数 6 名，目标 3 名，为目标的两倍以上"]);
+        assert_eq!(messages(&check(&desk.case())), ["港区“先进人物”：填报数 6 名，目标 3 名，为目标的两倍以上"]);
     }
 }

@@ -29,32 +29,32 @@ pub static RULE: Rule = Rule {
 };
 
 const SHORT: Text = text(
-    "{indicator}各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}：{gap}",
-    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}: {gap}",
+    "{indicator}：各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}；差额构成：{gap}",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}; in detail: {gap}",
+);
+const SHORT_WITH_ALL: Text = text(
+    "{indicator}：各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}；应报单位均已计入",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}; every unit that is due is counted",
 );
 const NOTHING: Text = text(
-    "{indicator}没有单位报送，总目标 {declared}",
+    "{indicator}：没有单位报送，总目标 {declared}",
     "{indicator}: no unit has returned anything, the declared total is {declared}",
 );
-const UNALLOCATED: Text =
-    text("各单位目标合计与总目标相差 {amount}", "the targets differ from the declared total by {amount}");
-const ABSENT: Text = text("{why}的 {count} 个单位（{units}）", "{why}: {count} units ({units})");
-const ABSENT_WITH_TARGET: Text = text(
-    "{why}的 {count} 个单位（{units}）目标共 {amount}",
-    "{why}: {count} units ({units}), whose targets are {amount}",
-);
-const IN_DOUBT: Text = text("数量级可疑、未计入", "left out, as their magnitude is in doubt");
-const BELOW: Text = text(
-    "低于目标的 {count} 个单位（{units}）共少 {amount}",
-    "{count} units below target ({units}), short by {amount}",
-);
+const ALLOCATED_LESS: Text =
+    text("各单位目标合计比总目标少 {amount}", "the targets of the units are {amount} less than the declared total");
+const ALLOCATED_MORE: Text =
+    text("各单位目标合计比总目标多 {amount}", "the targets of the units are {amount} more than the declared total");
+const ABSENT: Text = text("{why}的 {count} 个单位（{units}）", "{why} ({count}): {units}");
+const ABSENT_WITH_TARGET: Text =
+    text("{why}的 {count} 个单位（{units}）目标共 {amount}", "{why} ({count}): {units}, with targets of {amount}");
+const IN_DOUBT: Text = text("数量级可疑、未计入", "left out, the magnitude being in doubt");
+const NEGATIVE: Text = text("填报负数", "negative");
+const BELOW: Text =
+    text("低于目标的 {count} 个单位（{units}）共少 {amount}", "below target ({count}): {units}, short by {amount}");
 const ABOVE: Text =
-    text("高于目标的 {count} 个单位（{units}）共多 {amount}", "{count} units above target ({units}), by {amount}");
-const WITHOUT_TARGET: Text = text(
-    "没有任务的 {count} 个单位（{units}）共报 {amount}",
-    "{count} units without a target ({units}) state {amount}",
-);
-const ALL_RETURNED: Text = text("应报单位均已计入", "every unit that is due is counted");
+    text("高于目标的 {count} 个单位（{units}）共多 {amount}", "above target ({count}): {units}, over by {amount}");
+const WITHOUT_TARGET: Text =
+    text("没有任务的 {count} 个单位（{units}）共报 {amount}", "without a target ({count}): {units}, stating {amount}");
 
 /// Holds every total against what was declared.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -69,8 +69,10 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
         Some(stated) if indicator.falls_short(stated, declared) => {
             facts.push(("stated", amount(stated, &indicator.measure)));
             facts.push(("difference", apart(stated, declared, &indicator.measure)));
-            facts.push(("gap", gap(case, total, declared)));
-            SHORT
+            let gap = gap(case, total, declared);
+            let says = if gap.is_some() { SHORT } else { SHORT_WITH_ALL };
+            facts.extend(gap.map(|gap| ("gap", gap)));
+            says
         }
         None if total.returned == 0 => NOTHING,
         _ => return None,
@@ -82,15 +84,16 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
     Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
 }
 
-/// From declared to stated, step by step.
-fn gap(case: &Case, total: &Total, declared: Decimal) -> Fact {
+/// From declared to stated, step by step; `None` where every unit that is due is counted and none has a target.
+fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
     let indicator = &case.plan.indicators[total.indicator];
     let figures: Vec<&Figure> =
         case.tally.figures.iter().filter(|figure| figure.indicator == total.indicator).collect();
     let mut steps = Vec::new();
-    if let Some(allocated) = total.allocated.filter(|allocated| *allocated != declared) {
-        let amount = apart(declared, allocated, &indicator.measure);
-        steps.push(Fact::Phrase(UNALLOCATED, vec![("amount", amount)]));
+    let targets = indicator.allocation.as_ref().and_then(|one| number::sum(one.targets.iter().flatten().copied()));
+    if let Some(targets) = targets.filter(|targets| *targets != declared) {
+        let says = if targets < declared { ALLOCATED_LESS } else { ALLOCATED_MORE };
+        steps.push(Fact::Phrase(says, vec![("amount", apart(declared, targets, &indicator.measure))]));
     }
     for why in [Why::NotReturned, Why::Refused, Why::Missing, Why::Blank, Why::NotAFigure] {
         let absent: Vec<&Figure> =
@@ -101,7 +104,11 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Fact {
     let (in_doubt, counted): (Vec<&Figure>, Vec<&Figure>) =
         figures.iter().copied().filter(counted).partition(|figure| figure.magnitude.is_some());
     steps.extend(absent_step(case, indicator, IN_DOUBT, &in_doubt));
-    if indicator.allocation.is_some() {
+    if indicator.allocation.is_none() {
+        let is_negative = |figure: &&Figure| figure.stated().is_some_and(|stated| stated < Decimal::ZERO);
+        let negative: Vec<&Figure> = counted.iter().copied().filter(is_negative).collect();
+        steps.extend(absent_step(case, indicator, NEGATIVE, &negative));
+    } else {
         let over = |figure: &Figure| Some(figure.stated()? - figure.target?);
         let step = |says, wanted: &dyn Fn(&Figure) -> Option<Decimal>| {
             let found: Vec<(usize, Decimal)> =
@@ -123,7 +130,7 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Fact {
             figure.stated().filter(|stated| figure.target.is_none() && !stated.is_zero())
         }));
     }
-    clauses(steps).unwrap_or(ALL_RETURNED.into())
+    clauses(steps)
 }
 
 /// Why a figure is not in the total.
@@ -166,7 +173,7 @@ mod tests {
         assert_eq!(
             messages(&findings),
             [
-                "“先进人物”各单位填报数合计 10 名，总目标 12 名，相差 2 名：不是数字的 1 个单位（港区）目标共 3 名；低于目标的 1 个单位（西城区）共少 2 名；高于目标的 1 个单位（东城区）共多 2 名；没有任务的 1 个单位（纺织厂）共报 1 名"
+                "“先进人物”：各单位填报数合计 10 名，总目标 12 名，相差 2 名；差额构成：不是数字的 1 个单位（港区）目标共 3 名；低于目标的 1 个单位（西城区）共少 2 名；高于目标的 1 个单位（东城区）共多 2 名；没有任务的 1 个单位（纺织厂）共报 1 名"
             ]
         );
         assert_eq!(findings[0].severity, Severity::Error);
@@ -181,9 +188,22 @@ mod tests {
         let said = messages(&check(&desk.case()));
         assert_eq!(
             said[1],
-            "“参赛职工”各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人：未报送的 1 个单位（港区）目标共 0.3 万人；数量级可疑、未计入的 1 个单位（东城区）目标共 0.6 万人"
+            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；数量级可疑、未计入的 1 个单位（东城区）目标共 0.6 万人"
         );
-        assert_eq!(said[3], "“职工书屋”各单位填报数合计 3 家，总目标 4 家，相差 1 家：未报送的 1 个单位（港区）");
+        assert_eq!(
+            said[3],
+            "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：未报送的 1 个单位（港区）"
+        );
+    }
+
+    #[test]
+    fn a_negative_figure_is_a_step_where_there_are_no_targets() {
+        let mut desk = Desk::clean();
+        desk.state(MILL, ROOMS, "-1");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["“职工书屋”：各单位填报数合计 2 家，总目标 4 家，相差 2 家；差额构成：填报负数的 1 个单位（纺织厂）"]
+        );
     }
 
     #[test]
@@ -193,7 +213,7 @@ mod tests {
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),
-            ["“先进人物”各单位填报数合计 12 名，总目标 13 名，相差 1 名：各单位目标合计与总目标相差 1 名"]
+            ["“先进人物”：各单位填报数合计 12 名，总目标 13 名，相差 1 名；差额构成：各单位目标合计比总目标少 1 名"]
         );
     }
 
@@ -204,7 +224,7 @@ mod tests {
             desk.send_nothing(unit);
         }
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings)[0], "“竞赛项目”没有单位报送，总目标 5 个");
+        assert_eq!(messages(&findings)[0], "“竞赛项目”：没有单位报送，总目标 5 个");
         assert_eq!(
             findings.iter().map(|finding| finding.indicator).collect::<Vec<_>>(),
             [Some(PROJECTS), Some(PARTICIPANTS), Some(WORKERS), Some(ROOMS)]

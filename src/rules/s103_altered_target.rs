@@ -52,7 +52,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let finding = draw::inside(&RULE, says, case, unit, Place::cell(&file.path, sheet, *at), facts)
                 .indicator(*indicator)
                 .figures(number::from_digits(found), number::from_digits(given))
-                .about(heading);
+                .about(format!("{heading}.{given}"));
             findings.push(finding);
         }
     }

@@ -30,11 +30,11 @@ pub static RULE: Rule = Rule {
 const ROSTER_SAYS: Text = text("明细合计 {amount}", "its roster adds up to {amount}");
 const TARGET_SAYS: Text = text("目标 {amount}", "its target is {amount}");
 const LARGE: Text = text(
-    "{unit}{indicator}填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
+    "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
     "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
 );
 const SMALL: Text = text(
-    "{unit}{indicator}填报数 {stated}，{reference}，约为后者的 {times} 分之一；乘以 {times} 为 {scaled}，{cause}",
+    "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 分之一；乘以 {times} 为 {scaled}，{cause}",
     "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times more; multiplied by {times} it would be {scaled}; {cause}",
 );
 const IN_OTHER_MEASURE: Text = text("可能是按“{measure}”填的", "it may have been written in {measure}");
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(
             messages(&findings),
             [
-                "东城区“参赛职工”填报数 6000 万人，明细合计 0.6 万人，约为后者的 10000 倍；除以 10000 为 0.6 万人，可能是按“人”填的"
+                "东城区“参赛职工”：填报数 6000 万人，明细合计 0.6 万人，约为后者的 10000 倍；除以 10000 为 0.6 万人，可能是按“人”填的"
             ]
         );
         assert_eq!(findings[0].expected, Some(Decimal::new(6, 1)));
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“先进人物”填报数 5000 名，目标 5 名，约为后者的 1000 倍；除以 1000 为 5 名，可能是计量单位或小数点有误"
+                "东城区“先进人物”：填报数 5000 名，目标 5 名，约为后者的 1000 倍；除以 1000 为 5 名，可能是计量单位或小数点有误"
             ]
         );
     }

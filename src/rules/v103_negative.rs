@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text =
-    text("{unit}{indicator}填报数为 {stated}，小于零", "{unit}, {indicator}: {stated} is stated, below zero");
+    text("{unit}{indicator}：填报数为 {stated}，小于零", "{unit}, {indicator}: {stated} is stated, below zero");
 const ROSTER: Text = text(
     "{unit}{sheet}的{column}列 {cells}，为{found}，小于零",
     "{unit}, {sheet}: the column {column} has {found} in {cells}, below zero",
@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "纺织厂“职工书屋”填报数为 -1 家，小于零",
+                "纺织厂“职工书屋”：填报数为 -1 家，小于零",
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B3，为“-1000”，小于零",
             ]
         );

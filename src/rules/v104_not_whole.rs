@@ -24,9 +24,9 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text =
-    text("{unit}{indicator}填报数 {stated}，不是整数", "{unit}, {indicator}: {stated} is stated, which is not whole");
+    text("{unit}{indicator}：填报数 {stated}，不是整数", "{unit}, {indicator}: {stated} is stated, which is not whole");
 const CONVERTED: Text = text(
-    "{unit}{indicator}填报数 {stated}，合 {pieces}，不是整数",
+    "{unit}{indicator}：填报数 {stated}，合 {pieces}，不是整数",
     "{unit}, {indicator}: {stated} is stated, which is {pieces} and not whole",
 );
 const ROSTER: Text = text(
@@ -78,8 +78,8 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“参赛职工”填报数 0.60005 万人，合 6000.5 人，不是整数",
-                "纺织厂“职工书屋”填报数 1.5 家，不是整数",
+                "东城区“参赛职工”：填报数 0.60005 万人，合 6000.5 人，不是整数",
+                "纺织厂“职工书屋”：填报数 1.5 家，不是整数",
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B3，为“1000.5”，不是整数",
             ]
         );

@@ -25,9 +25,9 @@ pub static RULE: Rule = Rule {
 };
 
 const BLANK: Text =
-    text("{unit}{indicator}没有填报数（{asked}）", "{unit}, {indicator}: no figure is stated ({asked})");
+    text("{unit}{indicator}：没有填报数（{asked}）", "{unit}, {indicator}: no figure is stated ({asked})");
 const NOT_APPLICABLE: Text = text(
-    "{unit}{indicator}写的是“{found}”，没有填报数（{asked}）",
+    "{unit}{indicator}：写的是“{found}”，没有填报数（{asked}）",
     "{unit}, {indicator}: “{found}” is written and no figure is stated ({asked})",
 );
 const NO_ROW: Text = text(
@@ -97,9 +97,9 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“竞赛项目”没有填报数（目标 2 个）",
+                "东城区“竞赛项目”：没有填报数（目标 2 个）",
                 "港区的报送表中没有“先进人物”这一行（目标 3 名）",
-                "纺织厂“职工书屋”写的是“不涉及”，没有填报数（此项由各单位填报）",
+                "纺织厂“职工书屋”：写的是“不涉及”，没有填报数（此项由各单位填报）",
             ]
         );
     }
@@ -109,7 +109,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.plan.indicators[WORKERS].proof = Some(Proof { roster: PROJECT_LIST, sum: None });
         desk.tally_again();
-        assert_eq!(messages(&check(&desk.case())), ["纺织厂“先进人物”没有填报数（明细已填 1 行）"]);
+        assert_eq!(messages(&check(&desk.case())), ["纺织厂“先进人物”：没有填报数（明细已填 1 行）"]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 const STATED: Text =
-    text("{unit}{indicator}写的是“{found}”，读作 {stated}", "{unit}, {indicator}: “{found}” was read as {stated}");
+    text("{unit}{indicator}：写的是“{found}”，读作 {stated}", "{unit}, {indicator}: “{found}” was read as {stated}");
 const ROSTER: Text = text(
     "{unit}{sheet}的{column}列 {cells}，写的是文字，已读作数字：{readings}",
     "{unit}, {sheet}: in the column {column}, {cells}, words were read as numbers: {readings}",
@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“参赛职工”写的是“6000人”，读作 0.6 万人",
+                "东城区“参赛职工”：写的是“6000人”，读作 0.6 万人",
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B2:B3 共 2 处，写的是文字，已读作数字：“1千”读作 1000 人",
             ]
         );

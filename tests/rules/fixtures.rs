@@ -59,15 +59,16 @@ fn the_fixture_of_a_rule_draws_that_rule_and_the_clean_one_draws_none() {
 }
 
 #[test]
-fn every_message_has_all_its_facts_in_both_languages() {
+fn every_message_says_all_its_facts_in_both_languages() {
+    let mut said = String::new();
     for name in workspace::names() {
         for finding in drawn(&name).1 {
-            for lang in [Lang::Zh, Lang::En] {
-                let message = finding.message(lang);
-                assert!(!message.is_empty() && !message.contains(['{', '}']), "{name}: {message}");
-            }
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| finding.message(lang));
+            assert!(!zh.contains(['{', '}']) && !en.contains(['{', '}']), "{name}: {zh} {en}");
+            said.push_str(&format!("{name} {}\n  {zh}\n  {en}\n", finding.rule.code));
         }
     }
+    insta::assert_snapshot!("messages", said);
 }
 
 #[test]
@@ -95,9 +96,9 @@ fn the_sample_plan_draws_the_three_sums_that_differ_and_the_two_units_without_a_
     assert_eq!(
         said,
         [
-            "P101 “劳模等先进人物”分解表各行合计 990 名，表列合计 1000 名，相差 10 名",
-            "P101 “先进集体”分解表各行合计 99 家，表列合计 100 家，相差 1 家",
-            "P101 “乡村振兴劳模出彩示范基地”分解表各行合计 49 个，表列合计 50 个，相差 1 个",
+            "P101 “劳模等先进人物”：分解表各行合计 990 名，表列合计 1000 名，相差 10 名",
+            "P101 “先进集体”：分解表各行合计 99 家，表列合计 100 家，相差 1 家",
+            "P101 “乡村振兴劳模出彩示范基地”：分解表各行合计 49 个，表列合计 50 个，相差 1 个",
             "P102 长铝列入了“当好主人翁 建功新时代”行动、“深化产业工人队伍建设改革行动”的分解表，“乡村振兴劳模出彩行动”的分解表没有这一行",
             "P102 轻研院列入了“当好主人翁 建功新时代”行动、“深化产业工人队伍建设改革行动”的分解表，“乡村振兴劳模出彩行动”的分解表没有这一行",
         ]
