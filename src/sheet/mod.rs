@@ -9,7 +9,7 @@
 mod csv;
 mod open;
 
-pub use open::open;
+pub use open::{LARGEST_FILE, open};
 
 use crate::text::{Fact, Text, text};
 use jiff::Timestamp;
