@@ -268,25 +268,3 @@ mod tests {
         assert!(explain(rule, Lang::En).contains("\nWhat to do: "));
     }
 }
-
-// STUB: replaced when merged.
-
-/// STUB.
-pub fn unknown_settings(_: &Plan) -> Vec<crate::plan::Problem> {
-    Vec::new()
-}
-
-/// STUB.
-pub fn audit(_: &Plan) -> Vec<Finding> {
-    Vec::new()
-}
-
-/// STUB.
-pub fn find(code_or_name: &str) -> Option<&'static Rule> {
-    CATALOGUE.iter().map(|(rule, _)| *rule).find(|rule| rule.code == code_or_name || rule.name == code_or_name)
-}
-
-/// STUB.
-pub fn explain(rule: &Rule, lang: crate::text::Lang) -> String {
-    format!("{} {}", rule.code, rule.title.get(lang))
-}
