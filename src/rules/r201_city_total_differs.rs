@@ -36,6 +36,10 @@ const SHORT_WITH_ALL: Text = text(
     "{indicator}：各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}；应报单位均已计入",
     "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}; every unit that is due is counted",
 );
+const NONE_COUNTED: Text = text(
+    "{indicator}：没有可以计入的填报数，总目标 {declared}；差额构成：{gap}",
+    "{indicator}: no stated figure can be counted, the declared total is {declared}; in detail: {gap}",
+);
 const NOTHING: Text = text(
     "{indicator}：没有单位报送，总目标 {declared}",
     "{indicator}: no unit has returned anything, the declared total is {declared}",
@@ -75,7 +79,11 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
             says
         }
         None if total.returned == 0 => NOTHING,
-        _ => return None,
+        None => {
+            facts.push(("gap", gap(case, total, declared)?));
+            NONE_COUNTED
+        }
+        Some(_) => return None,
     };
     let finding = Finding::new(&RULE, says, facts)
         .indicator(total.indicator)
@@ -215,6 +223,22 @@ mod tests {
             messages(&check(&desk.case())),
             ["“先进人物”：各单位填报数合计 12 名，总目标 13 名，相差 1 名；差额构成：各单位目标合计比总目标少 1 名"]
         );
+    }
+
+    #[test]
+    fn figures_none_of_which_can_be_counted_are_not_taken_for_zero() {
+        let mut desk = Desk::clean();
+        for unit in [EAST, WEST, PORT, MILL] {
+            desk.state(unit, ROOMS, "");
+        }
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "“职工书屋”：没有可以计入的填报数，总目标 4 家；差额构成：未填的 4 个单位（东城区、西城区、港区、纺织厂）"
+            ]
+        );
+        assert_eq!(findings[0].stated, None);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 const LATE: Text = text(
-    "{unit}的报送表保存于 {saved}，截止日期为 {due}",
+    "{unit}报送的表保存于 {saved}，截止日期为 {due}",
     "the return of {unit} was saved at {saved}; the due date was {due}",
 );
 
@@ -60,7 +60,7 @@ mod tests {
         desk.content(PORT).saved = "2021-12-15T16:00:00Z".parse().ok();
         desk.collect_again();
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["港区的报送表保存于 2021-12-16 00:00，截止日期为 2021-12-15"]);
+        assert_eq!(messages(&findings), ["港区报送的表保存于 2021-12-16 00:00，截止日期为 2021-12-15"]);
         assert_eq!(findings[0].place.say(), "3 港区.xlsx");
     }
 

@@ -1,7 +1,7 @@
 //! S101 missing-sheet: a unit returned something, and no file of it holds a part that the round asks for.
 //!
 //! A roster that proves only indicators which are not due from the unit, and of which it states nothing, is not missed. A
-//! figures sheet without its column of stated figures is told by S102.
+//! figures sheet without its column of stated figures is told by S102. Where no part at all is there, that is one finding.
 
 use super::phrase::titled;
 use super::{Case, draw};
@@ -27,7 +27,11 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text =
-    text("{unit}的报送文件中没有工作表{sheet}", "the sheet {sheet} is in none of the files that {unit} returned");
+    text("{unit}报送的文件中没有工作表{sheet}", "the sheet {sheet} is in none of the files that {unit} returned");
+const NOTHING: Text = text(
+    "{unit}报送的文件中没有本批次的任何一张填报表",
+    "none of the sheets of this round is in the files that {unit} returned",
+);
 
 /// Looks for parts that nobody supplies.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -39,6 +43,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let facts = vec![("sheet", titled(sheet))];
             draw::inside(&RULE, MISSING, case, unit, place.clone(), facts)
         };
+        if returned.figures.is_none() && returned.rosters.iter().all(Option::is_none) && !has_figures_sheet(case, unit)
+        {
+            findings.push(draw::inside(&RULE, NOTHING, case, unit, place, Vec::new()).about("all"));
+            continue;
+        }
         if returned.figures.is_none() && !case.round.indicators.is_empty() && !has_figures_sheet(case, unit) {
             let form = form::build(case.plan, case.round, unit);
             let name = form.sheet(Part::Figures).map_or("", |sheet| &sheet.name);
@@ -85,8 +94,17 @@ mod tests {
         desk.collect_again();
         assert_eq!(
             messages(&check(&desk.case())),
-            ["东城区的报送文件中没有工作表“指标填报”", "东城区的报送文件中没有工作表“参赛单位明细”"]
+            ["东城区报送的文件中没有工作表“指标填报”", "东城区报送的文件中没有工作表“参赛单位明细”"]
         );
+    }
+
+    #[test]
+    fn a_file_without_any_of_the_sheets_is_one_finding() {
+        let mut desk = Desk::clean();
+        desk.content(EAST).figures = None;
+        desk.content(EAST).rosters.clear();
+        desk.collect_again();
+        assert_eq!(messages(&check(&desk.case())), ["东城区报送的文件中没有本批次的任何一张填报表"]);
     }
 
     #[test]

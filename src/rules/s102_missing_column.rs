@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text =
-    text("{unit}的工作表{sheet}中没有{heading}这一列", "the sheet {sheet} of {unit} has no column {heading}");
+    text("{unit}填报的工作表{sheet}中没有{heading}这一列", "the sheet {sheet} of {unit} has no column {heading}");
 
 /// Tells every column that is not there, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -60,7 +60,7 @@ mod tests {
             heading: "启动日期".into(),
         });
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["东城区的工作表“项目明细”中没有“启动日期”这一列"]);
+        assert_eq!(messages(&findings), ["东城区填报的工作表“项目明细”中没有“启动日期”这一列"]);
         assert_eq!(findings[0].subject, "project_list.启动日期");
     }
 }

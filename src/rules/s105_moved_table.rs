@@ -23,8 +23,10 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const MOVED: Text =
-    text("{unit}的表与模板的位置不同：{moves}", "the table of {unit} stands elsewhere than in the template: {moves}");
+const MOVED: Text = text(
+    "{unit}填报的表与模板的位置不同：{moves}",
+    "the table of {unit} stands elsewhere than in the template: {moves}",
+);
 const SHEET: Text = text("工作表“{was}”改名为“{now}”", "the sheet “{was}” is now “{now}”");
 const ROW: Text = text(
     "“{what}”所在的表头由第 {was} 行移到第 {now} 行",
@@ -79,7 +81,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区的表与模板的位置不同：工作表“指标填报”改名为“Sheet1”、“指标”所在的表头由第 7 行移到第 9 行、“填报数”由 D 列移到 E 列"
+                "东城区填报的表与模板的位置不同：工作表“指标填报”改名为“Sheet1”、“指标”所在的表头由第 7 行移到第 9 行、“填报数”由 D 列移到 E 列"
             ]
         );
     }

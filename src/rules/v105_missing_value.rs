@@ -31,7 +31,7 @@ const NOT_APPLICABLE: Text = text(
     "{unit}, {indicator}: “{found}” is written and no figure is stated ({asked})",
 );
 const NO_ROW: Text = text(
-    "{unit}的报送表中没有{indicator}这一行（{asked}）",
+    "{unit}报送的表中没有{indicator}这一行（{asked}）",
     "the figures sheet of {unit} has no row for {indicator} ({asked})",
 );
 const TARGET: Text = text("目标 {target}", "its target is {target}");
@@ -98,7 +98,7 @@ mod tests {
             messages(&check(&desk.case())),
             [
                 "东城区“竞赛项目”：没有填报数（目标 2 个）",
-                "港区的报送表中没有“先进人物”这一行（目标 3 名）",
+                "港区报送的表中没有“先进人物”这一行（目标 3 名）",
                 "纺织厂“职工书屋”：写的是“不涉及”，没有填报数（此项由各单位填报）",
             ]
         );
