@@ -140,9 +140,13 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     CATALOGUE.iter().map(|(rule, _)| *rule).find(|rule| is_meant(rule.code) || is_meant(rule.name))
 }
 
+/// Codes that stand in the catalogue of the design and that no check draws yet: a plan may set them all the same.
+const RESERVED: [&str; 4] = ["P106", "R105", "R107", "R108"];
+
 /// The settings of the plan that name no rule.
 pub fn unknown_settings(plan: &Plan) -> Vec<Problem> {
-    let unknown = plan.severities.keys().filter(|key| find(key).is_none());
+    let is_reserved = |key: &str| RESERVED.iter().any(|code| code.eq_ignore_ascii_case(key.trim()));
+    let unknown = plan.severities.keys().filter(|key| find(key).is_none() && !is_reserved(key));
     let codes: Vec<&str> = CATALOGUE.iter().map(|(rule, _)| rule.code).collect();
     unknown
         .map(|key| Problem {
@@ -246,7 +250,8 @@ mod tests {
 
     #[test]
     fn a_setting_that_names_no_rule_is_told_with_the_codes_that_exist() {
-        let plan = plan_with(&[("plan.toml", &format!("{PLAN}\n[rules]\nR999 = \"off\"\nr101 = \"info\"\n"))]);
+        let plan =
+            plan_with(&[("plan.toml", &format!("{PLAN}\n[rules]\nR999 = \"off\"\nr101 = \"info\"\nR105 = \"off\"\n"))]);
         let said: Vec<String> = unknown_settings(&plan).iter().map(|problem| problem.say(Lang::En)).collect();
         assert_eq!(said.len(), 1);
         assert!(said[0].contains("“R999”") && said[0].contains("P101") && said[0].contains("R203"), "{said:?}");
