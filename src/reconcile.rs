@@ -38,8 +38,16 @@ pub enum Status {
 
 impl Reconciliation<'_> {
     /// How far a unit has come.
-    pub fn status(&self, _unit: usize) -> Status {
-        Status::Missing
+    pub fn status(&self, unit: usize) -> Status {
+        let returned = &self.collected.units[unit];
+        let unreadable = |file: &usize| self.collected.files[*file].outcome.is_err();
+        match returned.saved {
+            _ if returned.files.is_empty() && returned.refused.is_empty() => Status::Missing,
+            _ if returned.files.is_empty() && returned.refused.iter().any(unreadable) => Status::Unreadable,
+            _ if returned.files.is_empty() => Status::Rejected,
+            Some(saved) if self.plan.offset.to_datetime(saved).date() > self.round.due => Status::Late,
+            _ => Status::Returned,
+        }
     }
 
     /// How many findings of a severity concern a unit.
