@@ -16,6 +16,9 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 /// The width of the unit's name.
 const NAME_WIDTH: f64 = 17.0;
 
+/// Up to this many characters a sheet is printed upright.
+const PORTRAIT_WIDTH: f64 = 140.0;
+
 /// Characters that one printed page is wide before figures become hard to read.
 const PAGE_WIDTH: f64 = 230.0;
 
@@ -411,7 +414,7 @@ fn notes(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<()
     let facts = [("round", edition.recon.round.id.as_str().into()), ("source", source.into())];
     let notes = edition.fill(notes, &facts);
     let row = sheet.end();
-    page.put_across(row, sheet.width(), &notes, &edition.looks.note())?;
+    page.put_across(row, 0..sheet.width(), &notes, &edition.looks.note())?;
     page.sheet.set_row_height(row, wrap::height([(notes.as_str(), total_width(sheet))]) + 6.0)?;
     Ok(())
 }
@@ -440,7 +443,11 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
     }
     page.sheet.set_freeze_panes(FIRST_ROW, LEAD as u16)?;
     let pages = (total_width(sheet) / PAGE_WIDTH).ceil() as u16;
-    print::landscape(edition, page.sheet, pages)?;
+    if total_width(sheet) <= PORTRAIT_WIDTH {
+        print::portrait(edition, page.sheet)?;
+    } else {
+        print::landscape(edition, page.sheet, pages)?;
+    }
     page.sheet.set_repeat_rows(0, FIRST_ROW - 1)?;
     if pages > 1 {
         page.sheet.set_repeat_columns(0, LEAD as u16 - 1)?;

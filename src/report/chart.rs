@@ -3,10 +3,12 @@
 use super::edition::Edition;
 use super::looks::BAR;
 use super::names;
-use super::overview::{COLUMNS, section};
+use super::overview::{pixels, section};
 use super::page::Page;
 use crate::text::text;
-use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, XlsxError,
+};
 
 /// The column of the indicators' names.
 const NAMES: u16 = 0;
@@ -17,8 +19,6 @@ const BAR_PIXELS: u32 = 27;
 const FRAME_PIXELS: u32 = 50;
 /// The height of a row below the chart, in pixels.
 const ROW_PIXELS: u32 = 20;
-/// The chart's width in pixels: the sheet's columns.
-const WIDTH_PIXELS: u32 = 975;
 
 /// Writes the chart over the rows `data` (first, end) of the table; the row below it.
 ///
@@ -53,14 +53,22 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, data: (u32, u32)) -> 
     chart.title().set_hidden();
     chart.legend().set_hidden();
     // The first indicator stands on top, as in the table.
-    chart.x_axis().set_reverse().set_font(&font(9.0));
+    // (The library calls the upright axis of a bar chart its y axis.)
+    chart.y_axis().set_reverse().set_font(&font(9.0)).set_major_gridlines(false);
     let mut line = ChartLine::new();
     line.set_color(0xD5_DB_E3).set_width(0.5);
-    chart.y_axis().set_min(0).set_num_format("0%").set_font(&font(9.0)).set_major_gridlines_line(&line);
+    let rates = chart.x_axis();
+    rates
+        .set_min(0)
+        .set_num_format("0%")
+        .set_font(&font(9.0))
+        .set_major_gridlines(true)
+        .set_major_gridlines_line(&line);
+    rates.set_label_position(ChartAxisLabelPosition::High);
     let mut area = ChartFormat::new();
     area.set_border(ChartLine::new().set_color(0xD5_DB_E3).set_width(0.5));
     chart.chart_area().set_format(&mut area);
-    chart.set_width(WIDTH_PIXELS).set_height(height);
+    chart.set_width(pixels() - 4).set_height(height);
     chart.set_alt_text(edition.say(text(
         "各项指标完成率条形图，数值见上表",
         "Completion rate of every indicator; the figures stand in the table above",
@@ -70,6 +78,5 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, data: (u32, u32)) -> 
     for row in row + 1..=row + rows {
         page.sheet.set_row_height_pixels(row, ROW_PIXELS)?;
     }
-    debug_assert!(u32::from(RATES) < COLUMNS);
     Ok(row + 1 + rows)
 }

@@ -2,7 +2,7 @@
 
 use super::edition::{Edition, FIRST_FINDING};
 use super::looks::{Band, Tone, colour_word, underlined};
-use super::page::{Content, Link, Page};
+use super::page::{Content, Page};
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
 use crate::sheet::At;
@@ -13,18 +13,18 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 14] = [
     (text("序号", "No."), 5.0),
-    (text("编号", "Id"), 10.5),
+    (text("编号\n（点击查数字）", "Id\n(click for the figure)"), 15.5),
     (text("等级", "Severity"), 8.0),
     (text("规则", "Rule"), 15.0),
     (text("单位", "Unit"), 11.0),
-    (text("指标", "Indicator"), 18.0),
+    (text("指标", "Indicator"), 20.0),
     (text("问题说明", "What is wrong"), 46.0),
     (text("填报数", "Stated"), 10.0),
-    (text("应为（比对数）", "Held against"), 10.0),
+    (text("应为\n（比对数）", "Held against"), 10.0),
     (text("差额", "Difference"), 10.0),
     (text("文件", "File"), 20.0),
     (text("工作表", "Sheet"), 13.0),
-    (text("单元格", "Cell"), 8.0),
+    (text("单元格\n（点击打开）", "Cell\n(click to open)"), 12.0),
     (text("处理建议", "What to do"), 36.0),
 ];
 
@@ -96,24 +96,29 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
     let remedy = edition.say(finding.rule.remedy);
     let id = id(edition.recon, finding);
     page.put(at(0), position + 1, &centred)?;
-    page.put(at(1), id.as_str(), &centred)?;
+    // LibreOffice does not wrap a text that carries a link: only short texts carry one.
+    let home = finding.indicator.and_then(|indicator| edition.figure_cell(finding.unit, indicator));
+    let id_format = if home.is_some() { underlined(centred.clone()) } else { centred.clone() };
+    page.put_linked(at(1), id.as_str(), home.as_ref(), &id_format)?;
     page.put(at(2), edition.say(finding.severity.word()), &centred)?;
     page.put(at(3), rule.as_str(), &wrapped)?;
     page.put(at(4), edition.unit(finding.unit), &wrapped)?;
-    let home = finding.indicator.and_then(|indicator| edition.figure_cell(finding.unit, indicator));
-    page.put_linked(at(5), indicator.as_str(), home.as_ref(), &underlined(wrapped.clone()))?;
+    page.put(at(5), indicator.as_str(), &wrapped)?;
     page.put(at(6), message.as_str(), &wrapped)?;
     figures(edition, page, row, finding)?;
     let place = &finding.place;
     let link = edition.file(place);
     let said = |part: &Option<String>| part.clone().unwrap_or_default();
-    let whole = link.clone().map(without_cell);
-    page.put_linked(at(10), said(&place.file), whole.as_ref(), &underlined(wrapped.clone()))?;
+    page.put(at(10), said(&place.file), &wrapped)?;
     page.put(at(11), said(&place.sheet), &wrapped)?;
-    page.put_linked(at(12), said(&place.cell), link.as_ref(), &underlined(centred))?;
+    let cell = match (&place.cell, &link) {
+        (None, Some(_)) => edition.say(text("打开", "open")).to_string(),
+        (cell, _) => said(cell),
+    };
+    page.put_linked(at(12), cell.as_str(), link.as_ref(), &underlined(centred))?;
     page.put(at(13), remedy, &wrapped)?;
     let width = |column: usize| COLUMNS[column].1;
-    let (file, sheet, cell) = (said(&place.file), said(&place.sheet), said(&place.cell));
+    let (file, sheet) = (said(&place.file), said(&place.sheet));
     let texts: [(&str, usize); 9] = [
         (&id, 1),
         (&rule, 3),
@@ -127,14 +132,6 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
     ];
     page.sheet.set_row_height(row, wrap::height(texts.map(|(text, column)| (text, width(column)))))?;
     Ok(())
-}
-
-/// The file's name leads to the file, its cell to the cell.
-fn without_cell(link: Link) -> Link {
-    match link {
-        Link::File { path, .. } => Link::File { path, cell: None },
-        inside => inside,
-    }
 }
 
 fn figures(edition: &Edition, page: &mut Page, row: u32, finding: &Finding) -> Result<(), XlsxError> {

@@ -5,7 +5,7 @@ use super::edition::Edition;
 use super::layout::Field;
 use super::looks::{Band, Range, SCALE, Tone, colour_where, colour_word, linked};
 use super::names::quote;
-use super::overview::{COLUMNS, section};
+use super::overview::{COLUMNS, section, total_width};
 use super::page::{Content, Page};
 use super::{words, wrap};
 use crate::reconcile::Status;
@@ -17,7 +17,7 @@ use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Forma
 /// Columns before the first indicator: the unit, and how far it has come.
 const LEAD: u32 = 2;
 /// The width of an indicator's column.
-const WIDTH: f64 = 10.5;
+const WIDTH: f64 = 10.0;
 
 /// Writes the map from a row on.
 ///
@@ -59,8 +59,8 @@ fn legend(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError>
          be checked. Without a target: “stated”. Blank: nothing is due. Click a cell for the unit's figures.",
     );
     let words = edition.say(words);
-    page.put_across(row, COLUMNS, words, &edition.looks.note())?;
-    page.sheet.set_row_height(row, wrap::height([(words, 130.0)]))?;
+    page.put_across(row, 0..COLUMNS, words, &edition.looks.note())?;
+    page.sheet.set_row_height(row, wrap::height([(words, total_width())]))?;
     Ok(())
 }
 

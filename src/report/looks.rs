@@ -155,18 +155,18 @@ impl Looks {
 
     /// A figure with its decimals.
     pub fn figure(&self, band: Band, decimals: u32) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_num_format(places("#,##0", decimals))
+        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format(places("#,##0", decimals))
     }
 
     /// A figure whose sign matters.
     pub fn difference(&self, band: Band, decimals: u32) -> Format {
         let shown = places("#,##0", decimals);
-        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("+{shown};-{shown};0"))
+        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format(format!("+{shown};-{shown};0"))
     }
 
     /// A completion rate.
     pub fn rate(&self, band: Band) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_num_format("0.0%")
+        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format("0.0%")
     }
 
     /// A figure made large: a headline.

@@ -18,7 +18,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 /// The columns of the sheet: the name, and ten beside it.
 pub const COLUMNS: u32 = 11;
 /// Their widths.
-const WIDTHS: [f64; COLUMNS as usize] = [31.0, 9.0, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 10.5, 11.5];
+const WIDTHS: [f64; COLUMNS as usize] = [28.0, 9.5, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 11.5];
 /// The row of the headline's section.
 const HEADLINE: u32 = 4;
 /// The row of the table's section.
@@ -26,6 +26,16 @@ const TABLE: u32 = 8;
 
 const STATUSES: [Status; 5] = [Status::Returned, Status::Late, Status::Missing, Status::Unreadable, Status::Rejected];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+/// How wide the sheet is, in characters.
+pub fn total_width() -> f64 {
+    WIDTHS.iter().sum()
+}
+
+/// How wide the sheet is, in pixels: seven a character, and five around them.
+pub fn pixels() -> u32 {
+    WIDTHS.iter().map(|width| (width * 7.0) as u32 + 5).sum()
+}
 
 /// The title of the workbook.
 pub fn title(edition: &Edition) -> String {
@@ -52,7 +62,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     let end = chart::write(edition, &mut page, end + 1, (first, first + edition.recon.tally.totals.len() as u32))?;
     page.sheet.set_page_breaks(&[end + 1])?;
     heat::write(edition, &mut page, end + 1)?;
-    print::landscape(edition, page.sheet, 1)?;
+    print::portrait(edition, page.sheet)?;
     page.sheet.set_active(true);
     Ok(())
 }
@@ -65,8 +75,8 @@ fn head(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
         page.put(At { row: 1, column }, second, &looks.subtitle())?;
     }
     let result = result(edition);
-    page.put_across(2, COLUMNS, &result, &looks.paragraph())?;
-    let height = wrap::height([(result.as_str(), WIDTHS.iter().sum())]);
+    page.put_across(2, 0..COLUMNS, &result, &looks.paragraph())?;
+    let height = wrap::height([(result.as_str(), total_width())]);
     page.sheet.set_row_height(0, 32)?.set_row_height(1, 20)?.set_row_height(2, height + 8.0)?.set_row_height(3, 8)?;
     Ok(())
 }
@@ -172,8 +182,8 @@ fn table(edition: &Edition, page: &mut Page) -> Result<u32, XlsxError> {
         text("明细合计", "Roster"),
         text("填报－公布", "Stated less declared"),
         text("完成率", "Rate"),
-        text("应报单位（家）", "Units due"),
-        text("已报单位（家）", "Units returned"),
+        text("应报单位\n（家）", "Units due"),
+        text("已报单位\n（家）", "Units returned"),
         text("判定", "Verdict"),
     ];
     for (column, words) in (0..COLUMNS).zip(heads) {
@@ -202,7 +212,10 @@ fn indicator(edition: &Edition, page: &mut Page, row: u32, figures: &Total) -> R
     let at = |column| At { row, column };
     let name = looks.text(Band::Plain).set_text_wrap();
     let home = edition.figure_cell(None, figures.indicator);
-    page.put_linked(at(0), indicator.name.as_str(), home.as_ref(), &underlined(name))?;
+    // LibreOffice does not wrap a text that carries a link.
+    let short = wrap::lines(&indicator.name, WIDTHS[0]) == 1;
+    let (link, name) = if short { (home.as_ref(), underlined(name)) } else { (None, name) };
+    page.put_linked(at(0), indicator.name.as_str(), link, &name)?;
     page.put(at(1), indicator.measure.word(), &looks.centred(Band::Plain))?;
     page.put(at(2), figures.declared, &figure)?;
     let live = |field, known: Option<Decimal>| sum(edition, figures.indicator, field, known);
@@ -270,7 +283,7 @@ fn notes(edition: &Edition, page: &mut Page, row: u32) -> Result<u32, XlsxError>
     );
     let facts = [("progress", progress.into()), ("round", edition.recon.round.id.as_str().into())];
     let notes = edition.fill(notes, &facts);
-    page.put_across(row, COLUMNS, &notes, &edition.looks.note())?;
-    page.sheet.set_row_height(row, wrap::height([(notes.as_str(), WIDTHS.iter().sum())]) + 4.0)?;
+    page.put_across(row, 0..COLUMNS, &notes, &edition.looks.note())?;
+    page.sheet.set_row_height(row, wrap::height([(notes.as_str(), total_width())]) + 4.0)?;
     Ok(row + 1)
 }

@@ -8,6 +8,7 @@ use crate::sheet::At;
 use jiff::civil::{Date, DateTime, date};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
+use std::ops::Range;
 
 /// The most characters of a cell's text that are shown; a spreadsheet refuses 32,768.
 const LONGEST_TEXT: usize = 32_000;
@@ -172,11 +173,11 @@ impl Page<'_> {
     ///
     /// # Errors
     /// A cell beyond the sheet.
-    pub fn put_across(&mut self, row: u32, columns: u32, text: &str, format: &Format) -> Result<(), XlsxError> {
-        if columns < 2 {
-            return self.put(At { row, column: 0 }, text, format);
+    pub fn put_across(&mut self, row: u32, columns: Range<u32>, text: &str, format: &Format) -> Result<(), XlsxError> {
+        if columns.len() < 2 {
+            return self.put(At { row, column: columns.start }, text, format);
         }
-        self.sheet.merge_range(row, 0, row, columns as u16 - 1, &written(text), format)?;
+        self.sheet.merge_range(row, columns.start as u16, row, columns.end as u16 - 1, &written(text), format)?;
         Ok(())
     }
 }

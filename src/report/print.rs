@@ -12,9 +12,22 @@ const A4: u8 = 9;
 /// # Errors
 /// None that these settings draw.
 pub fn landscape(edition: &Edition, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
+    sheet.set_landscape();
+    page(edition, sheet, pages)
+}
+
+/// A4 upright, one page wide and as long as it takes.
+///
+/// # Errors
+/// None that these settings draw.
+pub fn portrait(edition: &Edition, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_portrait();
+    page(edition, sheet, 1)
+}
+
+fn page(edition: &Edition, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
     sheet
         .set_paper_size(A4)
-        .set_landscape()
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_print_fit_to_pages(pages.max(1), 0)
         .set_print_center_horizontally(true)

@@ -32,7 +32,7 @@ const COLUMNS: [(Text, f64); 13] = [
 ];
 
 /// The headings of the second table.
-const FILE_HEADS: [Text; 13] = [
+const FILE_HEADS: [Text; 12] = [
     text("序号", "No."),
     text("单位", "Unit"),
     text("格式", "Format"),
@@ -44,9 +44,16 @@ const FILE_HEADS: [Text; 13] = [
     text("模板自带", "Template"),
     text("已读", "Read"),
     text("未读", "Unread"),
-    text("", ""),
     text("说明", "Remark"),
 ];
+
+/// The column of the second table's remarks, which take the last two.
+const REMARK: u32 = 11;
+
+/// The column after one of the second table's.
+fn after(column: u32) -> u32 {
+    if column == REMARK { COLUMNS.len() as u32 } else { column + 1 }
+}
 
 /// Writes the sheet.
 ///
@@ -67,6 +74,8 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     colour_word(page.sheet, states, edition.say(words::status(Status::Late)), Tone::Open)?;
     page.sheet.autofilter(FIRST_ROW - 1, 0, end - 1, COLUMNS.len() as u16 - 1)?;
     files(edition, &mut page, end + 1)?;
+    // The headings of one table must not be repeated over the other.
+    page.sheet.set_repeat_rows(0, 1)?.set_page_breaks(&[end + 1])?;
     print::landscape(edition, page.sheet, 1)
 }
 
@@ -149,7 +158,7 @@ fn files(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> 
     page.put(At { row, column: 0 }, title, &looks.section())?;
     page.sheet.set_row_height(row, 24)?;
     for (column, heading) in (0..).zip(FILE_HEADS) {
-        page.put(At { row: row + 1, column }, edition.say(heading), &looks.head())?;
+        page.put_across(row + 1, column..after(column), edition.say(heading), &looks.head())?;
     }
     page.sheet.set_row_height(row + 1, 46)?;
     let files = edition.recon.collected.files.len();
@@ -172,7 +181,7 @@ fn files(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> 
         "Note: for every file opened, non-empty cells = template + read + unread; unread cells are in the findings. Telephone \
          numbers are masked.",
     ));
-    page.put_across(end, COLUMNS.len() as u32, note, &looks.note())?;
+    page.put_across(end, 0..COLUMNS.len() as u32, note, &looks.note())?;
     page.sheet.set_row_height(end, 20)?;
     Ok(())
 }
@@ -203,8 +212,7 @@ fn file_row(edition: &Edition, page: &mut Page, row: u32, file: usize) -> Result
     ]) {
         page.put(at(column), cells, &count)?;
     }
-    page.put(at(11), Content::Blank, &centred)?;
-    page.put(at(12), why.as_str(), &wrapped)?;
+    page.put_across(row, REMARK..after(REMARK), &why, &wrapped)?;
     let texts = [(read.path.as_str(), 4), (why.as_str(), 12), (sender, 1)];
     let height = wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1)));
     page.sheet.set_row_height(row, height)?;

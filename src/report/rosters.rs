@@ -48,7 +48,7 @@ pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) 
     let looks = &edition.looks;
     let formats = Formats {
         text: looks.text(Band::Plain),
-        link: underlined(looks.text(Band::Plain)),
+        link: underlined(looks.centred(Band::Plain)),
         centred: looks.centred(Band::Plain),
         date: looks.centred(Band::Plain).set_num_format("yyyy-mm-dd"),
         wrong: toned(looks.text(Band::Plain), Tone::Bad),

@@ -15,7 +15,7 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 15] = [
-    (text("序号", "No."), 6.0),
+    (text("序号\n（返回）", "No.\n(back)"), 8.5),
     (text("单位", "Unit"), 12.0),
     (text("指标", "Indicator"), 24.0),
     (text("目标", "Target"), 10.0),
@@ -56,21 +56,23 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
     let looks = &edition.looks;
     let at = |column| At { row, column };
     let (centred, wrapped) = (looks.centred(Band::Plain), looks.wrapped());
-    let link = underlined(wrapped.clone());
     let indicator = edition.indicator(figure.indicator);
-    let number = |value: Option<rust_decimal::Decimal>| looks.figure(Band::Plain, value.map_or(0, number::decimals));
-    page.put(at(0), (row - FIRST_TRACE + 1) as usize, &centred)?;
-    page.put(at(1), edition.unit(Some(figure.unit)), &wrapped)?;
+    let number =
+        |value: Option<rust_decimal::Decimal>| underlined(looks.figure(Band::Plain, value.map_or(0, number::decimals)));
     let home = edition.figure_cell(Some(figure.unit), figure.indicator);
-    page.put_linked(at(2), indicator.as_str(), home.as_ref(), &link)?;
+    let back = underlined(centred.clone());
+    // LibreOffice does not wrap a text that carries a link: figures and short texts carry them.
+    page.put_linked(at(0), (row - FIRST_TRACE + 1) as usize, home.as_ref(), &back)?;
+    page.put(at(1), edition.unit(Some(figure.unit)), &wrapped)?;
+    page.put(at(2), indicator.as_str(), &wrapped)?;
 
-    page.put(at(3), figure.target, &number(figure.target))?;
     let (target, target_link) = target_place(edition, figure);
-    page.put_linked(at(4), target.as_str(), target_link.as_ref(), &link)?;
+    page.put_linked(at(3), figure.target, target_link.as_ref(), &number(figure.target))?;
+    page.put(at(4), target.as_str(), &wrapped)?;
 
-    page.put(at(5), figure.stated(), &number(figure.stated()))?;
     let stated = edition.file(&figure.place);
-    page.put_linked(at(6), figure.place.file.clone().unwrap_or_default(), stated.as_ref(), &link)?;
+    page.put_linked(at(5), figure.stated(), stated.as_ref(), &number(figure.stated()))?;
+    page.put(at(6), figure.place.file.clone().unwrap_or_default(), &wrapped)?;
     page.put(at(7), figure.place.sheet.clone().unwrap_or_default(), &wrapped)?;
     let cell = figure.place.cell.clone().unwrap_or_default();
     page.put_linked(at(8), cell, stated.as_ref(), &underlined(centred.clone()))?;
@@ -81,8 +83,8 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
     };
     let roster_link = edition.file(&place);
     let roster_place = Place { file: None, ..place.clone() }.say();
-    page.put(at(9), figure.roster(), &number(figure.roster()))?;
-    page.put_linked(at(10), place.file.clone().unwrap_or_default(), roster_link.as_ref(), &link)?;
+    page.put_linked(at(9), figure.roster(), roster_link.as_ref(), &number(figure.roster()))?;
+    page.put(at(10), place.file.clone().unwrap_or_default(), &wrapped)?;
     page.put(at(11), roster_place.as_str(), &wrapped)?;
     page.put(at(12), rows, &looks.figure(Band::Plain, 0))?;
 
