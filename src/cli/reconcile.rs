@@ -50,7 +50,7 @@ pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> 
     })?;
     workspace.write(&consolidated, &workbook)?;
     workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
-    Ok(Outputs { consolidated: Some(consolidated), findings_csv: Some(findings), ..Outputs::default() })
+    Ok(Outputs { consolidated, findings_csv: findings, corrections: Vec::new() })
 }
 
 /// The name inside the workspace of a round's consolidated workbook.
