@@ -427,3 +427,32 @@ fn the_examples_of_the_guide_and_the_readme_are_plans_that_load_and_tally() {
         }
     }
 }
+
+#[test]
+fn what_does_not_tally_ends_with_1_and_what_tallies_with_0() {
+    let folder = Folder::empty();
+    assert_eq!(folder.run(&["-q", "demo", "sample"]).status, 1);
+    let ran = folder.run(&["-C", "sample", "check", "--json"]);
+    assert_eq!(ran.status, 1);
+    let findings = ran.json()["findings"].clone();
+    let codes: Vec<&str> =
+        findings.as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["P101", "P101", "P101", "P102", "P102"]);
+    assert_eq!(Folder::workspace().run(&["check"]).status, 0);
+}
+
+#[test]
+fn a_setting_for_a_rule_that_is_not_there_is_a_problem_of_the_plan() {
+    let ran = Folder::workspace().with("plan.toml", &format!("{PLAN}\n[rules]\nR999 = \"off\"\n")).run(&["check"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.starts_with("plan.toml [rules]: no rule has the code or name “R999”"), "{}", ran.err);
+}
+
+#[test]
+fn a_missing_return_is_an_error_that_says_whose() {
+    let folder = Folder::workspace().with("inbox/autumn/East Works.csv", "a\n");
+    let ran = folder.run(&["reconcile"]);
+    assert_eq!(ran.status, 1);
+    let missing = ran.out.lines().find(|line| line.starts_with("missing")).expect("a line of the missing");
+    assert!(missing.contains("巩义市"), "{missing}");
+}

@@ -246,7 +246,7 @@ fn tally(plan: &Plan, round: &Round, collected: &Collected) -> Tally {
     let figures: Vec<Figure> =
         units.flat_map(|unit| due(unit).map(move |indicator| figure(plan, collected, unit, *indicator))).collect();
     let totals = round.indicators.iter().map(|indicator| total(plan, *indicator, &figures)).collect();
-    Tally { figures, totals }
+    Tally::new(figures, totals)
 }
 
 fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> Figure {
@@ -305,6 +305,7 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
         declared,
         allocated: plan.indicators[indicator].allocation.as_ref().map(|allocation| allocation.sum),
         stated,
+        plausible: stated,
         roster: sum(mine.iter().filter_map(|figure| figure.roster()).collect()),
         due: mine.len(),
         returned: mine.iter().filter(|figure| figure.written.is_some()).count(),
