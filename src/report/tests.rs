@@ -184,11 +184,3 @@ fn the_audit_tells_a_table_that_does_not_add_up() {
         .collect();
     insta::assert_snapshot!(verdicts.join("\n"));
 }
-
-#[test]
-fn dump_for_viewing() {
-    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
-        let (_folder, path) = written(lang);
-        std::fs::copy(path, format!("/tmp/report-{name}.xlsx")).unwrap();
-    }
-}
