@@ -26,6 +26,7 @@ mod page;
 mod print;
 mod returns;
 mod rosters;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod trace;
