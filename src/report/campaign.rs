@@ -3,14 +3,13 @@
 use super::edition::Edition;
 use super::layout::{Block, CampaignSheet, FIRST_ROW, Field, HEAD_ROW, LEAD, Line};
 use super::looks::{Band, Tone, colour_verdicts, colour_where, linked};
-use super::page::{Cached, Content, Link, Page};
+use super::page::{Content, Link, Page};
+use super::sums::{Sums, rate, rate_formula};
 use super::{print, words, wrap};
 use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
-use crate::value::number;
 use crate::value::written::Written;
-use rust_decimal::{Decimal, RoundingStrategy};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The width of the unit's name.
@@ -130,38 +129,6 @@ fn subtotal(edition: &Edition, group: &str) -> String {
     match group {
         "" => edition.say(text("其他单位小计", "Subtotal, others")).to_string(),
         group => edition.fill(text("{group}小计", "Subtotal, {group}"), &[("group", group.into())]),
-    }
-}
-
-/// The three figures of a row, as formulas of other rows need them.
-#[derive(Clone, Copy, Default)]
-struct Sums {
-    target: Option<Decimal>,
-    stated: Option<Decimal>,
-    roster: Option<Decimal>,
-}
-
-impl Sums {
-    fn of(figure: &Figure) -> Sums {
-        Sums { target: figure.target, stated: figure.stated(), roster: figure.roster() }
-    }
-
-    fn get(&self, field: Field) -> Option<Decimal> {
-        match field {
-            Field::Target => self.target,
-            Field::Stated => self.stated,
-            Field::Roster => self.roster,
-            _ => None,
-        }
-    }
-
-    /// Sums column by column; a column without a figure has no sum. The bounds of a figure keep every sum exact.
-    fn sum(parts: &[Sums]) -> Sums {
-        let sum = |field: Field| {
-            let figures: Vec<Decimal> = parts.iter().filter_map(|part| part.get(field)).collect();
-            if figures.is_empty() { None } else { number::sum(figures) }
-        };
-        Sums { target: sum(Field::Target), stated: sum(Field::Stated), roster: sum(Field::Roster) }
     }
 }
 
@@ -364,17 +331,6 @@ impl LineWriter<'_> {
     }
 }
 
-/// A completion rate as a formula, rounded to what is shown so that it is not rounded twice.
-pub fn rate_formula(stated: &str, target: &str) -> String {
-    format!("IF(COUNT({stated},{target})=2,IF({target}>0,ROUND({stated}/{target},3),\"\"),\"\")")
-}
-
-/// What that formula gives.
-pub fn rate(stated: Option<Decimal>, target: Option<Decimal>) -> Option<Decimal> {
-    let target = target.filter(|target| *target > Decimal::ZERO)?;
-    Some(stated?.checked_div(target)?.round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero))
-}
-
 /// What stands in the unit's cell where no figure could be read.
 fn as_written(figure: &Figure) -> Content {
     match &figure.written {
@@ -453,10 +409,4 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
         page.sheet.set_repeat_columns(0, LEAD as u16 - 1)?;
     }
     Ok(())
-}
-
-/// Whether a formula's result is as cached; for the overview, which repeats these sums.
-pub fn total(edition: &Edition, indicator: usize, field: Field) -> Cached {
-    let figures = edition.recon.tally.figures.iter().filter(|figure| figure.indicator == indicator);
-    Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>()).get(field).into()
 }

@@ -127,7 +127,7 @@ struct FindingJson<'a> {
 pub fn reconciliation<'a>(recon: &'a Reconciliation, lang: Lang, outputs: &'a Outputs) -> ReconciliationJson<'a> {
     ReconciliationJson {
         schema: SCHEMA,
-        plan: &recon.plan.id,
+        plan: &recon.plan.title,
         round: &recon.round.id,
         indicators: recon.tally.totals.iter().map(|total| indicator(recon.plan, total)).collect(),
         units: (0..recon.plan.units.len()).map(|position| unit(recon, position)).collect(),

@@ -155,18 +155,18 @@ impl Looks {
 
     /// A figure with its decimals.
     pub fn figure(&self, band: Band, decimals: u32) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format(places("#,##0", decimals))
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(places("#,##0", decimals) + ROOM)
     }
 
     /// A figure whose sign matters.
     pub fn difference(&self, band: Band, decimals: u32) -> Format {
         let shown = places("#,##0", decimals);
-        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format(format!("+{shown};-{shown};0"))
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("+{shown}{ROOM};-{shown}{ROOM};0{ROOM}"))
     }
 
     /// A completion rate.
     pub fn rate(&self, band: Band) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_indent(1).set_num_format("0.0%")
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("0.0%{ROOM}"))
     }
 
     /// A figure made large: a headline.
@@ -174,6 +174,9 @@ impl Looks {
         self.cell(Band::Plain).set_font_name(self.heads).set_font_size(18).set_align(FormatAlign::Center)
     }
 }
+
+/// Keeps a figure off the rule beside it, by the width of a space.
+const ROOM: &str = "_ ";
 
 /// A number format with so many decimals.
 fn places(whole: &str, decimals: u32) -> String {

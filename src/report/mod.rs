@@ -13,8 +13,6 @@ mod chart;
 mod edition;
 mod findings;
 mod findings_csv;
-#[cfg(test)]
-mod fixture;
 mod heat;
 pub mod json;
 mod layout;
@@ -26,6 +24,9 @@ mod page;
 mod print;
 mod returns;
 mod rosters;
+mod sums;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;

@@ -1,11 +1,11 @@
 //! The first sheet: what came in, what does not tally, how far every indicator has come.
 
-use super::campaign::{rate, rate_formula, total};
 use super::edition::Edition;
 use super::layout::Field;
 use super::looks::{Band, Tone, colour_verdicts, linked, toned, underlined};
 use super::names::{self, quote};
 use super::page::{Content, Page};
+use super::sums::{rate, rate_formula, total};
 use super::{chart, heat, print, words, wrap};
 use crate::finding::Severity;
 use crate::reconcile::Status;
@@ -135,7 +135,11 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
             Status::Late => Some(Tone::Open),
             _ => Some(Tone::Bad),
         };
-        (edition.say(status.word()), edition.count_units(*status), tone, &returns)
+        let label = match status {
+            Status::Returned => text("按时报送", "on time"),
+            status => status.word(),
+        };
+        (edition.say(label), edition.count_units(*status), tone, &returns)
     }));
     cards.push((edition.say(text("问题（条）", "Findings")), edition.recon.findings.len(), None, &findings));
     cards.extend(SEVERITIES.iter().map(|severity| {

@@ -107,7 +107,7 @@ fn path(plan: &Plan, unit: usize) -> String {
 fn file(path: String, outcome: Result<Return, Refusal>) -> FileRead {
     let sha256 = format!(
         "{0:032x}{0:032x}",
-        u128::MAX / 7 ^ path.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(1_000_003) ^ u128::from(byte))
+        (u128::MAX / 7) ^ path.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(1_000_003) ^ u128::from(byte))
     );
     FileRead { path, sha256, modified: None, outcome }
 }
