@@ -178,7 +178,7 @@ fn hint(kind: ColumnKind, required: bool) -> Text {
     }
 }
 
-/// A width that shows what is usually written, and the heading on at most two lines.
+/// A width that shows what is usually written, and the heading: a short one on one line, a long one on two.
 fn width(kind: ColumnKind, heading: &str) -> u16 {
     let usual = match kind {
         ColumnKind::Text => 22,
@@ -188,7 +188,8 @@ fn width(kind: ColumnKind, heading: &str) -> u16 {
         ColumnKind::IdNumber => 22,
         ColumnKind::Choice => 16,
     };
-    usual.max(unicode_width::UnicodeWidthStr::width(heading).div_ceil(2) as u16 + 4)
+    let heading = unicode_width::UnicodeWidthStr::width(heading) as u16;
+    usual.max(if heading <= 20 { heading + 3 } else { heading.div_ceil(2) + 4 })
 }
 
 fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormSheet {

@@ -93,7 +93,7 @@ pub enum Beside {
 }
 
 /// What a unit says about itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
     /// Who filled the form in.
     Reporter,

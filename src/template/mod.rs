@@ -1,1 +1,395 @@
 //! Plan x form to the workbook that is mailed to one unit.
+//!
+//! [`write()`] walks the unit's [`Form`](crate::form::Form) sheet by sheet: lines, headings, given cells, cells to fill in,
+//! formulas. What a cell looks like stands in `looks`, what may be typed in it in `input`, how a page is printed in `page`,
+//! what the formulas say in `formulas`, and what they amount to for the [`Entries`] at hand in `state`.
+//!
+//! Invariants: the same plan and entries give the same bytes; every formula carries the value that a spreadsheet program will
+//! work out; every text goes through [`plain`], so that nothing a plan or a unit wrote becomes markup or a formula.
+
+mod formulas;
+mod input;
+mod looks;
+mod page;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use crate::form::{
+    self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
+};
+use crate::plan::{Plan, Round};
+use formulas::{Calc, Shown};
+use looks::Looks;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
+use state::State;
+use std::collections::BTreeMap;
+
+/// What is filled in beforehand; nothing by default. Indicators and rosters are named by their positions in the plan.
+#[derive(Debug, Clone, Default)]
+pub struct Entries {
+    /// The stated figure of each indicator, in its measure.
+    pub stated: BTreeMap<usize, Decimal>,
+    /// The remark to each indicator.
+    pub remarks: BTreeMap<usize, String>,
+    /// What the unit says about itself.
+    pub answers: BTreeMap<Answer, String>,
+    /// The rows of each roster, a value for each of its columns; a row that is cut short is blank from there on.
+    pub rosters: BTreeMap<usize, Vec<Vec<Value>>>,
+}
+
+/// What is filled in one roster cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Blank,
+    /// A text.
+    Text(String),
+    /// A number in the column's measure.
+    Number(Decimal),
+    /// A date.
+    Date(jiff::civil::Date),
+}
+
+/// The rows of a blank roster that are drawn as lines to write on: one printed page.
+const FRAMED_ROWS: u32 = 20;
+
+/// The last row that conditional formats and the check of required cells look at.
+const CHECKED_ROWS: u32 = 5000;
+
+/// The workbook of a unit for a round.
+///
+/// # Errors
+/// What Excel itself would refuse: a sheet name that it does not take, more rows or columns than it has.
+pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Result<Vec<u8>, XlsxError> {
+    let form = form::build(plan, round, unit);
+    let looks = Looks::new(plan.lang());
+    let state = State { plan, round, unit, entries };
+    let writer = Writer { form: &form, looks: &looks, state: &state };
+    let mut book = Workbook::new();
+    book.set_default_format(&looks.default, looks.default_height, looks.default_width)?;
+    book.set_properties(&properties(plan, round, unit)?);
+    for sheet in &form.sheets {
+        writer.sheet(book.add_worksheet(), sheet)?;
+    }
+    book.save_to_buffer()
+}
+
+/// The name of a unit's file: 巩义市_8月统计.xlsx. Characters that Windows does not take in a file name become their full-width
+/// forms, so that different units keep different names.
+pub fn file_name(plan: &Plan, round: &Round, unit: usize) -> String {
+    let part = |name: &str| -> String {
+        let name = plain(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        name.chars().take(60).map(full_width).collect()
+    };
+    format!("{}_{}.xlsx", part(&plan.units[unit].name), part(&round.name))
+}
+
+fn full_width(c: char) -> char {
+    match c {
+        '\\' => '＼',
+        '/' => '／',
+        ':' => '：',
+        '*' => '＊',
+        '?' => '？',
+        '"' => '＂',
+        '<' => '＜',
+        '>' => '＞',
+        '|' => '｜',
+        c => c,
+    }
+}
+
+/// A text that is safe to write: without control characters but line breaks, not longer than a cell holds, and not of the
+/// shape that rust_xlsxwriter takes for ready-made markup (`<r>...</r>`).
+fn plain(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
+    let kept = text.chars().filter(|c| *c == '\n' || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    let mut text = cut(&kept.collect::<String>(), 32_766).to_string();
+    if text.starts_with("<r>") && text.ends_with("</r>") {
+        text.push(' ');
+    }
+    text
+}
+
+/// The beginning of a text that takes at most `most` UTF-16 units, as Excel counts.
+fn cut(text: &str, most: usize) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+/// The float nearest to a decimal: what a cell holds.
+fn float(number: Decimal) -> f64 {
+    // A decimal's digits are always a float's.
+    number.to_string().parse().unwrap_or_default()
+}
+
+/// The day as Excel counts days; `None` for days before March 1900, which Excel counts otherwise.
+fn serial(date: jiff::civil::Date) -> Option<i32> {
+    let days = (date - jiff::civil::date(1899, 12, 30)).get_days();
+    (days > 60).then_some(days)
+}
+
+/// The file's properties; its time is the due date, so that the same plan gives the same bytes.
+fn properties(plan: &Plan, round: &Round, unit: usize) -> Result<DocProperties, XlsxError> {
+    let year = u16::try_from(round.due.year()).unwrap_or(1900).max(1900);
+    let time = ExcelDateTime::from_ymd(year, round.due.month() as u8, round.due.day() as u8)?;
+    let title = [plan.title.as_str(), &plan.units[unit].name, &round.name].map(plain).join(" ");
+    Ok(DocProperties::new()
+        .set_title(cut(&title, 255))
+        .set_author(cut(&plain(&plan.issuer), 255))
+        .set_company(cut(&plain(&plan.issuer), 255))
+        .set_creation_datetime(&time))
+}
+
+/// The walk over a form.
+struct Writer<'a> {
+    form: &'a Form,
+    looks: &'a Looks,
+    state: &'a State<'a>,
+}
+
+impl Writer<'_> {
+    fn sheet(&self, sheet: &mut Worksheet, form: &FormSheet) -> Result<(), XlsxError> {
+        sheet.set_name(plain(&form.name))?;
+        // A formula that gives an empty text keeps it instead of a 0.
+        sheet.set_formula_result_default("");
+        sheet.set_default_row_height(looks::LINE_HEIGHT);
+        let columns = form.table.as_ref().map_or(&[][..], |table| &table.columns);
+        input::prepare_columns(sheet, form.part, columns, self.looks)?;
+        self.lines(sheet, form, columns)?;
+        if let Some(table) = &form.table {
+            self.headings(sheet, form, table)?;
+            match &table.rows {
+                Rows::Fixed(rows) => self.fixed_rows(sheet, form, table, rows)?,
+                Rows::Open => self.open_rows(sheet, form, table)?,
+            }
+        }
+        looks::mark(sheet, form, self.state)?;
+        input::protect(sheet, form.part);
+        page::set_up(sheet, form, self.state)
+    }
+
+    fn lines(&self, sheet: &mut Worksheet, form: &FormSheet, columns: &[Column]) -> Result<(), XlsxError> {
+        let last = columns.len().saturating_sub(1) as u16;
+        for (row, line) in (0..).zip(&form.lines) {
+            let words = plain(&line.text);
+            let look = match line.look {
+                Look::Title => &self.looks.title,
+                Look::Paragraph => &self.looks.paragraph,
+                Look::Label => &self.looks.label,
+            };
+            if line.look == Look::Label {
+                sheet.write_string_with_format(row, 0, &words, look)?;
+                self.beside(sheet, row, last, &line.beside)?;
+                continue;
+            }
+            across(sheet, row, 0, last, &words, look)?;
+            let height = if line.look == Look::Title {
+                looks::TITLE_HEIGHT
+            } else {
+                looks::height(&words, columns.iter().map(|column| column.width).sum())
+            };
+            sheet.set_row_height(row, height)?;
+        }
+        if !form.lines.is_empty() {
+            sheet.set_row_height(form.heading_row() - 1, looks::GAP_HEIGHT)?;
+        }
+        Ok(())
+    }
+
+    fn beside(&self, sheet: &mut Worksheet, row: u32, last: u16, beside: &Beside) -> Result<(), XlsxError> {
+        match beside {
+            Beside::Nothing => Ok(()),
+            Beside::Unit(words) | Beside::Round(words) => {
+                across(sheet, row, 1, last, &plain(words), &self.looks.given_text)
+            }
+            Beside::Asked(answer) => {
+                let words = self.state.entries.answers.get(answer).map(|words| plain(words)).unwrap_or_default();
+                across(sheet, row, 1, last, &words, &self.looks.input_text)
+            }
+            Beside::Verdict => {
+                across(sheet, row, 1, last, "", &self.looks.verdict)?;
+                match formulas::verdict(self.form, self.state) {
+                    Some(calc) => write_formula(sheet, row, 1, &calc, &self.looks.verdict),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn headings(&self, sheet: &mut Worksheet, form: &FormSheet, table: &Table) -> Result<(), XlsxError> {
+        let row = form.heading_row();
+        let lang = self.state.plan.lang();
+        let mut height = looks::HEADING_HEIGHT;
+        for (index, column) in (0..).zip(&table.columns) {
+            let look = if column.required { &self.looks.heading_required } else { &self.looks.heading };
+            let heading = plain(&column.heading);
+            sheet.write_string_with_format(row, index, &heading, look)?;
+            height = height.max(looks::height(&heading, column.width));
+            if column.required && form.part != Part::Stamp {
+                let words = input::note(self.state, form.part, column).get(lang);
+                let note = Note::new(words).add_author_prefix(false).set_width(180).set_height(60);
+                sheet.insert_note(row, index, &note.set_font_name(self.looks.font).set_font_size(9))?;
+            }
+        }
+        sheet.set_row_height(row, height)?;
+        Ok(())
+    }
+
+    fn fixed_rows(
+        &self,
+        sheet: &mut Worksheet,
+        form: &FormSheet,
+        table: &Table,
+        rows: &[Row],
+    ) -> Result<(), XlsxError> {
+        for (position, row) in rows.iter().enumerate() {
+            let at = form.table_row(position);
+            let mut height = looks::LINE_HEIGHT;
+            for (index, column) in (0..).zip(&table.columns) {
+                let given = row.given(column.key);
+                if let Subject::Campaign(_) = row.subject {
+                    self.given(sheet, at, index, given, &self.looks.band)?;
+                    continue;
+                }
+                match column.role {
+                    Role::Given => self.given(sheet, at, index, given, &self.looks.given(column.key, given))?,
+                    Role::Computed => self.computed(sheet, at, index, row, column)?,
+                    Role::Asked => self.asked(sheet, at, index, row, column)?,
+                }
+                height = height.max(looks::height(&self.words(row, column), column.width));
+            }
+            grow(sheet, at, height)?;
+        }
+        Ok(())
+    }
+
+    /// The text that a fixed row shows in a column, where it is one that may be long.
+    fn words(&self, row: &Row, column: &Column) -> String {
+        match (row.given(column.key), &row.subject, column.key) {
+            (Some(Given::Text(words)), _, _) => plain(words),
+            (None, Subject::Indicator(indicator), Key::Remark) => {
+                self.state.entries.remarks.get(indicator).map(|words| plain(words)).unwrap_or_default()
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn given(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: u16,
+        given: Option<&Given>,
+        look: &Format,
+    ) -> Result<(), XlsxError> {
+        match given {
+            Some(Given::Text(words)) => sheet.write_string_with_format(row, column, plain(words), look)?,
+            Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, float(*figure), look)?,
+            None => sheet.write_blank(row, column, look)?,
+        };
+        Ok(())
+    }
+
+    fn computed(
+        &self,
+        sheet: &mut Worksheet,
+        at: u32,
+        index: u16,
+        row: &Row,
+        column: &Column,
+    ) -> Result<(), XlsxError> {
+        let look = self.looks.computed(column.key, self.state, &row.subject);
+        match formulas::computed(self.form, self.state, &row.subject, column.key) {
+            Some(calc) => write_formula(sheet, at, index, &calc, &look),
+            None => sheet.write_blank(at, index, &look).map(|_| ()),
+        }
+    }
+
+    /// A cell that the unit fills in, with what is filled in beforehand.
+    fn asked(&self, sheet: &mut Worksheet, at: u32, index: u16, row: &Row, column: &Column) -> Result<(), XlsxError> {
+        let Subject::Indicator(indicator) = row.subject else { return Ok(()) };
+        let entries = self.state.entries;
+        let look = if column.key == Key::Stated { &self.looks.input_number } else { &self.looks.input_text };
+        match (column.key, entries.stated.get(&indicator), entries.remarks.get(&indicator)) {
+            (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, float(*figure), look)?,
+            (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, plain(words), look)?,
+            _ => sheet.write_blank(at, index, look)?,
+        };
+        if column.key == Key::Stated {
+            let validation = input::stated(self.state.plan, indicator, &row.hint, column)?;
+            sheet.add_data_validation(at, index, at, index, &validation)?;
+        }
+        Ok(())
+    }
+
+    fn open_rows(&self, sheet: &mut Worksheet, form: &FormSheet, table: &Table) -> Result<(), XlsxError> {
+        let Part::Roster(roster) = form.part else { return Ok(()) };
+        let first = form.table_row(0);
+        let empty = Vec::new();
+        let rows = self.state.entries.rosters.get(&roster).unwrap_or(&empty);
+        for position in 0..rows.len().max(FRAMED_ROWS as usize) {
+            let at = form.table_row(position);
+            let mut height = looks::LINE_HEIGHT;
+            for (index, column) in (0..).zip(&table.columns) {
+                let value = rows.get(position).and_then(|row| row.get(usize::from(index))).unwrap_or(&Value::Blank);
+                write_value(sheet, at, index, value, self.looks.field(column.kind))?;
+                if let Value::Text(words) = value {
+                    height = height.max(looks::height(&plain(words), column.width));
+                }
+            }
+            grow(sheet, at, height)?;
+        }
+        input::roster(sheet, first, &table.columns, self.state.plan.lang())?;
+        sheet.set_freeze_panes(first, 0)?;
+        sheet.autofilter(form.heading_row(), 0, CHECKED_ROWS - 1, table.columns.len() as u16 - 1)?;
+        Ok(())
+    }
+}
+
+/// Makes a row as high as its text needs.
+fn grow(sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
+    if height > looks::LINE_HEIGHT {
+        sheet.set_row_height(row, height)?;
+    }
+    Ok(())
+}
+
+fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, look: &Format) -> Result<(), XlsxError> {
+    match value {
+        Value::Blank => sheet.write_blank(row, column, look)?,
+        Value::Text(words) => sheet.write_string_with_format(row, column, plain(words), look)?,
+        Value::Number(number) => sheet.write_number_with_format(row, column, float(*number), look)?,
+        Value::Date(date) => match serial(*date) {
+            Some(days) => sheet.write_number_with_format(row, column, days, look)?,
+            None => sheet.write_string_with_format(row, column, date.to_string(), look)?,
+        },
+    };
+    Ok(())
+}
+
+fn write_formula(sheet: &mut Worksheet, row: u32, column: u16, calc: &Calc, look: &Format) -> Result<(), XlsxError> {
+    let result = match &calc.value {
+        Shown::Text(words) => words.clone(),
+        Shown::Number(number) => number.normalize().to_string(),
+    };
+    let formula = rust_xlsxwriter::Formula::new(&calc.formula).set_result(result);
+    sheet.write_formula_with_format(row, column, formula, look)?;
+    Ok(())
+}
+
+/// Writes a text over the columns from `first` to `last`, merged where there is more than one.
+fn across(sheet: &mut Worksheet, row: u32, first: u16, last: u16, words: &str, look: &Format) -> Result<(), XlsxError> {
+    if last > first {
+        sheet.merge_range(row, first, row, last, words, look)?;
+    } else {
+        sheet.write_string_with_format(row, first, words, look)?;
+    }
+    Ok(())
+}
