@@ -36,3 +36,5 @@ pub mod rules;
 pub mod reconcile;
 
 pub mod report;
+
+pub mod cli;

@@ -65,7 +65,7 @@ impl Status {
             Status::Late => text("逾期报送", "late"),
             Status::Missing => text("未报送", "missing"),
             Status::Unreadable => text("无法打开", "unreadable"),
-            Status::Rejected => text("已退回", "rejected"),
+            Status::Rejected => text("不予采用", "rejected"),
         }
     }
 }

@@ -1,13 +1,61 @@
 //! The catalogue: one ordered list of every rule.
 //!
-//! A rule is one file under rules/: its code, name, severity and words ([`Rule`](crate::finding::Rule)), the check that draws
-//! findings from facts, and its tests. Checks hold no thresholds of presentation and print nothing; a consequence of another
-//! finding is not reported again because the facts that would show it are not there (an unreadable file has no cells).
+//! A rule is one file under rules/: its code, name, severity and words ([`Rule`]), the check that draws findings from facts, and
+//! its tests. Checks hold no thresholds of presentation and print nothing; a consequence of another finding is not reported again
+//! because the facts that would show it are not there (an unreadable file has no cells), or because the check says so.
+//!
+//! [`audit`] runs the rules of the plan, [`judge`] those of a round. Both apply the plan's severities and give the findings in
+//! one order: errors first, then by unit and indicator in the plan's order, then by the catalogue, then by place.
 
-use crate::finding::{Finding, Rule};
+mod cause;
+mod draw;
+mod manual;
+mod phrase;
+#[cfg(test)]
+mod testing;
+
+mod f101_unreadable_file;
+mod f102_unidentified_unit;
+mod f103_conflicting_identity;
+mod f104_superseded_return;
+mod f105_duplicate_return;
+mod f106_wrong_round;
+mod p101_allocation_sum_differs;
+mod p102_unit_without_allocation;
+mod p103_goal_differs;
+mod p104_unknown_unit;
+mod p105_duplicate_unit;
+mod r101_roster_total_differs;
+mod r102_below_target;
+mod r103_far_above_target;
+mod r104_duplicate_row;
+mod r106_stated_total_differs;
+mod r201_city_total_differs;
+mod r202_missing_return;
+mod r203_late_return;
+mod s101_missing_sheet;
+mod s102_missing_column;
+mod s103_altered_target;
+mod s104_unread_cell;
+mod s105_moved_table;
+mod v101_not_a_number;
+mod v102_implausible_magnitude;
+mod v103_negative;
+mod v104_not_whole;
+mod v105_missing_value;
+mod v106_formula_error;
+mod v107_reading;
+mod v108_uncalculated_formula;
+mod v109_bad_date;
+
+pub use manual::{explain, manual};
+
+use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Collected;
-use crate::plan::{Plan, Round};
+use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
 use crate::tally::Tally;
+use crate::text::text;
+use std::collections::HashMap;
 
 /// How a rule is checked, by what it looks at.
 #[derive(Clone, Copy)]
@@ -32,9 +80,196 @@ pub struct Case<'a> {
 }
 
 /// Every rule in the order of the manual.
-pub static CATALOGUE: &[(&Rule, Check)] = &[];
+pub static CATALOGUE: &[(&Rule, Check)] = &[
+    (&p101_allocation_sum_differs::RULE, Check::Plan(p101_allocation_sum_differs::check)),
+    (&p102_unit_without_allocation::RULE, Check::Plan(p102_unit_without_allocation::check)),
+    (&p103_goal_differs::RULE, Check::Plan(p103_goal_differs::check)),
+    (&p104_unknown_unit::RULE, Check::Plan(p104_unknown_unit::check)),
+    (&p105_duplicate_unit::RULE, Check::Plan(p105_duplicate_unit::check)),
+    (&f101_unreadable_file::RULE, Check::Round(f101_unreadable_file::check)),
+    (&f102_unidentified_unit::RULE, Check::Round(f102_unidentified_unit::check)),
+    (&f103_conflicting_identity::RULE, Check::Round(f103_conflicting_identity::check)),
+    (&f104_superseded_return::RULE, Check::Round(f104_superseded_return::check)),
+    (&f105_duplicate_return::RULE, Check::Round(f105_duplicate_return::check)),
+    (&f106_wrong_round::RULE, Check::Round(f106_wrong_round::check)),
+    (&s101_missing_sheet::RULE, Check::Round(s101_missing_sheet::check)),
+    (&s102_missing_column::RULE, Check::Round(s102_missing_column::check)),
+    (&s103_altered_target::RULE, Check::Round(s103_altered_target::check)),
+    (&s104_unread_cell::RULE, Check::Round(s104_unread_cell::check)),
+    (&s105_moved_table::RULE, Check::Round(s105_moved_table::check)),
+    (&v101_not_a_number::RULE, Check::Round(v101_not_a_number::check)),
+    (&v102_implausible_magnitude::RULE, Check::Round(v102_implausible_magnitude::check)),
+    (&v103_negative::RULE, Check::Round(v103_negative::check)),
+    (&v104_not_whole::RULE, Check::Round(v104_not_whole::check)),
+    (&v105_missing_value::RULE, Check::Round(v105_missing_value::check)),
+    (&v106_formula_error::RULE, Check::Round(v106_formula_error::check)),
+    (&v107_reading::RULE, Check::Round(v107_reading::check)),
+    (&v108_uncalculated_formula::RULE, Check::Round(v108_uncalculated_formula::check)),
+    (&v109_bad_date::RULE, Check::Round(v109_bad_date::check)),
+    (&r101_roster_total_differs::RULE, Check::Round(r101_roster_total_differs::check)),
+    (&r102_below_target::RULE, Check::Round(r102_below_target::check)),
+    (&r103_far_above_target::RULE, Check::Round(r103_far_above_target::check)),
+    (&r104_duplicate_row::RULE, Check::Round(r104_duplicate_row::check)),
+    (&r106_stated_total_differs::RULE, Check::Round(r106_stated_total_differs::check)),
+    (&r201_city_total_differs::RULE, Check::Round(r201_city_total_differs::check)),
+    (&r202_missing_return::RULE, Check::Round(r202_missing_return::check)),
+    (&r203_late_return::RULE, Check::Round(r203_late_return::check)),
+];
 
-/// Judges a round.
-pub fn judge(_case: &Case) -> Vec<Finding> {
-    Vec::new()
+/// Audits the plan: the P rules.
+pub fn audit(plan: &Plan) -> Vec<Finding> {
+    let drawn = CATALOGUE.iter().flat_map(|(_, check)| match check {
+        Check::Plan(check) => check(plan),
+        Check::Round(_) => Vec::new(),
+    });
+    in_order(drawn.filter_map(|finding| with_severity(plan, finding)).collect())
+}
+
+/// Judges a round: every other rule.
+pub fn judge(case: &Case) -> Vec<Finding> {
+    let drawn = CATALOGUE.iter().flat_map(|(_, check)| match check {
+        Check::Plan(_) => Vec::new(),
+        Check::Round(check) => check(case),
+    });
+    in_order(drawn.filter_map(|finding| with_severity(case.plan, finding)).collect())
+}
+
+/// The rule of that code or name.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    let is_meant = |known: &str| known.eq_ignore_ascii_case(code_or_name.trim());
+    CATALOGUE.iter().map(|(rule, _)| *rule).find(|rule| is_meant(rule.code) || is_meant(rule.name))
+}
+
+/// Codes that stand in the catalogue of the design and that no check draws yet: a plan may set them all the same.
+const RESERVED: [&str; 4] = ["P106", "R105", "R107", "R108"];
+
+/// The settings of the plan that name no rule.
+pub fn unknown_settings(plan: &Plan) -> Vec<Problem> {
+    let is_reserved = |key: &str| RESERVED.iter().any(|code| code.eq_ignore_ascii_case(key.trim()));
+    let unknown = plan.severities.keys().filter(|key| find(key).is_none() && !is_reserved(key));
+    let codes: Vec<&str> = CATALOGUE.iter().map(|(rule, _)| rule.code).collect();
+    unknown
+        .map(|key| Problem {
+            place: format!("{PLAN_FILE} [rules]"),
+            says: text(
+                "没有编号或名称为“{key}”的规则；有：{codes}",
+                "no rule has the code or name “{key}”; there are: {codes}",
+            ),
+            facts: vec![("key", key.as_str().into()), ("codes", codes.clone().into())],
+        })
+        .collect()
+}
+
+/// The finding with the severity that the plan sets; `None` where the plan sets it off. What a check called progress stays
+/// information.
+fn with_severity(plan: &Plan, finding: Finding) -> Option<Finding> {
+    let setting = plan.severities.iter().find(|(key, _)| find(key) == Some(finding.rule));
+    let Some((_, setting)) = setting else { return Some(finding) };
+    let severity = match setting {
+        file::Severity::Off => return None,
+        file::Severity::Error => Severity::Error,
+        file::Severity::Warning => Severity::Warning,
+        file::Severity::Info => Severity::Info,
+    };
+    let is_as_usual = finding.severity == finding.rule.severity;
+    Some(if is_as_usual { Finding { severity, ..finding } } else { finding })
+}
+
+/// Errors first, then by unit (those of no unit before), indicator, catalogue, and place. Cells of one sheet stay as the check
+/// walked them. Where two findings would have one id, the second is numbered.
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let position = |rule: &Rule| CATALOGUE.iter().position(|(known, _)| known.code == rule.code);
+    let key = |finding: &Finding| {
+        let place = (finding.place.file.clone(), finding.place.sheet.clone());
+        (finding.severity, finding.unit, finding.indicator, position(finding.rule), place)
+    };
+    findings.sort_by_cached_key(key);
+    let mut seen: HashMap<_, usize> = HashMap::new();
+    for finding in &mut findings {
+        let same = (finding.rule.code, finding.unit, finding.indicator, finding.subject.clone());
+        let times = seen.entry(same).or_default();
+        *times += 1;
+        if *times > 1 {
+            finding.subject = format!("{}#{times}", finding.subject);
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{Desk, EAST, PLAN, PORT, PROJECTS, ROOMS, WORKERS, plan_with};
+    use super::*;
+    use crate::text::Lang;
+
+    fn codes(findings: &[Finding]) -> Vec<(&'static str, Severity)> {
+        findings.iter().map(|finding| (finding.rule.code, finding.severity)).collect()
+    }
+
+    #[test]
+    fn a_clean_plan_and_a_clean_round_draw_nothing() {
+        let desk = Desk::clean();
+        assert!(audit(&desk.plan).is_empty());
+        assert!(judge(&desk.case()).is_empty());
+    }
+
+    #[test]
+    fn findings_come_errors_first_then_by_unit_then_by_indicator() {
+        let mut desk = Desk::clean();
+        desk.state(PORT, ROOMS, "");
+        desk.state(PORT, PROJECTS, "3");
+        desk.state(EAST, WORKERS, "4");
+        let found: Vec<_> =
+            judge(&desk.case()).iter().map(|finding| (finding.rule.code, finding.unit, finding.indicator)).collect();
+        assert_eq!(
+            found,
+            [
+                ("R201", None, Some(WORKERS)),
+                ("R201", None, Some(ROOMS)),
+                ("R101", Some(PORT), Some(PROJECTS)),
+                ("V105", Some(PORT), Some(ROOMS)),
+                ("R102", Some(EAST), Some(WORKERS)),
+                ("R103", Some(PORT), Some(PROJECTS)),
+            ]
+        );
+    }
+
+    #[test]
+    fn severities_of_the_plan_apply_by_code_or_name_and_leave_progress_alone() {
+        let rules = "[rules]\nr201 = \"warning\"\nBelow-Target = \"error\"\nR103 = \"off\"\n";
+        let mut desk = Desk::clean();
+        desk.plan = plan_with(&[("plan.toml", &format!("{PLAN}\n{rules}"))]);
+        desk.state(EAST, WORKERS, "4");
+        desk.state(PORT, PROJECTS, "2");
+        let error = Severity::Error;
+        assert_eq!(codes(&judge(&desk.case())), [("R102", error), ("R101", error), ("R201", Severity::Warning)]);
+        let progress = desk.in_first_round();
+        let found = codes(&judge(&progress.case()));
+        assert_eq!(found, [("R101", error), ("R201", Severity::Info), ("R102", Severity::Info)]);
+    }
+
+    #[test]
+    fn a_setting_that_names_no_rule_is_told_with_the_codes_that_exist() {
+        let plan =
+            plan_with(&[("plan.toml", &format!("{PLAN}\n[rules]\nR999 = \"off\"\nr101 = \"info\"\nR105 = \"off\"\n"))]);
+        let said: Vec<String> = unknown_settings(&plan).iter().map(|problem| problem.say(Lang::En)).collect();
+        assert_eq!(said.len(), 1);
+        assert!(said[0].contains("“R999”") && said[0].contains("P101") && said[0].contains("R203"), "{said:?}");
+    }
+
+    #[test]
+    fn rules_are_found_by_code_and_by_name_in_any_case() {
+        for said in ["R101", "r101", " Roster-Total-Differs "] {
+            assert_eq!(find(said).map(|rule| rule.code), Some("R101"), "{said}");
+        }
+        assert_eq!(find("R10"), None);
+    }
+
+    #[test]
+    fn a_rule_is_explained_in_both_languages() {
+        let rule = find("R101").unwrap();
+        let chinese = explain(rule, Lang::Zh);
+        assert!(chinese.starts_with("R101 roster-total-differs（错误）\n填报数与明细不符\n\n为什么："), "{chinese}");
+        assert!(explain(rule, Lang::En).contains("\nWhat to do: "));
+    }
 }

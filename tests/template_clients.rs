@@ -9,6 +9,7 @@ use tallybook::form::Answer;
 use tallybook::plan::{Plan, Round};
 use tallybook::sheet::{self, At, Book, Cell};
 use tallybook::template::{self, Entries, Value};
+use tallybook::text::Lang;
 
 fn sample() -> Plan {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/zhengzhou-2021/");
@@ -105,6 +106,12 @@ fn libreoffice_works_out_the_values_that_were_written() {
     let plan = sample();
     let round = plan.round("2021-08").expect("a round of the sample");
     let spare = plan.units.find("轻研院").expect("a unit with a part of the allocations");
+    let december = plan.round("2021-12").expect("a round of the sample");
+    let mut english = sample();
+    english.lang = Some(Lang::En);
+    for (number, roster) in english.rosters.iter_mut().enumerate() {
+        roster.name = format!("The workers' “list” & {number}");
+    }
     let cases = [
         (0, Entries::default()),
         (spare, Entries::default()),
@@ -115,6 +122,8 @@ fn libreoffice_works_out_the_values_that_were_written() {
     let mut books = vec![wrong()];
     books
         .extend(cases.iter().map(|(unit, entries)| template::write(&plan, round, *unit, entries).expect("a template")));
+    books.push(template::write(&plan, december, 0, &Entries::default()).expect("a template"));
+    books.push(template::write(&english, round, 0, &prefilled(&english, round)).expect("a template"));
     let Some(recalculated) = recalculated(&books) else { return };
     let right = recalculated[0].sheets[0].get(At { row: 0, column: 0 });
     assert_eq!(right, Some(&Cell::Number(2.0)), "LibreOffice did not recalculate");

@@ -36,6 +36,8 @@ pub struct TableRow {
 /// One indicator's column.
 #[derive(Debug)]
 pub struct Allocation {
+    /// Its column in the sheet, from 0.
+    pub column: u32,
     /// The figure of each table row; `None` is not allocated.
     pub cells: Vec<Option<Decimal>>,
     /// The figure of each unit, by its position in the plan.
@@ -140,6 +142,7 @@ pub fn read(
         return Err(problems);
     }
     let allocation = |index: usize| Allocation {
+        column: columns[index],
         targets: targets(&table, &cells[index], units.len()),
         declared: total.as_ref().and_then(|(row, figures)| {
             figures[index].map(|value| Declared { value, at: At { row: *row, column: columns[index] } })

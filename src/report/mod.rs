@@ -1,1 +1,81 @@
 //! Figures and findings to what the officer opens: the consolidated workbook, the findings list, the JSON.
+//!
+//! The workbook begins with what must be known (overview), then goes down to the figures of every campaign, the findings, the
+//! files, the merged rosters, and ends with the origin of every figure. [`edition`] works out where everything will stand before
+//! a cell is written, so that any figure is two clicks away from its source; [`page`] is the only place that writes cells.
+//!
+//! Invariants: sums are live formulas whose cached results equal what recalculating gives; a text from a unit is never anything
+//! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same
+//! bytes.
+
+mod campaign;
+mod chart;
+mod edition;
+mod findings;
+mod findings_csv;
+mod heat;
+pub mod json;
+mod layout;
+mod looks;
+mod mask;
+mod names;
+mod overview;
+mod page;
+mod print;
+mod returns;
+mod rosters;
+mod sums;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod words;
+mod wrap;
+
+pub use findings_csv::findings_csv;
+/// What the workbook's writer refuses; named here so that callers need not know the library.
+pub use rust_xlsxwriter::XlsxError;
+
+use crate::reconcile::Reconciliation;
+use crate::text::{Lang, text};
+use edition::Edition;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+
+/// The height and the width of an untouched cell, in pixels.
+const ROW_PIXELS: u32 = 20;
+const COLUMN_PIXELS: u32 = 64;
+
+/// The consolidated workbook of a round.
+///
+/// # Errors
+/// What the writer refuses, such as more rows than a sheet holds.
+pub fn consolidated(recon: &Reconciliation, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let edition = Edition::new(recon, lang);
+    let mut book = Workbook::new();
+    book.set_zip_compression_level(3);
+    book.set_properties(&properties(&edition)?);
+    book.set_default_format(&edition.looks.standard(), ROW_PIXELS, COLUMN_PIXELS)?;
+    overview::write(&edition, &mut book)?;
+    for sheet in &edition.campaigns {
+        campaign::write(&edition, sheet, &mut book)?;
+    }
+    findings::write(&edition, &mut book)?;
+    returns::write(&edition, &mut book)?;
+    for (roster, name) in &edition.rosters {
+        rosters::write(&edition, *roster, name, &mut book)?;
+    }
+    trace::write(&edition, &mut book)?;
+    book.save_to_buffer()
+}
+
+/// The file's own data. The creation time is the due date, so that the same figures give the same bytes.
+fn properties(edition: &Edition) -> Result<DocProperties, XlsxError> {
+    let due = edition.recon.round.due;
+    let created = ExcelDateTime::from_ymd(due.year().max(1900) as u16, due.month() as u8, due.day() as u8)?;
+    Ok(DocProperties::new()
+        .set_title(overview::title(edition))
+        .set_author(&edition.plan().issuer)
+        .set_comment(edition.say(text("由 tallybook 生成", "Written by tallybook")))
+        .set_creation_datetime(&created))
+}

@@ -11,7 +11,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The largest file that is read, in MiB.
-const LARGEST_FILE: usize = 256;
+pub const LARGEST_FILE: usize = 256;
 
 /// Days between the epochs of the 1900 and the 1904 date system (ECMA-376 Part 1, 18.17.4.1).
 const DAYS_1904: f64 = 1462.0;

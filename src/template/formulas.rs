@@ -53,7 +53,8 @@ pub fn verdict(form: &Form, state: &State) -> Option<Calc> {
     let table = sheet.table.as_ref()?;
     let Rows::Fixed(rows) = &table.rows else { return None };
     let column = table.column(Key::Check)?;
-    let (first, last) = (At { row: sheet.table_row(0), column }, At { row: sheet.table_row(rows.len() - 1), column });
+    let (first, last) =
+        (At { row: sheet.table_row(0), column }, At { row: sheet.table_row(rows.len().checked_sub(1)?), column });
     let count = format!("SUMPRODUCT((LEFT({}:{},1)=\"✗\")*1)", absolute(first), absolute(last));
     let checks = rows.iter().filter_map(|row| computed(form, state, &row.subject, Key::Check));
     let wrong = checks.filter(|check| matches!(&check.value, Shown::Text(words) if words.starts_with('✗'))).count();
@@ -146,6 +147,10 @@ fn indicator_check(form: &Form, state: &State, index: usize) -> Option<Calc> {
         vec![branch(format!("ISERROR({cell})"), false, text("✗ 公式有错误", "✗ The formula has an error"))];
     let blank = format!("LEN(TRIM({cell}))=0");
     let proof = figure(form, index, Key::Proof).zip(state.proved(index));
+    if let Some((proof, _)) = &proof {
+        let words = text("✗ 明细中有公式错误", "✗ Its list has a formula error");
+        branches.push(branch(format!("ISERROR({proof})"), false, words));
+    }
     if indicator.is_due_from(state.unit) {
         branches.push(branch(
             blank,

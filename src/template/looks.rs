@@ -16,11 +16,14 @@ use rust_xlsxwriter::{
 };
 use unicode_width::UnicodeWidthStr;
 
-/// The height of a row where nothing else is set, in points. Rows that show one line keep it, so that they still grow by
-/// themselves when more is typed.
+/// The height of a row where nothing else is set, in points.
 pub const LINE_HEIGHT: f64 = 22.0;
+/// The height of a row with a remark: two lines, since a row of fixed height does not grow when more is typed.
+pub const REMARK_HEIGHT: f64 = 30.0;
 /// The height of a title.
 pub const TITLE_HEIGHT: f64 = 36.0;
+/// What a paragraph keeps from the next one.
+pub const PARAGRAPH_GAP: f64 = 4.0;
 /// The height of the blank row above a table.
 pub const GAP_HEIGHT: f64 = 9.0;
 /// What a cell has above and below its text.
@@ -163,16 +166,16 @@ impl Looks {
 
 /// How many lines a text takes in a width given in characters of the standard font.
 fn lines(words: &str, width: u16) -> usize {
-    // A character of that font is 8 pixels wide, half a Chinese one of this size 7.5. Two halves are kept for the cell's
-    // margins, two more for punctuation marks, which no line begins with.
-    let room = (usize::from(width) * 16 / 15).saturating_sub(4).max(2);
+    // A character of that font is 8 pixels wide, half a Chinese one of this size 7.5. Three halves are kept for the cell's
+    // margins, and for a punctuation mark, which no line begins with.
+    let room = (usize::from(width) * 16 / 15).saturating_sub(3).max(2);
     words.split('\n').map(|line| line.width_cjk().div_ceil(room).max(1)).sum()
 }
 
 /// The height of a row that shows a text in a width given in characters of the standard font.
 pub fn height(words: &str, width: u16) -> f64 {
-    // Excel's highest row.
-    (lines(words, width) as f64 * LINE + CELL_ROOM).min(409.0)
+    // Excel's highest row is 409.5 points.
+    (lines(words, width) as f64 * LINE + CELL_ROOM).min(400.0)
 }
 
 /// The colours that follow what is filled in.

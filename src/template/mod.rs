@@ -52,9 +52,6 @@ pub enum Value {
     Date(jiff::civil::Date),
 }
 
-/// The rows of a blank roster that are drawn as lines to write on: one printed page.
-const FRAMED_ROWS: u32 = 20;
-
 /// The last row that conditional formats and the check of required cells look at.
 const CHECKED_ROWS: u32 = 5000;
 
@@ -193,7 +190,7 @@ impl Writer<'_> {
             let height = if line.look == Look::Title {
                 looks::TITLE_HEIGHT
             } else {
-                looks::height(&words, columns.iter().map(|column| column.width).sum())
+                looks::height(&words, columns.iter().map(|column| column.width).sum()) + looks::PARAGRAPH_GAP
             };
             sheet.set_row_height(row, height)?;
         }
@@ -252,6 +249,9 @@ impl Writer<'_> {
         for (position, row) in rows.iter().enumerate() {
             let at = form.table_row(position);
             let mut height = looks::LINE_HEIGHT;
+            if form.part == Part::Figures && !matches!(row.subject, Subject::Campaign(_)) {
+                height = looks::REMARK_HEIGHT;
+            }
             for (index, column) in (0..).zip(&table.columns) {
                 let given = row.given(column.key);
                 if let Subject::Campaign(_) = row.subject {
@@ -332,13 +332,14 @@ impl Writer<'_> {
     fn open_rows(&self, sheet: &mut Worksheet, form: &FormSheet, table: &Table) -> Result<(), XlsxError> {
         let Part::Roster(roster) = form.part else { return Ok(()) };
         let first = form.table_row(0);
-        let empty = Vec::new();
-        let rows = self.state.entries.rosters.get(&roster).unwrap_or(&empty);
-        for position in 0..rows.len().max(FRAMED_ROWS as usize) {
+        // Rows without an entry are left to the columns' formats: a row that is written gets a fixed height, and what is typed
+        // in it would no longer make it grow.
+        let rows = self.state.entries.rosters.get(&roster).map_or(&[][..], Vec::as_slice);
+        for (position, row) in rows.iter().enumerate() {
             let at = form.table_row(position);
             let mut height = looks::LINE_HEIGHT;
             for (index, column) in (0..).zip(&table.columns) {
-                let value = rows.get(position).and_then(|row| row.get(usize::from(index))).unwrap_or(&Value::Blank);
+                let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
                 write_value(sheet, at, index, value, self.looks.field(column.kind))?;
                 if let Value::Text(words) = value {
                     height = height.max(looks::height(&plain(words), column.width));
@@ -348,7 +349,7 @@ impl Writer<'_> {
         }
         input::roster(sheet, first, &table.columns, self.state.plan.lang())?;
         sheet.set_freeze_panes(first, 0)?;
-        sheet.autofilter(form.heading_row(), 0, CHECKED_ROWS - 1, table.columns.len() as u16 - 1)?;
+        sheet.autofilter(form.heading_row(), 0, CHECKED_ROWS - 1, table.columns.len().saturating_sub(1) as u16)?;
         Ok(())
     }
 }

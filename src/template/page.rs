@@ -2,7 +2,7 @@
 
 use super::state::State;
 use super::{Worksheet, XlsxError, cut, plain};
-use crate::form::{FormSheet, Part, Rows};
+use crate::form::{Beside, FormSheet, Part, Rows};
 use crate::text::text;
 
 /// The widest sheet that is printed upright, in characters.
@@ -33,6 +33,7 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
         }
         Part::Figures => {
             sheet.set_screen_gridlines(false);
+            sheet.set_repeat_rows(form.heading_row(), form.heading_row())?;
         }
         Part::Roster(_) => {
             // The table begins in the first row; its title stands in the page's header.
@@ -47,16 +48,13 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
         let last = form.table_row(rows.len()).saturating_sub(1);
         sheet.set_print_area(0, 0, last, columns.len() as u16 - 1)?;
     }
-    if let Part::Figures = form.part {
-        // The first cell to fill in.
-        let row = form.lines.iter().position(|line| matches!(line.beside, crate::form::Beside::Asked(_)));
-        let row = row.unwrap_or_default() as u32;
-        sheet.set_selection(row, 1, row, 1)?;
-    }
-    if let Part::Roster(_) = form.part {
-        let first = form.table_row(0);
-        sheet.set_selection(first, 0, first, 0)?;
-    }
+    // The first cell to fill in is the one that is entered.
+    let asked = form.lines.iter().position(|line| matches!(line.beside, Beside::Asked(_)));
+    match (form.part, asked) {
+        (Part::Figures, Some(row)) => sheet.set_selection(row as u32, 1, row as u32, 1)?,
+        (Part::Roster(_), _) => sheet.set_selection(form.table_row(0), 0, form.table_row(0), 0)?,
+        _ => sheet,
+    };
     Ok(())
 }
 

@@ -173,6 +173,16 @@ fn the_same_entries_give_the_same_small_file() {
 }
 
 #[test]
+fn a_round_that_collects_nothing_still_has_a_template() {
+    let mut plan = sample();
+    let mut round = plan.rounds.remove(1);
+    round.indicators.clear();
+    round.rosters.clear();
+    let book = crate::sheet::open(&write(&plan, &round, 0, &Entries::default()).unwrap(), "x.xlsx").unwrap();
+    assert_eq!(book.sheets.len(), 3);
+}
+
+#[test]
 fn every_text_of_a_hostile_plan_and_unit_is_written_as_text() {
     let mut plan = sample();
     let hostile = "<r>\u{1}&\"'=HYPERLINK(1)</r>";

@@ -3,9 +3,9 @@
 //! [`figure`] reads one cell against the measure that its column asks for. It gives exactly one [`Written`]; what it cannot
 //! read is quoted back, never guessed. A reading that is not plain says how it was understood ([`Written::Figure::read_as`]).
 
+use super::cell::Cell;
 use super::measure::{Measure, magnitude};
 use super::number;
-use crate::sheet::Cell;
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::sync::LazyLock;

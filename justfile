@@ -1,0 +1,66 @@
+# What is done often: `just` lists it.
+
+_default:
+    @just --list
+
+# Format, lints, tests
+test: lint
+    cargo test
+
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# The bundled sample, in a new folder under target/
+demo:
+    rm -rf target/demo
+    cargo run --release -- demo target/demo || test $? -eq 1
+
+bench:
+    cargo bench
+
+# The library's documentation
+docs:
+    cargo doc --no-deps
+
+# Stubs a rule: its file, its line in the catalogue, its fixture folder. Example: just new-rule R109-date-in-future
+new-rule NAME:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [[ '{{NAME}}' =~ ^([PFSVR][0-9]{3})-([a-z]+(-[a-z]+)*)$ ]] || { echo "write: just new-rule R109-date-in-future" >&2; exit 2; }
+    code=${BASH_REMATCH[1]} name=${BASH_REMATCH[2]}
+    lower=${code,,}
+    module=${lower}_${name//-/_}
+    file=src/rules/$module.rs
+    ! ls src/rules/"$lower"_*.rs >/dev/null 2>&1 || { echo "$code is taken" >&2; exit 2; }
+    mkdir -p src/rules "tests/rules/$code-$name"
+    if [[ $code == P* ]]; then kind=Plan argument='plan: &Plan' import='crate::plan::Plan'; else kind=Round argument='case: &Case' import='super::Case'; fi
+    cat > "$file" <<RUST
+    //! $code $name: say in one line what is found.
+
+    use $import;
+    use crate::finding::{Finding, Rule, Severity};
+    use crate::text::{Text, text};
+
+    /// The rule.
+    pub static RULE: Rule = Rule {
+        code: "$code",
+        name: "$name",
+        severity: Severity::Error,
+        title: text("", ""),
+        why: text("", ""),
+        remedy: text("", ""),
+    };
+
+    const SAYS: Text = text("", "");
+
+    /// Facts only: what is found, and where.
+    pub fn check($argument) -> Vec<Finding> {
+        todo!("draw findings, worded by SAYS")
+    }
+    RUST
+    # The last line of the catalogue is its closing bracket: the new rule stands before it, to be moved to its place.
+    sed -i "/^pub static CATALOGUE/,/^\];/ s/^\];/    (\&$module::RULE, Check::$kind($module::check)),\n];/" src/rules.rs
+    sed -i "0,/^use /s//mod $module;\n\nuse /" src/rules.rs
+    touch "tests/rules/$code-$name/.gitkeep"
+    echo "Write $file, move its lines in src/rules.rs to their places, and fill tests/rules/$code-$name/."

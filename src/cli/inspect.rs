@@ -1,0 +1,205 @@
+//! `inspect FILE [--cells]`: how a file is understood, cell by cell where asked. It needs no workspace; inside one, it says
+//! what the file would count as.
+
+use super::Outcome;
+use super::inert::escaped;
+use super::screen::Screen;
+use super::stop::{Stop, stop_at};
+use super::table::{self, Side};
+use super::workspace::{self, Workspace};
+use crate::intake::{self, Received, Return};
+use crate::plan::{Plan, Round};
+use crate::sheet::{self, Book, Cell, Sheet};
+use crate::text::{Fact, Lang, text};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Opens a file, and says what stands in it.
+pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+    let (bytes, modified) = workspace::content(file)
+        .map_err(|error| stop_at(file, text("读不了这个文件：{error}", "this file cannot be read: {error}"), &error))?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let book = sheet::open(&bytes, &stem).map_err(|refusal| {
+        let says = text("无法打开：{error}", "cannot be opened: {error}");
+        stop_at(file, says, &refusal.reason().say(screen.lang()))
+    })?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let received = Received { path: &name, bytes: &bytes, modified };
+    let workspace = belonging(directory, file)?;
+    let counted = workspace.as_ref().and_then(|workspace| understood(workspace, file, &received));
+    screen.json(&as_json(&name, &book, counted.as_ref(), cells));
+    if cells {
+        if !screen.wants_json() {
+            screen.raw(&book.sheets.iter().flat_map(listed).collect::<String>());
+        }
+    } else {
+        screen.lines(described(&book, screen.lang()));
+        if let Some(counted) = &counted {
+            screen.lines(counted.said(screen.lang()));
+        }
+    }
+    Ok(Outcome::Tallies)
+}
+
+/// The workspace that is named, else the one around the file, else the one around us; a plan that cannot be loaded stops only
+/// where its workspace was named.
+fn belonging(directory: Option<&Path>, file: &Path) -> Result<Option<Workspace>, Stop> {
+    if directory.is_some() {
+        return Workspace::find(directory).map(Some);
+    }
+    let around_file = file.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    let nearest = around_file.and_then(workspace::nearest).or_else(|| workspace::nearest(Path::new(".")));
+    Ok(nearest.and_then(|folder| Workspace::open(&folder).ok()))
+}
+
+/// A file as a return of a plan's round.
+struct Counted<'a> {
+    plan: &'a Plan,
+    round: &'a Round,
+    read: Return,
+}
+
+/// Reads a file as a return: for the round in its stamp, else that of its inbox folder, else the last.
+fn understood<'a>(workspace: &'a Workspace, file: &Path, received: &Received) -> Option<Counted<'a>> {
+    let plan = &workspace.plan;
+    let folders = file.ancestors().filter_map(|folder| folder.file_name());
+    let of_folder = folders.into_iter().find_map(|name| plan.round(&name.to_string_lossy()));
+    let round = of_folder.or(plan.rounds.last())?;
+    let read = intake::read(plan, round, received).outcome.ok()?;
+    let stamped = read.identity.round.as_deref().and_then(|id| plan.round(id)).filter(|stamped| stamped.id != round.id);
+    match stamped {
+        Some(round) => Some(Counted { plan, round, read: intake::read(plan, round, received).outcome.ok()? }),
+        None => Some(Counted { plan, round, read }),
+    }
+}
+
+impl Counted<'_> {
+    fn unit(&self) -> Option<&crate::plan::Unit> {
+        self.read.identity.unit.map(|unit| &self.plan.units[unit])
+    }
+
+    /// What it would count as, in words.
+    fn said(&self, lang: Lang) -> Vec<String> {
+        let nobody = || Fact::from(text("不知道是哪个单位", "nobody knows whose"));
+        let account = self.read.cells;
+        let facts: [(&str, Fact); 7] = [
+            ("unit", self.unit().map_or_else(nobody, |unit| unit.name.as_str().into())),
+            ("round", self.round.id.as_str().into()),
+            ("figures", self.read.figures.as_ref().map_or(0, |figures| figures.stated.len()).into()),
+            ("rows", self.read.rosters.iter().map(|roster| roster.rows.len()).sum::<usize>().into()),
+            ("nonempty", account.nonempty.into()),
+            ("template", account.template.into()),
+            ("read", account.read.into()),
+        ];
+        let mut lines = vec![
+            String::new(),
+            text("作为报送表：{unit}，批次 {round}", "As a return: {unit}, round {round}").fill(lang, &facts),
+            text("读到填报数 {figures} 项、明细 {rows} 行", "{figures} figures and {rows} roster rows were read")
+                .fill(lang, &facts),
+            text(
+                "非空单元格 {nonempty} 个：模板自带 {template}，已读取 {read}",
+                "{nonempty} cells are not empty: {template} of the template, {read} read",
+            )
+            .fill(lang, &facts),
+        ];
+        if account.unread > 0 {
+            lines
+                .push(text("未读取 {unread} 个", "{unread} not read").fill(lang, &[("unread", account.unread.into())]));
+        }
+        lines
+    }
+
+    fn as_json(&self) -> Value {
+        let cells = self.read.cells;
+        json!({
+            "unit": self.unit().map(|unit| &unit.id),
+            "round": self.round.id,
+            "figures": self.read.figures.as_ref().map(|figures| figures.stated.len()),
+            "roster_rows": self.read.rosters.iter().map(|roster| roster.rows.len()).sum::<usize>(),
+            "cells": {
+                "nonempty": cells.nonempty, "template": cells.template, "read": cells.read, "unread": cells.unread,
+            },
+        })
+    }
+}
+
+/// Format, time and sheets, in words.
+fn described(book: &Book, lang: Lang) -> Vec<String> {
+    let saved =
+        book.saved.map_or_else(|| text("未写明", "not stated").get(lang).to_string(), |saved| saved.to_string());
+    let says = text("格式 {format}，文件内的保存时间 {saved}", "Format {format}, saved (as it says) {saved}");
+    let mut lines = vec![says.fill(lang, &[("format", book.format.name().into()), ("saved", saved.into())])];
+    let headings = [
+        (text("工作表", "Sheet"), Side::Left),
+        (text("非空单元格", "Cells"), Side::Right),
+        (text("最后单元格", "Last"), Side::Left),
+        (text("", ""), Side::Left),
+    ];
+    let row = |sheet: &Sheet| {
+        let last = sheet.cells.last().map(|(at, _)| at.to_string()).unwrap_or_default();
+        let hidden = if sheet.visible { text("", "") } else { text("隐藏", "hidden") };
+        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, hidden.get(lang).to_string()]
+    };
+    let rows: Vec<_> = book.sheets.iter().map(row).collect();
+    lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
+    lines
+}
+
+/// The cells of a sheet, a line each.
+fn listed(sheet: &Sheet) -> impl Iterator<Item = String> {
+    let name = escaped(&sheet.name);
+    sheet.cells.iter().map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), escaped(&value(cell))))
+}
+
+fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> Value {
+    let sheet = |sheet: &Sheet| json!({ "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len() });
+    let mut object = json!({
+        "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
+        "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
+    });
+    if cells {
+        let of_sheet = |sheet: &Sheet| {
+            let cell = |(at, cell): &(sheet::At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(cell) });
+            sheet.cells.iter().map(cell).collect::<Vec<_>>()
+        };
+        object["cells"] = book.sheets.iter().flat_map(of_sheet).collect();
+    }
+    object
+}
+
+/// What stands in a cell, for scripts: figures with their 15 significant digits, `true` and `false`, dates as serials, nothing
+/// for a formula whose result is not there.
+fn value(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(float) | Cell::Date(float) => significant(*float),
+        Cell::Text(text) | Cell::Error(text) => text.clone(),
+        Cell::Bool(logical) => logical.to_string(),
+        Cell::Formula => String::new(),
+    }
+}
+
+/// A float as its author sees it, at any magnitude: 0.1 + 0.2 is 0.3.
+fn significant(float: f64) -> String {
+    let rounded: f64 = format!("{float:.14e}").parse().unwrap_or(float);
+    rounded.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_listed_with_its_kind_and_the_value_that_its_author_sees() {
+        for (cell, kind, shown) in [
+            (Cell::Number(0.1 + 0.2), 'n', "0.3"),
+            (Cell::Number(1e-9), 'n', "0.000000001"),
+            (Cell::Text("5".into()), 's', "5"),
+            (Cell::Bool(true), 'b', "true"),
+            (Cell::Error("#REF!".into()), 'e', "#REF!"),
+            (Cell::Date(44439.5), 'd', "44439.5"),
+            (Cell::Formula, 'f', ""),
+        ] {
+            assert_eq!((cell.kind(), value(&cell).as_str()), (kind, shown));
+        }
+    }
+}

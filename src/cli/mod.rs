@@ -1,0 +1,200 @@
+//! The command line: one file a command, each thin. Paths, clock, locale and printing are known here and nowhere above.
+//!
+//! A command gives an [`Outcome`] or a [`Stop`]; [`run`] turns that into the exit status. Human output goes to stdout in the
+//! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
+
+mod check;
+mod completions;
+mod demo;
+mod explain;
+mod inert;
+mod inspect;
+mod reconcile;
+mod schema;
+mod screen;
+mod state;
+mod status;
+mod stop;
+mod summary;
+mod table;
+mod templates;
+mod workspace;
+
+use crate::finding::{Finding, Severity};
+use crate::text::Lang;
+use clap::{CommandFactory, Parser, Subcommand};
+use screen::Screen;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use stop::Stop;
+use workspace::Workspace;
+
+/// Hands out Excel templates, takes them back, and says what does not tally (下发填报模板，回收核对，逐条说明不符之处)
+///
+/// Without a command: the state of the workspace and the next step (不带命令：显示当前进度和下一步).
+#[derive(Parser)]
+#[command(name = "tallybook", version, max_term_width = 120)]
+struct Arguments {
+    /// The workspace; else the nearest parent folder with a plan.toml (工作目录)
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+    /// zh or en; else the plan's language, else the system's (界面语言)
+    #[arg(long, value_name = "LANG", global = true, value_parser = language)]
+    lang: Option<Lang>,
+    /// One JSON object on stdout and nothing else (输出 JSON)
+    #[arg(long, global = true)]
+    json: bool,
+    /// Only errors (只显示错误)
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the bundled sample workspace and run everything on it (演示：郑州市总工会 2021 年三大专案)
+    Demo {
+        /// Where; must not exist or be empty (写到哪个文件夹)
+        #[arg(default_value = demo::FOLDER)]
+        folder: PathBuf,
+    },
+    /// Audit the plan (核对方案)
+    Check,
+    /// Write one workbook a unit into outbox/ROUND (生成填报模板)
+    Templates {
+        /// The round; else the next one due (报送批次)
+        #[arg(long)]
+        round: Option<String>,
+        /// Only this unit, by name, alias or id; may be repeated (只生成该单位，可重复)
+        #[arg(long)]
+        unit: Vec<String>,
+    },
+    /// Read inbox/ROUND and write results/ROUND (核对报送表，生成汇总表)
+    Reconcile {
+        /// The round; else the last one with files in its inbox (报送批次)
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// Who has returned, who is late, who must correct (报送进度)
+    Status {
+        /// The round; else the last one with files in its inbox (报送批次)
+        #[arg(long)]
+        round: Option<String>,
+    },
+    /// How a file is understood (查看文件如何被读取)
+    Inspect {
+        /// The file (文件)
+        file: PathBuf,
+        /// Every non-empty cell, tab-separated: sheet, reference, kind, value (逐格列出)
+        #[arg(long)]
+        cells: bool,
+    },
+    /// A rule: what, why, what to do; without a code, the catalogue (解释规则)
+    Explain {
+        /// The rule's code or name, such as R101 (规则编号或名称)
+        code: Option<String>,
+    },
+    /// The JSON Schema of plan.toml, for editors (plan.toml 的 JSON Schema)
+    Schema,
+    /// Completions for a shell (命令补全)
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How a job that could be done ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// No finding of severity error.
+    Tallies,
+    /// At least one.
+    DoesNotTally,
+}
+
+impl Outcome {
+    /// What a list of findings comes to.
+    fn of(findings: &[Finding]) -> Outcome {
+        let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
+        if wrong { Outcome::DoesNotTally } else { Outcome::Tallies }
+    }
+}
+
+/// Runs the command that the arguments name, and gives the exit status: 0 all tallies, 1 something does not, 2 the job could
+/// not be done.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => return misunderstood(&error, words.iter().any(|word| word == "--json")),
+    };
+    let mut screen = Screen::new(starting_language(&arguments), arguments.json, arguments.quiet);
+    match execute(&arguments, &mut screen) {
+        Ok(Outcome::Tallies) => ExitCode::SUCCESS,
+        Ok(Outcome::DoesNotTally) => ExitCode::from(1),
+        Err(stop) => {
+            screen.stopped(&stop);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> {
+    let open = || Workspace::find(arguments.directory.as_deref());
+    match &arguments.command {
+        None => state::run(&open()?, screen),
+        Some(Command::Demo { folder }) => demo::run(folder, arguments.lang.is_some(), screen),
+        Some(Command::Check) => check::run(&open()?, screen),
+        Some(Command::Templates { round, unit }) => templates::run(&open()?, round.as_deref(), unit, screen),
+        Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
+        Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
+        Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
+        Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),
+        Some(Command::Schema) => schema::run(screen),
+        Some(Command::Completions { shell }) => completions::run(*shell, &mut Arguments::command(), screen),
+    }
+}
+
+/// The flag's language, else the plan's, else the locale's, else English. The plan's own word for it is read before the plan
+/// is loaded, so that a plan that cannot be loaded is still explained in its language.
+fn starting_language(arguments: &Arguments) -> Lang {
+    let of_plan = || workspace::language(arguments.directory.as_deref().unwrap_or(Path::new(".")));
+    let of_system = || Lang::from_tag(&sys_locale::get_locale()?);
+    arguments.lang.or_else(of_plan).or_else(of_system).unwrap_or(Lang::En)
+}
+
+fn language(tag: &str) -> Result<Lang, String> {
+    Lang::from_tag(tag).ok_or_else(|| "zh or en".to_string())
+}
+
+/// Arguments that clap did not understand, or a page of help that was asked for.
+fn misunderstood(error: &clap::Error, json: bool) -> ExitCode {
+    if error.use_stderr() && json {
+        screen::json(&serde_json::json!({ "schema": 1, "error": error.render().to_string().trim() }));
+    }
+    // Nothing is left to be done where even this cannot be printed.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_says_what_it_does_in_both_languages() {
+        for command in Arguments::command().get_subcommands() {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let name = command.get_name();
+            assert!(about.is_ascii() || about.contains('('), "{name}: {about}");
+            assert!(about.chars().any(|c| ('一'..='龥').contains(&c)), "{name} says nothing in Chinese: {about}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! `reconcile`: reads inbox/ROUND, writes results/ROUND.
+
+use super::screen::Screen;
+use super::stop::{Stop, shown, stop_at};
+use super::workspace::{self, Workspace};
+use super::{Outcome, summary};
+use crate::plan::Round;
+use crate::reconcile::{Reconciliation, reconcile};
+use crate::report::{self, json::Outputs};
+use crate::text::{Lang, text};
+
+/// Reconciles a round, writes its results and says what was found.
+pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
+    let round = workspace.round_with_files(round)?;
+    let reconciled = read(workspace, round, screen)?;
+    let outputs = write(workspace, &reconciled, screen.lang())?;
+    screen.json(&report::json::reconciliation(&reconciled, screen.lang(), &outputs));
+    screen.lines(summary::of(&reconciled, screen.lang()));
+    finish(workspace, round, screen);
+    Ok(Outcome::of(&reconciled.findings))
+}
+
+/// Reads every file of a round, one at a time, and reconciles them.
+///
+/// # Errors
+/// A file or folder that the system cannot read.
+pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
+    let arrived = workspace.arrived(round)?;
+    let progress = screen.progress(arrived.len());
+    let mut files = Vec::with_capacity(arrived.len());
+    for file in &arrived {
+        progress.set_message(super::inert::inert(&file.name));
+        files.push(workspace::read(workspace, round, file)?);
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(reconcile(&workspace.plan, round, files))
+}
+
+/// Writes the results of a round, and gives their names inside the workspace.
+///
+/// # Errors
+/// A workbook that cannot be made or replaced.
+pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Result<Outputs, Stop> {
+    let consolidated = consolidated(reconciled.round, lang);
+    let findings = format!("results/{0}/{1}_{0}.csv", reconciled.round.id, text("问题清单", "Findings").get(lang));
+    let workbook = report::consolidated(reconciled, lang).map_err(|error| {
+        let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
+        stop_at(&workspace.path(&consolidated), says, &error)
+    })?;
+    workspace.write(&consolidated, &workbook)?;
+    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
+    Ok(Outputs { consolidated, findings_csv: findings, corrections: Vec::new() })
+}
+
+/// The name inside the workspace of a round's consolidated workbook.
+pub fn consolidated(round: &Round, lang: Lang) -> String {
+    format!("results/{0}/{1}_{0}.xlsx", round.id, text("汇总表", "Consolidated").get(lang))
+}
+
+/// Last of all: what nobody read, and the file to open.
+pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
+    let astray = workspace.astray();
+    if !astray.is_empty() {
+        let says = text(
+            "注意：inbox 里的 {names} 不属于任何批次，没有读取；请移入 inbox/批次编号/。",
+            "Note: {names} in inbox belongs to no round and was not read; move it into inbox/ROUND/.",
+        );
+        screen.say(says, &[("names", astray.into())]);
+    }
+    let path = workspace.path(&consolidated(round, screen.lang()));
+    screen.say(text("请打开：{path}", "Open: {path}"), &[("path", shown(&path).into())]);
+}

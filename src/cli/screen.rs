@@ -1,0 +1,119 @@
+//! The officer's terminal: the only place that prints.
+
+use super::inert::inert;
+use super::stop::Stop;
+use crate::text::{Fact, Lang, Text};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// How and in which language the program speaks.
+pub struct Screen {
+    lang: Lang,
+    json: bool,
+    quiet: bool,
+}
+
+impl Screen {
+    /// A screen that speaks `lang`; with `json` it says one object only, with `quiet` only what stops the job.
+    pub fn new(lang: Lang, json: bool, quiet: bool) -> Screen {
+        Screen { lang, json, quiet }
+    }
+
+    /// The language spoken.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Changes the language: the bundled sample has one of its own.
+    pub fn speak(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
+    /// Whether one JSON object is asked for.
+    pub fn wants_json(&self) -> bool {
+        self.json
+    }
+
+    /// A line in words with facts.
+    pub fn say(&self, says: Text, facts: &[(&str, Fact)]) {
+        self.line(says.fill(self.lang, facts));
+    }
+
+    /// A finished line; what steers a terminal is taken out.
+    pub fn line(&self, line: impl AsRef<str>) {
+        if !self.json && !self.quiet {
+            put(&mut io::stdout().lock(), &inert(line.as_ref()));
+        }
+    }
+
+    /// Several finished lines.
+    pub fn lines(&self, lines: impl IntoIterator<Item = impl AsRef<str>>) {
+        lines.into_iter().for_each(|line| self.line(line));
+    }
+
+    /// What was asked for in so many words (cells, a schema, a script); it is printed as it is, quiet or not.
+    pub fn raw(&self, content: &str) {
+        put(&mut io::stdout().lock(), content.trim_end_matches('\n'));
+    }
+
+    /// The one JSON object, where it is asked for.
+    pub fn json(&self, object: &impl Serialize) {
+        if self.json {
+            json(object);
+        }
+    }
+
+    /// Says on stderr what must be mended, all of it.
+    pub fn stopped(&self, stop: &Stop) {
+        let said: Vec<String> = stop
+            .0
+            .iter()
+            .map(|problem| match problem.place.as_str() {
+                "" => problem.says.fill(self.lang, &problem.facts),
+                _ => problem.say(self.lang),
+            })
+            .collect();
+        for line in said.iter().flat_map(|said| said.lines()) {
+            put(&mut io::stderr().lock(), &inert(line));
+        }
+        let problems: Vec<_> = (stop.0.iter())
+            .map(|problem| {
+                let place = (!problem.place.is_empty()).then_some(&problem.place);
+                serde_json::json!({ "place": place, "message": problem.says.fill(self.lang, &problem.facts) })
+            })
+            .collect();
+        self.json(&serde_json::json!({ "schema": 1, "error": said.join("\n"), "problems": problems }));
+    }
+
+    /// A progress bar over `length` steps; it shows on a terminal only.
+    pub fn progress(&self, length: usize) -> ProgressBar {
+        if self.json || self.quiet {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(length as u64);
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
+        bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    }
+}
+
+/// Prints one JSON object.
+pub fn json(object: &impl Serialize) {
+    match serde_json::to_string_pretty(object) {
+        Ok(object) => put(&mut io::stdout().lock(), &object),
+        Err(error) => put(&mut io::stderr().lock(), &error.to_string()),
+    }
+}
+
+/// Writes a line. A reader that has gone away (`| head`) wants no more, which is no error; a line that was wanted and could not
+/// be written (a full disk) means that the job was not done.
+fn put(to: &mut impl Write, line: &str) {
+    let written = writeln!(to, "{line}").and_then(|()| to.flush());
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        // Nothing can be done where stderr is gone as well.
+        let _ = writeln!(io::stderr(), "stdout: {error}");
+        std::process::exit(2);
+    }
+}

@@ -1,0 +1,194 @@
+//! What a reconciliation comes to, in as many lines as one reads at the end of a day: who has not answered, whether the totals
+//! hold, which units do not add up and where. The consolidated workbook says everything.
+
+use super::table::{self, Side, cut};
+use super::templates::label;
+use crate::finding::{Finding, Place, Severity};
+use crate::plan::Plan;
+use crate::reconcile::{Reconciliation, Status};
+use crate::text::{Fact, Lang, text};
+use rust_decimal::Decimal;
+
+/// How wide a line of findings gets.
+const WIDTH: usize = 110;
+/// How many units are listed with their findings, and how many findings of each.
+const MOST_UNITS: usize = 6;
+const MOST_OF_A_UNIT: usize = 2;
+/// How many findings that concern no single unit are listed.
+const MOST_OF_ALL: usize = 3;
+
+/// The whole summary.
+pub fn of(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+    let mut lines = heading(reconciled, lang);
+    for part in [unanswered(reconciled, lang), totals(reconciled, lang), findings(reconciled, lang)] {
+        if !part.is_empty() {
+            lines.push(String::new());
+            lines.extend(part);
+        }
+    }
+    lines.push(String::new());
+    lines.push(counts(&reconciled.findings, lang));
+    lines
+}
+
+/// Which plan and round this is, and how many have answered.
+pub fn heading(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+    let (plan, round) = (reconciled.plan, reconciled.round);
+    let answered = (0..plan.units.len()).filter(|unit| has_answered(reconciled.status(*unit))).count();
+    let says = text(
+        "{round}，{due} 截止：{answered}/{units} 个单位已报，收到文件 {files} 个",
+        "{round}, due {due}: {answered} of {units} units have returned, {files} files came in",
+    );
+    let facts: [(&str, Fact); 5] = [
+        ("round", label(round).into()),
+        ("due", round.due.to_string().into()),
+        ("answered", answered.into()),
+        ("units", plan.units.len().into()),
+        ("files", reconciled.collected.files.len().into()),
+    ];
+    vec![plan.title.clone(), says.fill(lang, &facts)]
+}
+
+/// Whether something came in from a unit that counts.
+pub fn has_answered(status: Status) -> bool {
+    matches!(status, Status::Returned | Status::Late)
+}
+
+/// How many findings there are of each severity.
+pub fn counts(findings: &[Finding], lang: Lang) -> String {
+    let count = |severity| Fact::from(findings.iter().filter(|finding| finding.severity == severity).count());
+    text(
+        "问题：错误 {error} 个，提醒 {warning} 个，提示 {info} 个。",
+        "Findings: {error} errors, {warning} warnings, {info} infos.",
+    )
+    .fill(
+        lang,
+        &[("error", count(Severity::Error)), ("warning", count(Severity::Warning)), ("info", count(Severity::Info))],
+    )
+}
+
+/// A finding with everything that can be said about it.
+pub fn in_full(finding: &Finding, lang: Lang) -> Vec<String> {
+    let mut lines =
+        vec![format!("{} {} {}", finding.severity.word().get(lang), finding.rule.code, finding.rule.title.get(lang))];
+    let place = finding.place.say();
+    lines.extend((!place.is_empty()).then(|| format!("    {place}")));
+    lines.push(format!("    {}", finding.message(lang)));
+    lines.push(format!("    {}{}", text("处理：", "Remedy: ").get(lang), finding.rule.remedy.get(lang)));
+    lines.push(String::new());
+    lines
+}
+
+/// The units that are missing, late or could not be read, a line a status.
+fn unanswered(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+    let line = |wanted: Status| {
+        let units = (0..reconciled.plan.units.len()).filter(|unit| reconciled.status(*unit) == wanted);
+        let names: Vec<&str> = units.map(|unit| reconciled.plan.units[unit].name.as_str()).collect();
+        let facts: [(&str, Fact); 3] =
+            [("what", wanted.word().into()), ("count", names.len().into()), ("names", names.clone().into())];
+        let says = text("{what} {count} 个：{names}", "{what}, {count}: {names}");
+        (!names.is_empty()).then(|| says.fill(lang, &facts))
+    };
+    [Status::Missing, Status::Late, Status::Unreadable, Status::Rejected].into_iter().filter_map(line).collect()
+}
+
+/// Whether the totals hold: an indicator a line.
+fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+    let headings = [
+        (text("指标", "Indicator"), Side::Left),
+        (text("计量单位", "Measure"), Side::Left),
+        (text("目标合计", "Declared"), Side::Right),
+        (text("分解合计", "Allocated"), Side::Right),
+        (text("填报合计", "Stated"), Side::Right),
+        (text("明细合计", "Rosters"), Side::Right),
+        (text("判定", "Verdict"), Side::Left),
+    ];
+    let figure = |figure: Option<Decimal>| figure.map_or("-".to_string(), |figure| figure.normalize().to_string());
+    let row = |total: &crate::tally::Total| {
+        let indicator = &reconciled.plan.indicators[total.indicator];
+        vec![
+            cut(&indicator.name, 40),
+            indicator.measure.word().to_string(),
+            figure(total.declared),
+            figure(total.allocated),
+            figure(total.stated),
+            figure(total.roster),
+            total.verdict.word().get(lang).to_string(),
+        ]
+    };
+    let rows: Vec<_> = reconciled.tally.totals.iter().map(row).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows)
+}
+
+/// What does not add up: first what concerns no single unit, then the units with the most errors.
+fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+    // That a unit has not answered is said above, and not counted against it again.
+    let counts = |finding: &&Finding| {
+        let unanswered = finding.unit.is_some_and(|unit| !has_answered(reconciled.status(unit)));
+        finding.severity == Severity::Error && !unanswered
+    };
+    let errors: Vec<&Finding> = reconciled.findings.iter().filter(counts).collect();
+    let of_none: Vec<&Finding> = errors.iter().copied().filter(|finding| finding.unit.is_none()).collect();
+    let mut lines = Vec::new();
+    if !of_none.is_empty() {
+        let says = text("总体：错误 {count} 个", "Over all units: {count} errors");
+        lines.push(says.fill(lang, &[("count", of_none.len().into())]));
+        lines.extend(briefly(reconciled.plan, &of_none, MOST_OF_ALL, lang));
+    }
+    let mut units: Vec<(usize, Vec<&Finding>)> = (0..reconciled.plan.units.len())
+        .map(|unit| (unit, errors.iter().copied().filter(|finding| finding.unit == Some(unit)).collect()))
+        .filter(|(_, findings): &(usize, Vec<&Finding>)| !findings.is_empty())
+        .collect();
+    units.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
+    for (unit, findings) in units.iter().take(MOST_UNITS) {
+        let says = text("{unit}：错误 {count} 个", "{unit}: {count} errors");
+        let name = reconciled.plan.units[*unit].name.as_str();
+        lines.push(says.fill(lang, &[("unit", name.into()), ("count", findings.len().into())]));
+        lines.extend(briefly(reconciled.plan, findings, MOST_OF_A_UNIT, lang));
+    }
+    if let Some(rest) = units.get(MOST_UNITS..).filter(|rest| !rest.is_empty()) {
+        let names: Vec<&str> = rest.iter().map(|(unit, _)| reconciled.plan.units[*unit].name.as_str()).collect();
+        let says = text("另有 {count} 个单位有错误：{names}", "{count} more units have errors: {names}");
+        lines.push(says.fill(lang, &[("count", names.len().into()), ("names", names.into())]));
+    }
+    lines
+}
+
+/// The first findings, a line each.
+pub fn briefly(plan: &Plan, findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
+    let line = |finding: &&Finding| cut(&format!("  {}", in_brief(plan, finding, lang)), WIDTH);
+    findings.iter().take(most).map(line).collect()
+}
+
+/// A finding in a line: rule, cell, and the two figures that disagree; where there are none, what happened. The unit stands in
+/// the line above.
+fn in_brief(plan: &Plan, finding: &Finding, lang: Lang) -> String {
+    let cell = Place { file: None, ..finding.place.clone() }.say();
+    let words = match (finding.stated, finding.expected, finding.difference(), finding.indicator) {
+        (Some(stated), Some(expected), Some(difference), Some(indicator)) => {
+            let indicator = &plan.indicators[indicator];
+            let facts: [(&str, Fact); 6] = [
+                ("title", finding.rule.title.into()),
+                ("stated", stated.into()),
+                ("expected", expected.into()),
+                ("difference", difference.into()),
+                ("measure", indicator.measure.word().into()),
+                ("indicator", indicator.name.as_str().into()),
+            ];
+            text(
+                "{title}：{stated} 对 {expected}，差 {difference} {measure}，{indicator}",
+                "{title}: {stated} against {expected}, {difference} {measure}, {indicator}",
+            )
+            .fill(lang, &facts)
+        }
+        _ => {
+            let message = finding.message(lang);
+            let unit = finding.unit.and_then(|unit| message.strip_prefix(&plan.units[unit].name));
+            unit.unwrap_or(&message).trim_start_matches([',', '，', ':', '：', ' ']).to_string()
+        }
+    };
+    [finding.rule.code, &cell, &words].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("  ")
+}

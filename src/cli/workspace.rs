@@ -1,0 +1,328 @@
+//! A workspace on the disk: finding it, loading its plan, listing what came in, writing what goes out.
+//!
+//! Invariants: nothing under inbox/ is ever written; an output is written aside and renamed, so that a run killed at any moment
+//! leaves the old one or the new one; a link is not followed.
+
+use super::stop::{Stop, shown, stop, stop_at};
+use crate::intake::{self, FileRead, Received};
+use crate::plan::{self, PLAN_FILE, Plan, Round};
+use crate::rules;
+use crate::sheet::LARGEST_FILE;
+use crate::text::{Fact, Lang, text};
+use jiff::Timestamp;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A workspace and its plan.
+pub struct Workspace {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its plan.
+    pub plan: Plan,
+}
+
+/// A file in an inbox.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arrived {
+    /// Its path inside the round's inbox, with forward slashes.
+    pub name: String,
+    /// Where it stands.
+    pub path: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace in `directory`; where none is named, in the nearest parent folder with a plan.
+    ///
+    /// # Errors
+    /// That there is none, or everything to mend in its plan.
+    pub fn find(directory: Option<&Path>) -> Result<Workspace, Stop> {
+        match directory {
+            Some(directory) if directory.join(PLAN_FILE).is_file() => Workspace::open(directory),
+            Some(directory) => {
+                let says = text(
+                    "{folder} 里没有 plan.toml：-C 后面要写工作目录",
+                    "there is no plan.toml in {folder}: -C takes the folder of a workspace",
+                );
+                Err(stop(says, vec![("folder", shown(directory).into())]))
+            }
+            None => match nearest(Path::new(".")) {
+                Some(folder) => Workspace::open(&folder),
+                None => Err(stop(
+                    text(
+                        "这里和上级文件夹里都没有 plan.toml。请进入工作目录，或用 -C 指明；先看看示例：tallybook demo",
+                        "there is no plan.toml here or in a parent folder. Go to the folder of a workspace, or name it with -C; to see a sample first: tallybook demo",
+                    ),
+                    Vec::new(),
+                )),
+            },
+        }
+    }
+
+    /// Loads the workspace of that folder.
+    ///
+    /// # Errors
+    /// Everything to mend in its plan.
+    pub fn open(folder: &Path) -> Result<Workspace, Stop> {
+        let plan = plan::load(&|name| fs::read(folder.join(name)))?;
+        let unknown = rules::unknown_settings(&plan);
+        if unknown.is_empty() { Ok(Workspace { folder: folder.to_path_buf(), plan }) } else { Err(unknown.into()) }
+    }
+
+    /// The round of that id.
+    ///
+    /// # Errors
+    /// That there is none, and which there are.
+    pub fn round(&self, id: &str) -> Result<&Round, Stop> {
+        self.plan.round(id).ok_or_else(|| {
+            let rounds: Vec<&str> = self.plan.rounds.iter().map(|round| round.id.as_str()).collect();
+            let says = text("没有报送批次“{id}”；有：{rounds}", "there is no round “{id}”; there are: {rounds}");
+            stop(says, vec![("id", id.into()), ("rounds", rounds.into())])
+        })
+    }
+
+    /// The next round due on a day, else the last one.
+    ///
+    /// # Errors
+    /// That the plan has no round.
+    pub fn next_round(&self, today: jiff::civil::Date) -> Result<&Round, Stop> {
+        let rounds = &self.plan.rounds;
+        let next = rounds.iter().filter(|round| round.due >= today).min_by_key(|round| round.due);
+        next.or_else(|| rounds.iter().max_by_key(|round| round.due)).ok_or_else(no_round)
+    }
+
+    /// The round named, else the last one in the plan with files in its inbox.
+    ///
+    /// # Errors
+    /// That there is no such round, or where to put the files.
+    pub fn round_with_files(&self, named: Option<&str>) -> Result<&Round, Stop> {
+        if let Some(id) = named {
+            return self.round(id);
+        }
+        let arrived = self.plan.rounds.iter().rev().find(|round| !self.arrived(round).unwrap_or_default().is_empty());
+        arrived.ok_or_else(|| {
+            let Some(last) = self.plan.rounds.last() else { return no_round() };
+            let says = text(
+                "还没有收到的文件：请把各单位的报送表放进 {folder}（按批次放），再运行一次",
+                "no files yet: put the returned workbooks into {folder} (a folder a round) and run again",
+            );
+            stop(says, vec![("folder", shown(&self.inbox(last)).into())])
+        })
+    }
+
+    /// Today, where the plan's due dates end.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.plan.offset.to_datetime(Timestamp::now()).date()
+    }
+
+    /// The folder of what came in for a round.
+    pub fn inbox(&self, round: &Round) -> PathBuf {
+        self.folder.join("inbox").join(&round.id)
+    }
+
+    /// The files that came in for a round, sorted by name.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn arrived(&self, round: &Round) -> Result<Vec<Arrived>, Stop> {
+        let folder = self.inbox(round);
+        let mut found = Vec::new();
+        if folder.is_dir() {
+            list(&folder, "", &mut found).map_err(|error| {
+                stop_at(&folder, text("读不了这个文件夹：{error}", "cannot read this folder: {error}"), &error)
+            })?;
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// Files and folders in inbox/ that belong to no round: nothing reads them.
+    pub fn astray(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.folder.join("inbox")) else { return Vec::new() };
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> =
+            names.filter(|name| !is_ignored(name) && self.plan.round(name).is_none()).collect();
+        names.sort();
+        names
+    }
+
+    /// Writes an output at a path inside the workspace, with forward slashes; an unchanged one is left alone.
+    ///
+    /// # Errors
+    /// What stands in the way, such as a workbook that is open in another program.
+    pub fn write(&self, name: &str, content: &[u8]) -> Result<(), Stop> {
+        let path = self.path(name);
+        if fs::read(&path).is_ok_and(|old| old == content) {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(&self.folder);
+        let cannot = text("写不进这个文件夹：{error}", "cannot write into this folder: {error}");
+        fs::create_dir_all(folder).map_err(|error| stop_at(folder, cannot, &error))?;
+        let aside = aside(folder, content).map_err(|error| stop_at(folder, cannot, &error))?;
+        aside.persist(&path).map(drop).map_err(|failed| {
+            let says = text(
+                "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
+                "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
+            );
+            stop_at(&path, says, &failed.error)
+        })
+    }
+
+    /// The path on this system of a name with forward slashes.
+    pub fn path(&self, name: &str) -> PathBuf {
+        name.split('/').fold(self.folder.clone(), |path, part| path.join(part))
+    }
+}
+
+/// Reads one file of an inbox. Its bytes are gone when this returns: thirty workbooks need not fit into memory at once.
+///
+/// # Errors
+/// A file that the system cannot read; what stands in it never is an error.
+pub fn read(workspace: &Workspace, round: &Round, arrived: &Arrived) -> Result<FileRead, Stop> {
+    let cannot = text("读不了这个文件：{error}", "this file cannot be read: {error}");
+    let (bytes, modified) = content(&arrived.path).map_err(|error| stop_at(&arrived.path, cannot, &error))?;
+    Ok(intake::read(&workspace.plan, round, &Received { path: &arrived.name, bytes: &bytes, modified }))
+}
+
+/// A file's content and its time. One byte over the largest file that is read is enough to see that it is too large.
+///
+/// # Errors
+/// Those of the system.
+pub fn content(path: &Path) -> io::Result<(Vec<u8>, Option<Timestamp>)> {
+    let file = File::open(path)?;
+    let modified = file.metadata()?.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
+    let mut bytes = Vec::new();
+    file.take((LARGEST_FILE as u64) << 20 | 1).read_to_end(&mut bytes)?;
+    Ok((bytes, modified))
+}
+
+/// The language that the plan nearest to a folder names, read without loading it.
+pub fn language(from: &Path) -> Option<Lang> {
+    let plan = fs::read_to_string(nearest(from)?.join(PLAN_FILE)).ok()?;
+    let line = plan
+        .lines()
+        .take_while(|line| !line.trim_start().starts_with('['))
+        .find_map(|line| line.trim().strip_prefix("language")?.trim_start().strip_prefix('='))?;
+    Lang::from_tag(line.trim().trim_start_matches(['"', '\'']).split(['"', '\'']).next()?)
+}
+
+/// The nearest folder with a plan, from a folder upwards.
+pub fn nearest(from: &Path) -> Option<PathBuf> {
+    if from.join(PLAN_FILE).is_file() {
+        return Some(from.to_path_buf());
+    }
+    let absolute = from.canonicalize().ok()?;
+    absolute.ancestors().find(|folder| folder.join(PLAN_FILE).is_file()).map(Path::to_path_buf)
+}
+
+/// A name that no program of the office means as a file: hidden, a lock file of Excel or LibreOffice, litter of the system.
+fn is_ignored(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || ["thumbs.db", "desktop.ini"].contains(&&*name.to_lowercase())
+}
+
+fn list(folder: &Path, prefix: &str, found: &mut Vec<Arrived>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if is_ignored(&name) {
+            continue;
+        }
+        let name = format!("{prefix}{name}");
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            list(&entry.path(), &format!("{name}/"), found)?;
+        } else if kind.is_file() {
+            found.push(Arrived { name, path: entry.path() });
+        }
+    }
+    Ok(())
+}
+
+/// A new file beside the one that it will replace, complete and on the disk.
+fn aside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tallybook-");
+    // Readable like any other file here, not by its author alone.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn no_round() -> Stop {
+    let says = text(
+        "方案里没有报送批次：请在 plan.toml 里写 [[round]]，至少写 id 和 due",
+        "the plan has no round: write a [[round]] with an id and a due date into plan.toml",
+    );
+    stop(says, Vec::<(&'static str, Fact)>::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAN: &str = "title = \"T\"\nlanguage = \"en\"\nunits = \"units.csv\"\n\
+        [[round]]\nid = \"b\"\ndue = \"2021-08-31\"\n[[round]]\nid = \"a\"\ndue = \"2021-05-31\"\n";
+
+    fn workspace() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("plan.toml"), PLAN).unwrap();
+        fs::write(folder.path().join("units.csv"), "id,name\nu,巩义市\n").unwrap();
+        let workspace = Workspace::open(folder.path()).unwrap();
+        (folder, workspace)
+    }
+
+    #[test]
+    fn the_next_round_is_the_first_due_from_today_else_the_last_due() {
+        let (_folder, workspace) = workspace();
+        for (today, id) in [("2021-05-31", "a"), ("2021-06-01", "b"), ("2022-01-01", "b")] {
+            assert_eq!(workspace.next_round(today.parse().unwrap()).unwrap().id, id, "{today}");
+        }
+    }
+
+    #[test]
+    fn lock_files_and_litter_in_an_inbox_are_not_returns() {
+        let (folder, workspace) = workspace();
+        let inbox = folder.path().join("inbox/a");
+        fs::create_dir_all(inbox.join("补报")).unwrap();
+        for name in ["乙.xlsx", "~$乙.xlsx", ".~lock.乙.xlsx#", "Thumbs.db", "desktop.ini", "补报/甲.xlsx"] {
+            fs::write(inbox.join(name), "x").unwrap();
+        }
+        fs::write(folder.path().join("inbox/丙.xlsx"), "x").unwrap();
+        let names: Vec<String> =
+            workspace.arrived(workspace.round("a").unwrap()).unwrap().into_iter().map(|arrived| arrived.name).collect();
+        assert_eq!(names, ["乙.xlsx", "补报/甲.xlsx"]);
+        assert_eq!(workspace.astray(), ["丙.xlsx"]);
+        assert_eq!(workspace.round_with_files(None).unwrap().id, "a");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_an_inbox_is_not_followed() {
+        let (folder, workspace) = workspace();
+        let inbox = folder.path().join("inbox/a");
+        fs::create_dir_all(&inbox).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("plan.toml"), inbox.join("甲.xlsx")).unwrap();
+        std::os::unix::fs::symlink("..", inbox.join("round")).unwrap();
+        assert_eq!(workspace.arrived(workspace.round("a").unwrap()).unwrap(), []);
+    }
+
+    #[test]
+    fn an_output_that_cannot_be_replaced_says_to_close_it_and_leaves_nothing_behind() {
+        let (folder, workspace) = workspace();
+        fs::create_dir_all(folder.path().join("results/a/汇总表.xlsx/x")).unwrap();
+        let Stop(problems) = workspace.write("results/a/汇总表.xlsx", b"new").unwrap_err();
+        assert!(problems[0].say(Lang::En).contains("close it and run again"), "{problems:?}");
+        assert_eq!(fs::read_dir(folder.path().join("results/a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_plans_language_is_known_before_it_is_loaded() {
+        let (folder, _workspace) = workspace();
+        assert_eq!(language(folder.path()), Some(Lang::En));
+        fs::write(folder.path().join("plan.toml"), "[x]\nlanguage = \"en\"\n").unwrap();
+        assert_eq!(language(folder.path()), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Personal data made unreadable: what goes to more than the unit it came from shows just enough to recognise one's own entry.
+
+use crate::plan::ColumnKind;
+use crate::text::Fact;
+use regex::{Captures, Regex};
+use std::sync::LazyLock;
+
+/// What stands for a hidden character.
+const HIDDEN: char = '*';
+
+/// An entry of a private column: 138****5678, the last four of an id number, the first character of anything else.
+pub fn entry(kind: ColumnKind, text: &str) -> String {
+    match kind {
+        ColumnKind::Phone => phone(text),
+        ColumnKind::IdNumber => keep(text, 0, 4),
+        _ => keep(text, 1, 0),
+    }
+}
+
+/// A telephone number: a mobile keeps its first three and last four digits, anything else its last four. What is too short
+/// to leave anything hidden is hidden whole.
+pub fn phone(text: &str) -> String {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if digits == 11 && text.trim().starts_with('1') { keep(text, 3, 4) } else { keep(text, 0, 4) }
+}
+
+/// Id numbers and mobile numbers in what a message quotes. Figures of the message are facts of their own and stay exact.
+pub fn facts(facts: &[(&'static str, Fact)]) -> Vec<(&'static str, Fact)> {
+    facts.iter().map(|(name, value)| (*name, fact(value))).collect()
+}
+
+fn fact(fact_: &Fact) -> Fact {
+    match fact_ {
+        Fact::Word(word) => Fact::Word(quoted(word)),
+        Fact::Phrase(text, inner) => Fact::Phrase(*text, facts(inner)),
+        Fact::List(items) => Fact::List(items.iter().map(fact).collect()),
+        Fact::Said(_) | Fact::Number(_) => fact_.clone(),
+    }
+}
+
+/// Id numbers and mobile numbers in a text, hidden.
+pub fn quoted(text: &str) -> String {
+    static PERSONAL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[0-9]{17}[0-9Xx]|1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9]+").expect("a fixed pattern")
+    });
+    // The last branch swallows every other run of digits whole, so that no part of a longer number is taken for a phone.
+    let hide = |found: &Captures| {
+        let found = &found[0];
+        match found.chars().filter(|c| c.is_ascii_alphanumeric()).count() {
+            18 if !found.starts_with('0') => keep(found, 0, 4),
+            11 if found.starts_with('1') && !found.starts_with("10") => keep(found, 3, 4),
+            _ => found.to_string(),
+        }
+    };
+    PERSONAL.replace_all(text, hide).into_owned()
+}
+
+/// The first and the last characters, and as many stars as were between them; all stars where too few would be hidden.
+fn keep(text: &str, first: usize, last: usize) -> String {
+    let text = text.trim();
+    let length = text.chars().count();
+    let (first, last) = if length >= first + last + 2 { (first, last) } else { (0, 0) };
+    let hide = |(position, c): (usize, char)| if position < first || position >= length - last { c } else { HIDDEN };
+    text.chars().enumerate().map(hide).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_entries_keep_just_enough_to_be_recognised() {
+        for (kind, text, masked) in [
+            (ColumnKind::Phone, "13812345678", "138****5678"),
+            (ColumnKind::Phone, "0371-67181234", "*********1234"),
+            (ColumnKind::Phone, "1234", "****"),
+            (ColumnKind::IdNumber, "410101199001011234", "**************1234"),
+            (ColumnKind::IdNumber, "41010119900101123X", "**************123X"),
+            (ColumnKind::Text, "欧阳文山", "欧***"),
+            (ColumnKind::Text, "李", "*"),
+            (ColumnKind::Text, "", ""),
+        ] {
+            assert_eq!(entry(kind, text), masked, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_persons_are_hidden_where_a_message_quotes_them() {
+        for (text, masked) in [
+            ("“410101199001011234”重复", "“**************1234”重复"),
+            ("电话138 1234 5678、13912345678", "电话138******5678、139****5678"),
+            ("合计 120000 人，文件 20210831", "合计 120000 人，文件 20210831"),
+            ("编号 9138123456789", "编号 9138123456789"),
+        ] {
+            assert_eq!(quoted(text), masked);
+        }
+    }
+
+    #[test]
+    fn figures_of_a_message_are_never_hidden() {
+        let money = Fact::from(rust_decimal::Decimal::from(13_812_345_678i64));
+        assert_eq!(facts(&[("stated", money.clone())]), [("stated", money)]);
+    }
+}

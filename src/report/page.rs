@@ -1,0 +1,243 @@
+//! Putting things into cells: the one place where a text, a figure, a formula or a link is written.
+//!
+//! Invariants: a text is always written as text, whatever stands in it; a formula always carries the result that working it out
+//! gives, as the shortest digits of the nearest float.
+
+use super::names::{is_unwritable, quote};
+use crate::sheet::At;
+use jiff::civil::{Date, DateTime, date};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
+use std::ops::Range;
+
+/// The most characters of a cell's text that are shown; a spreadsheet refuses 32,768.
+const LONGEST_TEXT: usize = 32_000;
+/// The most characters of a link.
+const LONGEST_LINK: usize = 2_000;
+/// The most links of a sheet.
+const MOST_LINKS: usize = 65_000;
+
+/// What is put into a cell.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Nothing but the format.
+    Blank,
+    /// A text.
+    Text(String),
+    /// A figure.
+    Number(Decimal),
+    /// A day, or a day and a time.
+    Time(DateTime),
+    /// A formula, and what it gives.
+    Formula(String, Cached),
+}
+
+/// What a formula gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cached {
+    /// An empty text.
+    Nothing,
+    /// A figure.
+    Number(Decimal),
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Content {
+        Content::Text(text.to_string())
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Content {
+        Content::Text(text)
+    }
+}
+
+impl From<Decimal> for Content {
+    fn from(number: Decimal) -> Content {
+        Content::Number(number)
+    }
+}
+
+impl From<usize> for Content {
+    fn from(count: usize) -> Content {
+        Content::Number(Decimal::from(count))
+    }
+}
+
+impl From<Date> for Content {
+    fn from(day: Date) -> Content {
+        Content::Time(day.to_datetime(jiff::civil::Time::midnight()))
+    }
+}
+
+impl<T: Into<Content>> From<Option<T>> for Content {
+    fn from(content: Option<T>) -> Content {
+        content.map_or(Content::Blank, Into::into)
+    }
+}
+
+impl From<Option<Decimal>> for Cached {
+    fn from(number: Option<Decimal>) -> Cached {
+        number.map_or(Cached::Nothing, Cached::Number)
+    }
+}
+
+impl Cached {
+    /// The figure, where it is one.
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Cached::Number(number) => Some(*number),
+            Cached::Nothing => None,
+        }
+    }
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Link {
+    /// A cell of this workbook.
+    Inside {
+        /// The sheet.
+        sheet: String,
+        /// The cell.
+        at: At,
+    },
+    /// Another file, relative to this workbook.
+    File {
+        /// Its path, with forward slashes.
+        path: String,
+        /// The sheet and the cell in it.
+        cell: Option<(String, String)>,
+    },
+}
+
+/// A sheet being written.
+pub struct Page<'a> {
+    /// The sheet, for everything that is not a cell.
+    pub sheet: &'a mut Worksheet,
+    links: usize,
+}
+
+impl Page<'_> {
+    /// Begins a sheet under its name.
+    ///
+    /// # Errors
+    /// A name that Excel does not allow.
+    pub fn new<'a>(sheet: &'a mut Worksheet, name: &str) -> Result<Page<'a>, XlsxError> {
+        sheet.set_name(name)?;
+        // A formula that gives an empty text would otherwise be cached as 0.
+        sheet.set_formula_result_default("");
+        Ok(Page { sheet, links: 0 })
+    }
+
+    /// Puts something into a cell.
+    ///
+    /// # Errors
+    /// A cell beyond the sheet.
+    pub fn put(&mut self, at: At, content: impl Into<Content>, format: &Format) -> Result<(), XlsxError> {
+        let (row, column) = (at.row, at.column as u16);
+        match content.into() {
+            Content::Blank => self.sheet.write_blank(row, column, format)?,
+            Content::Text(text) => self.sheet.write_string_with_format(row, column, written(&text), format)?,
+            Content::Number(number) => self.sheet.write_number_with_format(row, column, float(number), format)?,
+            Content::Time(time) => self.sheet.write_number_with_format(row, column, serial(time), format)?,
+            Content::Formula(formula, cached) => {
+                let result = cached.number().map(|number| float(number).to_string()).unwrap_or_default();
+                self.sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), format)?
+            }
+        };
+        Ok(())
+    }
+
+    /// Puts something into a cell that leads elsewhere when it is clicked.
+    ///
+    /// # Errors
+    /// A cell beyond the sheet.
+    pub fn put_linked(
+        &mut self,
+        at: At,
+        content: impl Into<Content>,
+        link: Option<&Link>,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        if let Some(url) = link.and_then(url).filter(|_| self.links < MOST_LINKS) {
+            self.links += 1;
+            // The link stays with the cell when its content is written over; only so can a figure carry one.
+            self.sheet.write_url_with_format(at.row, at.column as u16, url.set_text(" "), format)?;
+        }
+        self.put(at, content, format)
+    }
+
+    /// Puts a text over several columns of a row.
+    ///
+    /// # Errors
+    /// A cell beyond the sheet.
+    pub fn put_across(&mut self, row: u32, columns: Range<u32>, text: &str, format: &Format) -> Result<(), XlsxError> {
+        if columns.len() < 2 {
+            return self.put(At { row, column: columns.start }, text, format);
+        }
+        self.sheet.merge_range(row, columns.start as u16, row, columns.end as u16 - 1, &written(text), format)?;
+        Ok(())
+    }
+}
+
+/// A text as it may stand in a cell: characters that XML cannot hold are dropped, what is too long is cut with a mark, and
+/// what the writer would take for markup is not at its beginning any more.
+fn written(text: &str) -> String {
+    let keeps = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !is_unwritable(*c);
+    let mut clean: String = text.chars().filter(keeps).collect();
+    if clean.encode_utf16().count() > LONGEST_TEXT {
+        let cut = clean.char_indices().nth(LONGEST_TEXT / 2).map_or(clean.len(), |(index, _)| index);
+        clean.truncate(cut);
+        clean.push('…');
+    }
+    if clean.starts_with("<r>") { format!(" {clean}") } else { clean }
+}
+
+/// The float nearest to a figure, for showing it; nothing is compared by it.
+pub fn float(number: Decimal) -> f64 {
+    // rust_decimal's own conversion is not always the nearest.
+    number.normalize().to_string().parse().unwrap_or_default()
+}
+
+/// A time as spreadsheets count it: days since 1899-12-30.
+fn serial(time: DateTime) -> f64 {
+    let day = time.date().duration_since(date(1899, 12, 30)).as_secs() / 86_400;
+    let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    day as f64 + seconds as f64 / 86_400.0
+}
+
+/// The link as the writer takes it; `None` for what a spreadsheet could not follow.
+fn url(link: &Link) -> Option<Url> {
+    let target = match link {
+        Link::Inside { sheet, at } => format!("internal:{}!{at}", quote(sheet)),
+        // A # in a path begins the place inside the file, for every program that reads links.
+        Link::File { path, .. } if path.contains('#') => return None,
+        Link::File { path, cell: None } => format!("file://{path}"),
+        Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quote(sheet)),
+    };
+    let plain = !target.chars().any(|c| c.is_control() || is_unwritable(c));
+    (plain && target.encode_utf16().count() <= LONGEST_LINK).then(|| Url::new(target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_as_it_stands_but_for_what_a_file_cannot_hold() {
+        for (text, clean) in
+            [("=1+1", "=1+1"), ("<r>x</r>", " <r>x</r>"), ("a\u{1}b\u{ffff}c", "abc"), ("一\n二", "一\n二")]
+        {
+            assert_eq!(written(text), clean);
+        }
+        assert_eq!(written(&"长".repeat(40_000)).chars().count(), LONGEST_TEXT / 2 + 1);
+    }
+
+    #[test]
+    fn a_time_counts_days_as_excel_does() {
+        assert_eq!(serial(date(2021, 8, 31).at(18, 0, 0, 0)), 44439.75);
+        assert_eq!(serial(date(1900, 3, 1).at(0, 0, 0, 0)), 61.0);
+    }
+}

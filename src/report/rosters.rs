@@ -1,0 +1,164 @@
+//! The merged rosters: every row of every unit, with the file, the sheet and the row that it came from.
+
+use super::edition::Edition;
+use super::looks::{Band, Tone, toned, underlined};
+use super::page::{Content, Page};
+use super::{mask, print};
+use crate::finding::Place;
+use crate::intake::{Entry, RosterRow};
+use crate::plan::{ColumnKind, RosterColumn};
+use crate::sheet::At;
+use crate::text::{Fact, Text, text};
+use crate::value::number;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use unicode_width::UnicodeWidthStr;
+
+/// The columns that say where a row came from, and their widths.
+const SOURCE: [(Text, f64); 4] = [
+    (text("单位", "Unit"), 13.0),
+    (text("文件", "File"), 26.0),
+    (text("工作表", "Sheet"), 22.0),
+    (text("行", "Row"), 6.0),
+];
+
+/// The row of the headings.
+const HEAD_ROW: u32 = 2;
+/// The most rows on a sheet; a spreadsheet ends at 1,048,576.
+const MOST_ROWS: u32 = 1_048_000;
+
+/// The formats of the rows, made once.
+struct Formats {
+    text: Format,
+    link: Format,
+    centred: Format,
+    date: Format,
+    wrong: Format,
+    /// By decimals.
+    numbers: Vec<Format>,
+}
+
+/// Writes one roster's sheet.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) -> Result<(), XlsxError> {
+    let mut page = Page::new(book.add_worksheet(), name)?;
+    let columns = &edition.plan().rosters[roster].columns;
+    heads(edition, &mut page, roster)?;
+    let looks = &edition.looks;
+    let formats = Formats {
+        text: looks.text(Band::Plain),
+        link: underlined(looks.centred(Band::Plain)),
+        centred: looks.centred(Band::Plain),
+        date: looks.centred(Band::Plain).set_num_format("yyyy-mm-dd"),
+        wrong: toned(looks.text(Band::Plain), Tone::Bad),
+        numbers: (0..=number::MOST_DECIMALS).map(|decimals| looks.figure(Band::Plain, decimals)).collect(),
+    };
+    let mut row = HEAD_ROW + 1;
+    for unit in 0..edition.plan().units.len() {
+        let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
+        for entries in read.rows.iter().take((MOST_ROWS - row.min(MOST_ROWS)) as usize) {
+            let number = entries.row as usize + 1;
+            let place =
+                Place { cell: Some(format!("A{number}")), ..Place::sheet(file.path.clone(), read.sheet.clone()) };
+            page.put(At { row, column: 0 }, edition.unit(Some(unit)), &formats.text)?;
+            page.put(At { row, column: 1 }, file.path.as_str(), &formats.text)?;
+            page.put(At { row, column: 2 }, read.sheet.as_str(), &formats.text)?;
+            page.put_linked(At { row, column: 3 }, number, edition.file(&place).as_ref(), &formats.link)?;
+            write_row(edition, &mut page, row, columns, entries, &formats)?;
+            row += 1;
+        }
+    }
+    let last_column = (SOURCE.len() + columns.len()) as u16;
+    if row == HEAD_ROW + 1 {
+        let words = edition.say(text("没有单位填报这张清单。", "No unit has filled in this roster."));
+        page.put(At { row, column: 0 }, words, &looks.note())?;
+    } else {
+        page.sheet.autofilter(HEAD_ROW, 0, row - 1, last_column)?;
+    }
+    page.sheet.set_freeze_panes(HEAD_ROW + 1, 1)?.set_repeat_rows(0, HEAD_ROW)?;
+    print::landscape(edition, page.sheet, 1)
+}
+
+fn heads(edition: &Edition, page: &mut Page, roster: usize) -> Result<(), XlsxError> {
+    let looks = &edition.looks;
+    let roster = &edition.plan().rosters[roster];
+    let source = SOURCE.iter().map(|(words, width)| (edition.say(*words).to_string(), *width));
+    let own = roster.columns.iter().map(|column| (column.name.clone(), width(column)));
+    let remark = [(edition.say(text("标记", "Mark")).to_string(), 26.0)];
+    for (column, (heading, width)) in source.chain(own).chain(remark).enumerate() {
+        page.sheet.set_column_width(column as u16, width)?;
+        let column = column as u32;
+        let (first, second) =
+            if column == 0 { (title(edition, &roster.name), edition.subtitle()) } else { Default::default() };
+        page.put(At { row: 0, column }, first, &looks.title())?;
+        page.put(At { row: 1, column }, second, &looks.subtitle())?;
+        page.put(At { row: HEAD_ROW, column }, heading, &looks.head())?;
+    }
+    page.sheet.set_row_height(0, 30)?.set_row_height(1, 20)?.set_row_height(HEAD_ROW, 34)?;
+    Ok(())
+}
+
+fn title(edition: &Edition, name: &str) -> String {
+    edition.fill(text("{name}（各单位合并）", "{name}: all units"), &[("name", name.into())])
+}
+
+/// A width that shows what is usually written, and the heading on at most two lines.
+fn width(column: &RosterColumn) -> f64 {
+    let usual: usize = match column.kind {
+        ColumnKind::Text => 22,
+        ColumnKind::Whole | ColumnKind::Decimal | ColumnKind::Date => 12,
+        ColumnKind::Phone | ColumnKind::Choice => 15,
+        ColumnKind::IdNumber => 21,
+    };
+    usual.max(column.name.width().div_ceil(2) + 3).min(60) as f64
+}
+
+fn write_row(
+    edition: &Edition,
+    page: &mut Page,
+    row: u32,
+    columns: &[RosterColumn],
+    entries: &RosterRow,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let mut marks = Vec::new();
+    for ((position, column), entry) in (SOURCE.len() as u32..).zip(columns).zip(&entries.entries) {
+        let (content, format) = shown(column, entry, formats);
+        if let Some(words) = mark(entry) {
+            marks.push(edition.fill(words, &[("column", Fact::from(column.name.as_str()))]));
+        }
+        page.put(At { row, column: position }, content, format)?;
+    }
+    let at = At { row, column: (SOURCE.len() + columns.len()) as u32 };
+    let format = if marks.is_empty() { &formats.text } else { &formats.wrong };
+    page.put(at, marks.join(edition.say(text("；", "; "))), format)
+}
+
+/// An entry as it is shown: its own kind where it was read, else the text as written.
+fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Content, &'a Format) {
+    let wrong = mark(entry).is_some();
+    if column.private {
+        let format = if wrong { &formats.wrong } else { &formats.centred };
+        return (mask::entry(column.kind, &entry.text()).into(), format);
+    }
+    match entry {
+        Entry::Blank => (Content::Blank, &formats.text),
+        Entry::Text(text) => (text.as_str().into(), &formats.text),
+        Entry::Number(number, _) => {
+            (Content::Number(*number), &formats.numbers[number::decimals(*number).min(number::MOST_DECIMALS) as usize])
+        }
+        Entry::Date(date) => (Content::from(*date), &formats.date),
+        Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (entry.text().into(), &formats.wrong),
+    }
+}
+
+/// What is wrong with an entry; `None` where nothing is.
+fn mark(entry: &Entry) -> Option<Text> {
+    match entry {
+        Entry::Wrong(_) => Some(text("“{column}”填写不合要求", "{column}: not as asked")),
+        Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
+        Entry::Uncalculated => Some(text("“{column}”公式没有结果", "{column}: a formula without a result")),
+        Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,
+    }
+}

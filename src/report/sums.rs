@@ -1,0 +1,62 @@
+//! What the workbook's formulas give, worked out in exact decimals: the results that are cached with them.
+
+use super::edition::Edition;
+use super::layout::Field;
+use super::page::Cached;
+use crate::tally::Figure;
+use crate::value::number;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// The three figures of a row, as formulas of other rows need them.
+#[derive(Clone, Copy, Default)]
+pub struct Sums {
+    /// What was asked.
+    pub target: Option<Decimal>,
+    /// What was stated.
+    pub stated: Option<Decimal>,
+    /// What the rosters add up to.
+    pub roster: Option<Decimal>,
+}
+
+impl Sums {
+    /// A unit's figures.
+    pub fn of(figure: &Figure) -> Sums {
+        Sums { target: figure.target, stated: figure.stated(), roster: figure.roster() }
+    }
+
+    /// The figure of a column.
+    pub fn get(&self, field: Field) -> Option<Decimal> {
+        match field {
+            Field::Target => self.target,
+            Field::Stated => self.stated,
+            Field::Roster => self.roster,
+            _ => None,
+        }
+    }
+
+    /// Sums column by column; a column without a figure has no sum. The bounds of a figure keep every sum exact.
+    pub fn sum(parts: &[Sums]) -> Sums {
+        let sum = |field: Field| {
+            let figures: Vec<Decimal> = parts.iter().filter_map(|part| part.get(field)).collect();
+            if figures.is_empty() { None } else { number::sum(figures) }
+        };
+        Sums { target: sum(Field::Target), stated: sum(Field::Stated), roster: sum(Field::Roster) }
+    }
+}
+
+/// What the sum over all units of a column gives; for the overview, which repeats it.
+pub fn total(edition: &Edition, indicator: usize, field: Field) -> Cached {
+    let figures = edition.recon.tally.figures.iter().filter(|figure| figure.indicator == indicator);
+    Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>()).get(field).into()
+}
+
+/// A completion rate as a formula, rounded to what is shown so that it is not rounded twice.
+pub fn rate_formula(stated: &str, target: &str) -> String {
+    format!("IF(COUNT({stated},{target})=2,IF({target}>0,ROUND({stated}/{target},3),\"\"),\"\")")
+}
+
+/// What that formula gives.
+pub fn rate(stated: Option<Decimal>, target: Option<Decimal>) -> Option<Decimal> {
+    let target = target.filter(|target| *target > Decimal::ZERO)?;
+    Some(stated?.checked_div(target)?.round_dp_with_strategy(3, RoundingStrategy::MidpointAwayFromZero))
+}

@@ -1,0 +1,186 @@
+//! The workbook as other programs see it: recalculated, opened, written twice.
+
+use super::json::{self, Outputs};
+use super::testing::{august, plan};
+use super::{consolidated, findings_csv};
+use crate::text::Lang;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder of its own with the workbook in it.
+fn written(lang: Lang) -> (tempfile::TempDir, PathBuf) {
+    let plan = plan();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("consolidated.xlsx");
+    std::fs::write(&path, consolidated(&august(&plan), lang).unwrap()).unwrap();
+    (folder, path)
+}
+
+/// LibreOffice believes cached results unless it is told to recalculate everything that it loads.
+const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"#;
+
+/// Runs a program; `None` with a note where it is not installed.
+fn run(command: &mut Command) -> Option<std::process::Output> {
+    let output = command.output().ok();
+    if output.is_none() {
+        note(&format!("skipped: {} is not installed", command.get_program().display()));
+    }
+    output
+}
+
+#[expect(clippy::disallowed_macros, reason = "a test that is skipped says so")]
+fn note(words: &str) {
+    eprintln!("{words}");
+}
+
+/// A sheet's formulas, and the values of all cells.
+fn cells(path: &Path) -> Vec<(String, calamine::Range<String>, calamine::Range<calamine::Data>)> {
+    use calamine::Reader;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let names = book.sheet_names();
+    let read = |name: String| {
+        let formulas = book.worksheet_formula(&name).unwrap();
+        let values = book.worksheet_range(&name).unwrap();
+        (name, formulas, values)
+    };
+    names.into_iter().map(read).collect()
+}
+
+#[test]
+fn recalculating_changes_no_cached_result() {
+    let (folder, path) = written(Lang::Zh);
+    let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+    let settings = folder.path().join("profile/user");
+    std::fs::create_dir_all(&settings).unwrap();
+    std::fs::write(settings.join("registrymodifications.xcu"), ALWAYS_RECALCULATE).unwrap();
+    let out = folder.path().join("recalculated");
+    let mut soffice = Command::new("soffice");
+    soffice.args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]);
+    if run(soffice.arg(&out).arg(&path)).is_none() {
+        return;
+    }
+    let recalculated = cells(&out.join("consolidated.xlsx"));
+    let mut compared = 0;
+    for ((name, formulas, before), (_, _, after)) in cells(&path).iter().zip(&recalculated) {
+        let start = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let at = (start.0 + row as u32, start.1 + column as u32);
+            let text = |range: &calamine::Range<calamine::Data>| range.get_value(at).map(ToString::to_string);
+            let (before, after) = (text(before).unwrap_or_default(), text(after).unwrap_or_default());
+            assert_eq!(before, after, "{name} {at:?} ={formula}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 500, "only {compared} formulas were compared");
+}
+
+#[test]
+fn openpyxl_opens_the_workbook() {
+    let (_folder, path) = written(Lang::Zh);
+    let script = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\nprint('|'.join(book.sheetnames))";
+    let python = ["python3", "python"].into_iter().find(|python| {
+        Command::new(python).args(["-c", "import openpyxl"]).output().is_ok_and(|output| output.status.success())
+    });
+    let Some(python) = python else { return note("skipped: openpyxl is not installed") };
+    let Some(output) = run(Command::new(python).args(["-c", script]).arg(&path)) else { return };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let names = String::from_utf8_lossy(&output.stdout).trim().to_string();
+    let names: Vec<&str> = names.split('|').collect();
+    assert_eq!(names[0], "总览");
+    assert_eq!(names[4..6], ["问题清单", "报送情况"]);
+    assert_eq!(names.last(), Some(&"溯源"));
+}
+
+#[test]
+fn the_same_reconciliation_gives_the_same_bytes() {
+    let plan = plan();
+    let recon = august(&plan);
+    assert!(consolidated(&recon, Lang::Zh).unwrap() == consolidated(&recon, Lang::Zh).unwrap());
+}
+
+#[test]
+fn both_languages_are_written_and_keep_to_themselves() {
+    let (_folder, path) = written(Lang::En);
+    let names: Vec<String> = cells(&path).into_iter().map(|(name, ..)| name).collect();
+    for name in ["Overview", "Findings", "Returns", "Trace"] {
+        assert!(names.contains(&name.to_string()), "{names:?}");
+    }
+}
+
+#[test]
+fn no_private_entry_stands_whole_in_any_output() {
+    let plan = plan();
+    let recon = august(&plan);
+    let (_folder, path) = written(Lang::Zh);
+    let shown: Vec<String> = cells(&path)
+        .iter()
+        .flat_map(|(_, _, values)| values.used_cells().map(|(_, _, value)| value.to_string()).collect::<Vec<_>>())
+        .collect();
+    let shown = shown.join("\n");
+    let csv = String::from_utf8(findings_csv(&recon, Lang::Zh)).unwrap();
+    let mut looked_for = 0;
+    for (_, _, content) in recon.collected.accepted() {
+        for roster in &content.rosters {
+            let columns = &plan.rosters[roster.roster].columns;
+            let entries = roster.rows.iter().flat_map(|row| columns.iter().zip(&row.entries));
+            for (_, entry) in entries.filter(|(column, _)| column.private) {
+                looked_for += 1;
+                assert!(!shown.contains(&entry.text()), "{}", entry.text());
+            }
+            if looked_for > 3_000 {
+                break;
+            }
+        }
+        for (_, answer) in content.answers.iter().filter(|(about, _)| *about == crate::form::Answer::Phone) {
+            assert!(!shown.contains(answer), "{answer}");
+        }
+    }
+    assert!(looked_for > 100);
+    assert!(shown.contains("138****5678") && csv.contains("138****5678"));
+    assert!(!shown.contains("13812345678") && !csv.contains("13812345678"));
+}
+
+#[test]
+fn the_csv_has_a_line_a_finding_and_opens_in_excel() {
+    let plan = plan();
+    let recon = august(&plan);
+    let bytes = findings_csv(&recon, Lang::Zh);
+    assert!(bytes.starts_with("\u{feff}编号,".as_bytes()));
+    assert!(bytes.ends_with(b"\r\n"));
+    let mut reader = ::csv::Reader::from_reader(&bytes[3..]);
+    assert_eq!(reader.records().filter_map(Result::ok).count(), recon.findings.len());
+}
+
+#[test]
+fn the_json_keeps_its_keys_and_their_order() {
+    let plan = plan();
+    let mut recon = august(&plan);
+    // A small part of it is read more easily: three findings, and below two units and three files.
+    recon.findings.truncate(3);
+    let outputs = Outputs {
+        consolidated: "results/2021-08/consolidated.xlsx".to_string(),
+        findings_csv: "results/2021-08/findings.csv".to_string(),
+        corrections: Vec::new(),
+    };
+    let whole = json::reconciliation(&recon, Lang::Zh, &outputs).first_of_each(2);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&whole).unwrap());
+}
+
+#[test]
+fn the_audit_tells_a_table_that_does_not_add_up() {
+    let plan = plan();
+    let audit = serde_json::to_value(json::audit(&plan, &[], Lang::Zh)).unwrap();
+    let verdicts: Vec<String> = audit["indicators"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|indicator| {
+            format!("{} {} {} {}", indicator["id"], indicator["declared"], indicator["allocated"], indicator["verdict"])
+        })
+        .map(|line| line.replace('"', ""))
+        .collect();
+    insta::assert_snapshot!(verdicts.join("\n"));
+}

@@ -1,0 +1,50 @@
+//! The words of the report that stand on more than one sheet.
+
+use crate::intake::{Rejection, State};
+use crate::tally::{Verdict, Why};
+use crate::text::{Fact, Lang, Text, text};
+
+/// What became of a file.
+pub fn state(state: &State) -> Text {
+    match state {
+        State::Accepted => text("采用", "accepted"),
+        State::Superseded(_) => text("已被新版代替", "superseded"),
+        State::Duplicate(_) => text("内容重复", "duplicate"),
+        State::Unreadable => text("无法打开", "unreadable"),
+        State::Unidentified => text("单位不明", "unidentified"),
+        State::Rejected(_) => text("不予采用", "rejected"),
+    }
+}
+
+/// Why a file that could be read does not count.
+pub fn rejection(rejection: &Rejection) -> Fact {
+    let (words, id) = match rejection {
+        Rejection::OtherPlan(id) => (text("是另一方案（{id}）的模板", "made for another plan ({id})"), id),
+        Rejection::OtherRound(id) => (text("是另一批次（{id}）的模板", "made for another round ({id})"), id),
+    };
+    Fact::Phrase(words, vec![("id", id.as_str().into())])
+}
+
+/// Why a figure cannot be checked, in a word that fits a narrow column.
+pub fn why(why: Why) -> Text {
+    match why {
+        Why::NotReturned => text("未报", "missing"),
+        Why::Refused => text("文件不可用", "unusable"),
+        Why::Missing => text("缺表缺行", "not found"),
+        Why::Blank => text("未填", "blank"),
+        Why::NotAFigure => text("非数字", "not a figure"),
+        Why::RosterUnread => text("明细不可读", "roster unread"),
+        Why::RosterBlank => text("明细有空白", "roster blank"),
+        Why::TooLarge => text("数字过大", "too large"),
+        Why::SomeUnits => text("部分未核", "partly"),
+    }
+}
+
+/// A judgement with its sign, so that it reads without colours.
+pub fn verdict(verdict: Verdict, lang: Lang) -> String {
+    match verdict {
+        Verdict::Satisfied => format!("√ {}", verdict.word().get(lang)),
+        Verdict::Violated => format!("× {}", verdict.word().get(lang)),
+        Verdict::Unverifiable(reason) => format!("? {}", why(reason).get(lang)),
+    }
+}

@@ -1,0 +1,220 @@
+//! Drawing a finding about a stated figure, a file, or a column of a roster.
+//!
+//! A stated figure has a finding of its own. A mistake that runs down a roster's column is one finding: its message lists the
+//! cells, its place is the range that holds them, its subject is the column.
+
+use super::Case;
+use super::phrase::{mask, quote, titled};
+use crate::finding::{Finding, Place, Rule};
+use crate::intake::{Entry, FileRead, RosterRead};
+use crate::plan::{Plan, RosterColumn, Table};
+use crate::sheet::At;
+use crate::tally::Figure;
+use crate::text::{Fact, Text, text};
+
+/// The facts of a wording.
+pub type Facts = Vec<(&'static str, Fact)>;
+
+/// How many runs of cells a message lists.
+const RUNS: usize = 4;
+/// How many different contents of cells a message quotes.
+const CONTENTS: usize = 3;
+
+/// A finding about a unit's stated figure; the wording may name `unit` and `indicator`.
+pub fn stated(rule: &'static Rule, says: Text, case: &Case, figure: &Figure, facts: Facts) -> Finding {
+    let unit = ("unit", case.plan.units[figure.unit].name.as_str().into());
+    let indicator = ("indicator", titled(&case.plan.indicators[figure.indicator].name));
+    let facts = [unit, indicator].into_iter().chain(facts).collect();
+    Finding::new(rule, says, facts)
+        .unit(figure.unit)
+        .indicator(figure.indicator)
+        .at(figure.place.clone())
+        .figures(figure.stated(), None)
+}
+
+/// A finding about a file as a whole, by its position.
+pub fn file(rule: &'static Rule, says: Text, case: &Case, file: usize, facts: Facts) -> Finding {
+    let path = &case.collected.files[file].path;
+    Finding::new(rule, says, facts).unit(sender(case, file)).at(Place::file(path)).about(path)
+}
+
+/// A finding about something in a file that counts; the wording may name `unit`.
+pub fn inside(rule: &'static Rule, says: Text, case: &Case, unit: usize, place: Place, facts: Facts) -> Finding {
+    let named = ("unit", case.plan.units[unit].name.as_str().into());
+    Finding::new(rule, says, std::iter::once(named).chain(facts).collect()).unit(unit).at(place)
+}
+
+/// The unit that a file came from, where that is known.
+fn sender(case: &Case, file: usize) -> Option<usize> {
+    let identified = case.collected.content(file).and_then(|content| content.identity.unit);
+    identified.or_else(|| case.collected.units.iter().position(|unit| unit.refused.contains(&file)))
+}
+
+/// A place in an allocation table: a cell, or the sheet as a whole.
+pub fn table_place(table: &Table, at: Option<At>) -> Place {
+    let (file, sheet) = table.place.split_once('#').unwrap_or((&table.place, ""));
+    match at {
+        Some(at) => Place::cell(file, sheet, at),
+        None => Place::sheet(file, sheet),
+    }
+}
+
+/// Where the declared total of an indicator stands: in its table, else in the plan.
+pub fn declared(plan: &Plan, indicator: usize) -> Place {
+    let table = plan.campaigns[plan.indicators[indicator].campaign].table.as_ref();
+    let declared = plan.indicators[indicator].allocation.as_ref().and_then(|allocation| allocation.declared);
+    match (table, declared) {
+        (Some(table), Some(declared)) => table_place(table, Some(declared.at)),
+        _ => Place::file(crate::plan::PLAN_FILE),
+    }
+}
+
+/// One column of one roster sheet that counts, present in the file.
+pub struct Column<'a> {
+    /// Position of the unit.
+    pub unit: usize,
+    /// The file.
+    pub file: &'a FileRead,
+    /// The roster sheet.
+    pub read: &'a RosterRead,
+    /// Position of the column in the roster.
+    pub position: usize,
+    /// The sheet's column.
+    pub at: u32,
+    /// The column as the plan describes it.
+    pub asked: &'a RosterColumn,
+}
+
+/// Every column of every roster sheet that counts, unit by unit.
+pub fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
+    let mut columns = Vec::new();
+    for (unit, file, read) in rosters(case) {
+        for (position, asked) in case.plan.rosters[read.roster].columns.iter().enumerate() {
+            if let Some(at) = read.columns.get(position).copied().flatten() {
+                columns.push(Column { unit, file, read, position, at, asked });
+            }
+        }
+    }
+    columns
+}
+
+/// Every roster sheet that counts, unit by unit in the round's order.
+pub fn rosters<'a>(case: &Case<'a>) -> Vec<(usize, &'a FileRead, &'a RosterRead)> {
+    let units = 0..case.collected.units.len();
+    let of_unit = |unit| {
+        case.round.rosters.iter().filter_map(move |roster| {
+            let (file, read) = case.collected.roster(unit, *roster)?;
+            Some((unit, file, read))
+        })
+    };
+    units.flat_map(of_unit).collect()
+}
+
+/// A cell of a roster and what stands in it.
+pub type RosterCell<'a> = (At, &'a Entry);
+
+impl<'a> Column<'a> {
+    /// The cells of filled rows whose entry is as wanted.
+    pub fn cells(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<RosterCell<'a>> {
+        let entries = self.read.rows.iter().filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
+        entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
+    }
+
+    /// What stands in a cell, as a message may quote it: personal data is masked.
+    pub fn excerpt(&self, entry: &Entry) -> String {
+        quoted(self.asked, entry)
+    }
+
+    /// One finding about these cells of the column, none where there are none. The wording may name `unit`, `sheet`,
+    /// `column`, `cells` and `found`.
+    pub fn finding(
+        &self,
+        rule: &'static Rule,
+        says: Text,
+        case: &Case,
+        cells: &[RosterCell],
+        facts: Facts,
+    ) -> Option<Finding> {
+        let (first, last) = (cells.first()?.0, cells.last()?.0);
+        let mut contents: Vec<String> = Vec::new();
+        for (_, entry) in cells {
+            let content = format!("“{}”", self.excerpt(entry));
+            if contents.len() < CONTENTS && !contents.contains(&content) {
+                contents.push(content);
+            }
+        }
+        let roster = &case.plan.rosters[self.read.roster];
+        let mut named: Facts = vec![
+            ("sheet", titled(&self.read.sheet)),
+            ("column", titled(&self.asked.name)),
+            ("cells", list(cells)),
+            ("found", contents.into()),
+        ];
+        named.extend(facts);
+        let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
+        let place = Place { cell: Some(range), ..Place::sheet(&self.file.path, &self.read.sheet) };
+        let finding = inside(rule, says, case, self.unit, place, named)
+            .roster(self.read.roster)
+            .indicator(self.sums_into(case))
+            .about(format!("{}.{}", roster.id, self.asked.id));
+        Some(finding)
+    }
+
+    /// The indicator of the round that this column is summed into.
+    pub fn sums_into(&self, case: &Case) -> Option<usize> {
+        case.round.indicators.iter().copied().find(|indicator| {
+            let proof = case.plan.indicators[*indicator].proof;
+            proof.is_some_and(|proof| proof.roster == self.read.roster && proof.sum == Some(self.position))
+        })
+    }
+}
+
+/// What stands in a roster's cell, as a message may quote it: personal data is masked.
+pub fn quoted(column: &RosterColumn, entry: &Entry) -> String {
+    let written = match entry {
+        Entry::Number(_, Some(written)) => written.clone(),
+        entry => entry.text(),
+    };
+    if column.private { mask(&written) } else { quote(&written) }
+}
+
+/// The cells of one column, neighbours as a range: D5, D9:D11.
+fn list(cells: &[RosterCell]) -> Fact {
+    let mut runs: Vec<(At, At)> = Vec::new();
+    for (at, _) in cells {
+        match runs.last_mut() {
+            Some((_, last)) if last.row + 1 == at.row => *last = *at,
+            _ => runs.push((*at, *at)),
+        }
+    }
+    let cut = runs.len() > RUNS;
+    let say = |(first, last): &(At, At)| if first == last { first.to_string() } else { format!("{first}:{last}") };
+    let listed: Vec<String> = runs.iter().take(RUNS).map(say).collect();
+    if cells.len() == 1 {
+        return listed.into();
+    }
+    let says = if cut {
+        text("{listed} 等 {count} 处", "{listed} and others ({count} cells)")
+    } else {
+        text("{listed} 共 {count} 处", "{listed} ({count} cells)")
+    };
+    Fact::Phrase(says, vec![("listed", listed.into()), ("count", cells.len().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn listed(rows: &[u32]) -> String {
+        let cells: Vec<RosterCell> = rows.iter().map(|row| (At { row: *row, column: 3 }, &Entry::Blank)).collect();
+        list(&cells).say(Lang::Zh)
+    }
+
+    #[test]
+    fn neighbouring_cells_are_one_range_and_many_runs_are_counted() {
+        assert_eq!(listed(&[4]), "D5");
+        assert_eq!(listed(&[4, 8, 9, 10]), "D5、D9:D11 共 4 处");
+        assert_eq!(listed(&[0, 2, 4, 6, 8, 9]), "D1、D3、D5、D7 等 6 处");
+    }
+}

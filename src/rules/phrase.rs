@@ -1,0 +1,122 @@
+//! Figures, times, names and quotations as the messages of all rules say them.
+
+use crate::intake::{Claim, Source};
+use crate::plan::Plan;
+use crate::text::{Fact, text};
+use crate::value::measure::Measure;
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+/// How many names or quotations a message lists before it says "and others".
+const LISTED: usize = 20;
+/// How many characters of a unit's own words a message quotes.
+const QUOTED: usize = 40;
+
+/// A figure with its measure: 5.5 万人.
+pub fn amount(value: Decimal, measure: &Measure) -> Fact {
+    format!("{} {}", value.normalize(), measure.word()).into()
+}
+
+/// How far two figures are apart, with their measure.
+pub fn apart(one: Decimal, other: Decimal, measure: &Measure) -> Fact {
+    match one.checked_sub(other) {
+        Some(difference) => amount(difference.abs(), measure),
+        None => text("过大，无法计算", "too large to be worked out").into(),
+    }
+}
+
+/// A time as the office's clock shows it.
+pub fn time(plan: &Plan, time: Option<Timestamp>) -> Fact {
+    match time {
+        Some(time) => plan.offset.to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string().into(),
+        None => text("时间不详", "time unknown").into(),
+    }
+}
+
+/// What a unit wrote, shortened where it is long, without line breaks.
+pub fn quote(written: &str) -> String {
+    let written: String = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    if written.chars().count() <= QUOTED {
+        return written;
+    }
+    let start: String = written.chars().take(QUOTED).collect();
+    format!("{start}…")
+}
+
+/// The name of an indicator, a campaign, a sheet or a column in quotation marks, unless it has some of its own: “安康杯”竞赛.
+pub fn titled(name: &str) -> Fact {
+    if name.contains(['“', '"']) { name.into() } else { format!("“{name}”").into() }
+}
+
+/// Personal data with its middle hidden: 138****5678.
+pub fn mask(written: &str) -> String {
+    let characters: Vec<char> = written.chars().collect();
+    let (start, end) = if characters.len() >= 11 { (3, 4) } else { (1.min(characters.len()), 0) };
+    let hidden = characters.len() - start - end;
+    let shown = |part: &[char]| part.iter().collect::<String>();
+    format!("{}{}{}", shown(&characters[..start]), "*".repeat(hidden), shown(&characters[start + hidden..]))
+}
+
+/// Several facts, the first of them by name where they are many.
+pub fn some(facts: Vec<Fact>) -> Fact {
+    let count = facts.len();
+    if count <= LISTED {
+        return Fact::List(facts);
+    }
+    let listed = facts.into_iter().take(LISTED).collect();
+    Fact::Phrase(
+        text("{listed} 等 {count} 个", "{listed} and others, {count} in all"),
+        vec![("listed", Fact::List(listed)), ("count", count.into())],
+    )
+}
+
+/// The names of units, in the order given.
+pub fn units(plan: &Plan, units: &[usize]) -> Fact {
+    some(units.iter().map(|unit| plan.units[*unit].name.as_str().into()).collect())
+}
+
+/// What a file says about the unit that sent it: the source and its words.
+pub fn claim(claim: &Claim) -> Fact {
+    let says = match claim.source {
+        Source::Stamp => text("内置标识为“{said}”", "its hidden stamp says “{said}”"),
+        Source::Cell => text("填报单位一栏为“{said}”", "its unit cell says “{said}”"),
+        Source::FileName => text("文件名为“{said}”", "its file name says “{said}”"),
+    };
+    Fact::Phrase(says, vec![("said", quote(&claim.said).into())])
+}
+
+/// Clauses of one sentence.
+pub fn clauses(facts: Vec<Fact>) -> Option<Fact> {
+    facts.into_iter().reduce(|before, next| {
+        Fact::Phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn personal_data_shows_its_ends_only() {
+        for (written, shown) in
+            [("13812345678", "138****5678"), ("410101199001011234", "410***********1234"), ("张三", "张*"), ("", "")]
+        {
+            assert_eq!(mask(written), shown);
+        }
+    }
+
+    #[test]
+    fn a_name_with_quotation_marks_of_its_own_gets_no_others() {
+        assert_eq!(titled("职工书屋").say(Lang::Zh), "“职工书屋”");
+        assert_eq!(titled("“安康杯”竞赛").say(Lang::Zh), "“安康杯”竞赛");
+    }
+
+    #[test]
+    fn long_quotations_and_long_lists_are_cut_and_say_so() {
+        assert_eq!(quote("约 5\n万"), "约 5 万");
+        assert_eq!(quote(&"长".repeat(50)).chars().count(), 41);
+        let many: Vec<Fact> = (0..25usize).map(Fact::from).collect();
+        assert!(some(many).say(Lang::Zh).ends_with("19 等 25 个"));
+    }
+}

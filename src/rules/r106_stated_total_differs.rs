@@ -1,0 +1,119 @@
+//! R106 stated-total-differs: a total row that a unit wrote in its roster is not the sum of the rows it covers.
+//!
+//! Total rows are never counted as entries. A column that cannot be read throughout is told by other rules and not summed.
+
+use super::phrase::{amount, apart, titled};
+use super::{Case, draw};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::intake::{Entry, RosterRow};
+use crate::plan::ColumnKind;
+use crate::sheet::At;
+use crate::text::{Text, text};
+use crate::value::number;
+use rust_decimal::Decimal;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "R106",
+    name: "stated-total-differs",
+    severity: Severity::Error,
+    title: text("自列合计不符", "Stated total differs"),
+    why: text(
+        "单位在明细中自列的合计与各行相加不等，可能有行漏计、公式范围不全或数字改过。",
+        "A total that the unit wrote into its roster is not the sum of the rows: a row was left out, a formula's range ends early, or a figure was changed afterwards.",
+    ),
+    remedy: text(
+        "请单位核对明细各行与合计；程序按各行相加计，不采用自列的合计。",
+        "Ask the unit to check the rows and the total. The rows are what is summed here; the total row is not used.",
+    ),
+};
+
+const DIFFERS: Text = text(
+    "{unit}{sheet}第 {row} 行的合计，{column}为 {stated}，第 {first} 至 {last} 行相加为 {sum}，相差 {difference}",
+    "{unit}, {sheet}: the total in row {row} says {stated} in {column}, rows {first} to {last} add up to {sum}, a difference of {difference}",
+);
+
+/// Recomputes every total row.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for column in draw::columns(case) {
+        if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
+            continue;
+        }
+        for (position, total) in column.read.totals.iter().enumerate() {
+            let figure = total.figures.iter().find(|(of, _)| *of == column.position);
+            let covered = column.read.rows.get(total.covers.clone()).unwrap_or_default();
+            let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
+                continue;
+            };
+            let Some(sum) = sum(covered, column.position).filter(|sum| sum != stated) else { continue };
+            let measure = &column.asked.measure;
+            let facts = vec![
+                ("sheet", titled(&column.read.sheet)),
+                ("column", titled(&column.asked.name)),
+                ("row", (total.row as usize + 1).into()),
+                ("first", (first.row as usize + 1).into()),
+                ("last", (last.row as usize + 1).into()),
+                ("stated", amount(*stated, measure)),
+                ("sum", amount(sum, measure)),
+                ("difference", apart(*stated, sum, measure)),
+            ];
+            let indicator = column.sums_into(case);
+            // The figures of a finding are in its indicator's measure.
+            let said = |figure: Decimal| match indicator {
+                Some(indicator) => case.plan.indicators[indicator].measure.convert(figure, measure),
+                None => Some(figure),
+            };
+            let at = At { row: total.row, column: column.at };
+            let place = Place::cell(&column.file.path, &column.read.sheet, at);
+            let subject = format!("{}.{}.{position}", case.plan.rosters[column.read.roster].id, column.asked.id);
+            let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
+                .indicator(indicator)
+                .roster(column.read.roster)
+                .figures(said(*stated), said(sum))
+                .about(subject);
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// The exact sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
+fn sum(rows: &[RosterRow], column: usize) -> Option<Decimal> {
+    let numbers: Option<Vec<Decimal>> =
+        rows.iter().filter(|row| row.entries[column] != Entry::Blank).map(|row| row.entries[column].number()).collect();
+    number::sum(numbers?).map(|sum| sum.normalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::TotalRow;
+    use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
+
+    fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
+        TotalRow { row, figures: vec![(1, figure.into())], covers }
+    }
+
+    #[test]
+    fn a_total_row_is_held_against_the_rows_that_it_covers() {
+        let mut desk = Desk::clean();
+        desk.roster(PORT, ENTERPRISES).totals = vec![total(4, 2000, 0..2), total(5, 2900, 0..3)];
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            ["港区“参赛单位明细”第 6 行的合计，“参赛职工数（人）”为 2900 人，第 2 至 4 行相加为 3000 人，相差 100 人"]
+        );
+        assert_eq!(findings[0].indicator, Some(PARTICIPANTS));
+        assert_eq!(findings[0].difference(), Some(Decimal::new(-1, 2)));
+        assert_eq!(findings[0].place.cell.as_deref(), Some("B6"));
+    }
+
+    #[test]
+    fn a_column_with_an_unreadable_cell_is_not_summed() {
+        let mut desk = Desk::clean();
+        desk.roster(PORT, ENTERPRISES).totals = vec![total(4, 1, 0..3)];
+        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("千余".into()));
+        assert!(check(&desk.case()).is_empty());
+    }
+}

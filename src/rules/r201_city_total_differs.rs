@@ -1,0 +1,258 @@
+//! R201 city-total-differs: what all units state does not reach the total that the office declared.
+//!
+//! The gap is explained in words, step by step with the units named: not allocated, not returned, not readable, in doubt,
+//! short of target, above target. The steps add up to the difference. Before the last round this is progress.
+
+use super::phrase::{amount, apart, clauses, titled, units};
+use super::{Case, draw};
+use crate::finding::{Finding, Rule, Severity};
+use crate::plan::Indicator;
+use crate::tally::{Figure, Total, Verdict, Why};
+use crate::text::{Fact, Text, text};
+use crate::value::number;
+use rust_decimal::Decimal;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "R201",
+    name: "city-total-differs",
+    severity: Severity::Error,
+    title: text("总数未达公布目标", "City total differs"),
+    why: text(
+        "各单位填报数相加没有达到公布的总目标。最后一次报送之前只作进度提示。",
+        "What the units state does not add up to the declared total. Before the last round this is progress, and information only.",
+    ),
+    remedy: text(
+        "请按差额构成逐项处理：催报未报的，退回无法读取的，核实存疑的，督促未达目标的。",
+        "Follow the steps of the gap: remind those who owe, return what cannot be read, ask about what is in doubt, press those who are short.",
+    ),
+};
+
+const SHORT: Text = text(
+    "{indicator}：各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}；差额构成：{gap}",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}; in detail: {gap}",
+);
+const SHORT_WITH_ALL: Text = text(
+    "{indicator}：各单位填报数合计 {stated}，总目标 {declared}，相差 {difference}；应报单位均已计入",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}, a difference of {difference}; every unit that is due is counted",
+);
+const NONE_COUNTED: Text = text(
+    "{indicator}：没有可以计入的填报数，总目标 {declared}；差额构成：{gap}",
+    "{indicator}: no stated figure can be counted, the declared total is {declared}; in detail: {gap}",
+);
+const NOTHING: Text = text(
+    "{indicator}：没有单位报送，总目标 {declared}",
+    "{indicator}: no unit has returned anything, the declared total is {declared}",
+);
+const ALLOCATED_LESS: Text =
+    text("各单位目标合计比总目标少 {amount}", "the targets of the units are {amount} less than the declared total");
+const ALLOCATED_MORE: Text =
+    text("各单位目标合计比总目标多 {amount}", "the targets of the units are {amount} more than the declared total");
+const ABSENT: Text = text("{why}的 {count} 个单位（{units}）", "{why} ({count}): {units}");
+const ABSENT_WITH_TARGET: Text =
+    text("{why}的 {count} 个单位（{units}）目标共 {amount}", "{why} ({count}): {units}, with targets of {amount}");
+const IN_DOUBT: Text = text("数量级可疑、未计入", "left out, the magnitude being in doubt");
+const NEGATIVE: Text = text("填报负数", "negative");
+const BELOW: Text =
+    text("低于目标的 {count} 个单位（{units}）共少 {amount}", "below target ({count}): {units}, short by {amount}");
+const ABOVE: Text =
+    text("高于目标的 {count} 个单位（{units}）共多 {amount}", "above target ({count}): {units}, over by {amount}");
+const WITHOUT_TARGET: Text =
+    text("没有任务的 {count} 个单位（{units}）共报 {amount}", "without a target ({count}): {units}, stating {amount}");
+
+/// Holds every total against what was declared.
+pub fn check(case: &Case) -> Vec<Finding> {
+    case.tally.totals.iter().filter_map(|total| finding(case, total)).collect()
+}
+
+fn finding(case: &Case, total: &Total) -> Option<Finding> {
+    let indicator = &case.plan.indicators[total.indicator];
+    let declared = total.declared?;
+    let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
+    let says = match total.plausible {
+        Some(stated) if indicator.falls_short(stated, declared) => {
+            facts.push(("stated", amount(stated, &indicator.measure)));
+            facts.push(("difference", apart(stated, declared, &indicator.measure)));
+            let gap = gap(case, total, declared);
+            let says = if gap.is_some() { SHORT } else { SHORT_WITH_ALL };
+            facts.extend(gap.map(|gap| ("gap", gap)));
+            says
+        }
+        None if total.returned == 0 => NOTHING,
+        None => {
+            facts.push(("gap", gap(case, total, declared)?));
+            NONE_COUNTED
+        }
+        Some(_) => return None,
+    };
+    let finding = Finding::new(&RULE, says, facts)
+        .indicator(total.indicator)
+        .at(draw::declared(case.plan, total.indicator))
+        .figures(total.plausible, Some(declared));
+    Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
+}
+
+/// From declared to stated, step by step; `None` where every unit that is due is counted and none has a target.
+fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
+    let indicator = &case.plan.indicators[total.indicator];
+    let figures: Vec<&Figure> =
+        case.tally.figures.iter().filter(|figure| figure.indicator == total.indicator).collect();
+    let mut steps = Vec::new();
+    let targets = indicator.allocation.as_ref().and_then(|one| number::sum(one.targets.iter().flatten().copied()));
+    if let Some(targets) = targets.filter(|targets| *targets != declared) {
+        let says = if targets < declared { ALLOCATED_LESS } else { ALLOCATED_MORE };
+        steps.push(Fact::Phrase(says, vec![("amount", apart(declared, targets, &indicator.measure))]));
+    }
+    for why in [Why::NotReturned, Why::Refused, Why::Missing, Why::Blank, Why::NotAFigure] {
+        let absent: Vec<&Figure> =
+            figures.iter().copied().filter(|figure| figure.due && absence(figure) == Some(why)).collect();
+        steps.extend(absent_step(case, indicator, why.text(), &absent));
+    }
+    let counted = |figure: &&Figure| figure.stated().is_some();
+    let (in_doubt, counted): (Vec<&Figure>, Vec<&Figure>) =
+        figures.iter().copied().filter(counted).partition(|figure| figure.magnitude.is_some());
+    steps.extend(absent_step(case, indicator, IN_DOUBT, &in_doubt));
+    if indicator.allocation.is_none() {
+        let is_negative = |figure: &&Figure| figure.stated().is_some_and(|stated| stated < Decimal::ZERO);
+        let negative: Vec<&Figure> = counted.iter().copied().filter(is_negative).collect();
+        steps.extend(absent_step(case, indicator, NEGATIVE, &negative));
+    } else {
+        let over = |figure: &Figure| Some(figure.stated()? - figure.target?);
+        let step = |says, wanted: &dyn Fn(&Figure) -> Option<Decimal>| {
+            let found: Vec<(usize, Decimal)> =
+                counted.iter().filter_map(|figure| Some((figure.unit, wanted(figure)?))).collect();
+            let sum = number::sum(found.iter().map(|(_, amount)| *amount))?;
+            let of: Vec<usize> = found.iter().map(|(unit, _)| *unit).collect();
+            (!of.is_empty()).then(|| {
+                let facts = vec![
+                    ("count", of.len().into()),
+                    ("units", units(case.plan, &of)),
+                    ("amount", amount(sum.abs(), &indicator.measure)),
+                ];
+                Fact::Phrase(says, facts)
+            })
+        };
+        steps.extend(step(BELOW, &|figure| over(figure).filter(|over| *over < Decimal::ZERO)));
+        steps.extend(step(ABOVE, &|figure| over(figure).filter(|over| *over > Decimal::ZERO)));
+        steps.extend(step(WITHOUT_TARGET, &|figure| {
+            figure.stated().filter(|stated| figure.target.is_none() && !stated.is_zero())
+        }));
+    }
+    clauses(steps)
+}
+
+/// Why a figure is not in the total.
+fn absence(figure: &Figure) -> Option<Why> {
+    match figure.verdict {
+        Verdict::Unverifiable(why) if figure.stated().is_none() => Some(why),
+        _ => None,
+    }
+}
+
+/// The step of units whose figures are not counted: their targets are missing.
+fn absent_step(case: &Case, indicator: &Indicator, why: Text, figures: &[&Figure]) -> Option<Fact> {
+    let of: Vec<usize> = figures.iter().map(|figure| figure.unit).collect();
+    let targets = number::sum(figures.iter().filter_map(|figure| figure.target))?;
+    let facts = vec![
+        ("why", why.into()),
+        ("count", of.len().into()),
+        ("units", units(case.plan, &of)),
+        ("amount", amount(targets, &indicator.measure)),
+    ];
+    let says = if indicator.allocation.is_some() { ABSENT_WITH_TARGET } else { ABSENT };
+    (!of.is_empty()).then_some(Fact::Phrase(says, facts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{
+        Desk, EAST, MILL, PARTICIPANTS, PORT, PROJECTS, ROOMS, WEST, WORKERS, messages, plan_with,
+    };
+
+    #[test]
+    fn the_gap_is_told_step_by_step_with_the_units_named() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, WORKERS, "7");
+        desk.state(PORT, WORKERS, "待定");
+        desk.state(WEST, WORKERS, "2");
+        desk.state(MILL, WORKERS, "1");
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "“先进人物”：各单位填报数合计 10 名，总目标 12 名，相差 2 名；差额构成：不是数字的 1 个单位（港区）目标共 3 名；低于目标的 1 个单位（西城区）共少 2 名；高于目标的 1 个单位（东城区）共多 2 名；没有任务的 1 个单位（纺织厂）共报 1 名"
+            ]
+        );
+        assert_eq!(findings[0].severity, Severity::Error);
+        assert_eq!(findings[0].place.say(), "rural.csv › rural!B6");
+    }
+
+    #[test]
+    fn units_that_did_not_return_and_figures_in_doubt_are_steps_of_their_own() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, PARTICIPANTS, "6000");
+        desk.send_nothing(PORT);
+        let said = messages(&check(&desk.case()));
+        assert_eq!(
+            said[1],
+            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；数量级可疑、未计入的 1 个单位（东城区）目标共 0.6 万人"
+        );
+        assert_eq!(
+            said[3],
+            "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：未报送的 1 个单位（港区）"
+        );
+    }
+
+    #[test]
+    fn a_negative_figure_is_a_step_where_there_are_no_targets() {
+        let mut desk = Desk::clean();
+        desk.state(MILL, ROOMS, "-1");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["“职工书屋”：各单位填报数合计 2 家，总目标 4 家，相差 2 家；差额构成：填报负数的 1 个单位（纺织厂）"]
+        );
+    }
+
+    #[test]
+    fn a_table_that_does_not_reach_its_own_total_is_a_step() {
+        let mut desk = Desk::clean();
+        desk.plan = plan_with(&[("rural.csv", "单位,先进人物（名）\n东城区,5\n西城区,4\n港区,3\n纺织厂,\n合计,13\n")]);
+        desk.tally_again();
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["“先进人物”：各单位填报数合计 12 名，总目标 13 名，相差 1 名；差额构成：各单位目标合计比总目标少 1 名"]
+        );
+    }
+
+    #[test]
+    fn figures_none_of_which_can_be_counted_are_not_taken_for_zero() {
+        let mut desk = Desk::clean();
+        for unit in [EAST, WEST, PORT, MILL] {
+            desk.state(unit, ROOMS, "");
+        }
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "“职工书屋”：没有可以计入的填报数，总目标 4 家；差额构成：未填的 4 个单位（东城区、西城区、港区、纺织厂）"
+            ]
+        );
+        assert_eq!(findings[0].stated, None);
+    }
+
+    #[test]
+    fn nobody_having_returned_is_said_and_before_the_last_round_all_is_progress() {
+        let mut desk = Desk::clean().in_first_round();
+        for unit in [EAST, WEST, PORT, MILL] {
+            desk.send_nothing(unit);
+        }
+        let findings = check(&desk.case());
+        assert_eq!(messages(&findings)[0], "“竞赛项目”：没有单位报送，总目标 5 个");
+        assert_eq!(
+            findings.iter().map(|finding| finding.indicator).collect::<Vec<_>>(),
+            [Some(PROJECTS), Some(PARTICIPANTS), Some(WORKERS), Some(ROOMS)]
+        );
+        assert!(findings.iter().all(|finding| finding.severity == Severity::Info));
+    }
+}

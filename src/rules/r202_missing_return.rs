@@ -1,0 +1,73 @@
+//! R202 missing-return: a unit owes something in this round, and nothing came in.
+//!
+//! A unit whose file came in and cannot be used (F101, F106) is told there and not here.
+
+use super::Case;
+use crate::finding::{Finding, Rule, Severity};
+use crate::text::{Text, text};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "R202",
+    name: "missing-return",
+    severity: Severity::Error,
+    title: text("未报送", "Missing return"),
+    why: text(
+        "该单位本批次有应报的内容，收件文件夹里没有它的文件；它的数字不按零计，总数因此无法核实。",
+        "The unit owes something in this round and no file of it is in the inbox. Its figures are not taken for zero, so the totals cannot be confirmed.",
+    ),
+    remedy: text(
+        "请催报。已经发来的，看是否漏存，或是文件中认不出单位。",
+        "Remind the unit. If it did send a file, see whether it was saved into the inbox, or could not be identified.",
+    ),
+};
+
+const MISSING: Text = text("{unit}没有报送，截止日期为 {due}", "{unit} has returned nothing; the due date is {due}");
+
+/// Looks for units that owe something and sent nothing.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (unit, returned) in case.collected.units.iter().enumerate() {
+        if is_due(case, unit) && returned.files.is_empty() && returned.refused.is_empty() {
+            let facts =
+                vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
+            findings.push(Finding::new(&RULE, MISSING, facts).unit(unit));
+        }
+    }
+    findings
+}
+
+/// Whether a unit owes an indicator, or a roster that stands by itself, in which case every unit does.
+fn is_due(case: &Case, unit: usize) -> bool {
+    let indicators = || case.round.indicators.iter().map(|indicator| &case.plan.indicators[*indicator]);
+    let proves = |roster: usize| indicators().any(|one| one.proof.is_some_and(|proof| proof.roster == roster));
+    indicators().any(|indicator| indicator.is_due_from(unit))
+        || case.round.rosters.iter().any(|roster| !proves(*roster))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{Desk, EAST, MILL, PORT, WORKERS, messages};
+    use crate::sheet::Refusal;
+
+    #[test]
+    fn a_unit_that_sent_nothing_is_missed_and_one_whose_file_is_refused_is_not() {
+        let mut desk = Desk::clean();
+        desk.send_nothing(PORT);
+        desk.refuse(EAST, Refusal::Empty);
+        assert_eq!(messages(&check(&desk.case())), ["港区没有报送，截止日期为 2021-12-15"]);
+    }
+
+    #[test]
+    fn a_unit_that_owes_nothing_in_the_round_is_not_missed() {
+        let mut desk = Desk::clean();
+        desk.send_nothing(MILL);
+        let round = desk.plan.rounds.last_mut().unwrap();
+        (round.indicators, round.rosters) = (vec![WORKERS], Vec::new());
+        desk.tally_again();
+        assert!(check(&desk.case()).is_empty());
+        desk.plan.rounds.last_mut().unwrap().rosters = vec![0];
+        assert_eq!(check(&desk.case()).len(), 1);
+    }
+}

@@ -1,0 +1,74 @@
+//! R203 late-return: the return that counts was saved after the due date.
+//!
+//! Only the time that is written inside a file is trusted; the due date ends with its day on the office's clock.
+
+use super::Case;
+use super::phrase::time;
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::text::{Text, text};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "R203",
+    name: "late-return",
+    severity: Severity::Warning,
+    title: text("逾期报送", "Late return"),
+    why: text(
+        "按文件内记录的保存时间，报送表是在截止日期之后完成的。更正后重报的也会显示为逾期。",
+        "By the time written inside the file it was last saved after the due date. A correction that was sent again shows as late, too.",
+    ),
+    remedy: text(
+        "一般无需退回；需要通报报送情况的，以此为据。",
+        "Usually nothing; it is there for whoever reports on punctuality.",
+    ),
+};
+
+const LATE: Text = text(
+    "{unit}报送的表保存于 {saved}，截止日期为 {due}",
+    "the return of {unit} was saved at {saved}; the due date was {due}",
+);
+
+/// Looks for returns that were finished after the due date.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (unit, returned) in case.collected.units.iter().enumerate() {
+        if !case.round.is_late(returned.saved, case.plan) {
+            continue;
+        }
+        let latest =
+            |file: &&usize| case.collected.content(**file).is_some_and(|content| content.saved == returned.saved);
+        let place = returned.files.iter().find(latest).map(|file| Place::file(&case.collected.files[*file].path));
+        let facts = vec![
+            ("unit", case.plan.units[unit].name.as_str().into()),
+            ("saved", time(case.plan, returned.saved)),
+            ("due", case.round.due.to_string().into()),
+        ];
+        findings.push(Finding::new(&RULE, LATE, facts).unit(unit).at(place.unwrap_or_default()));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{Desk, EAST, PORT, messages};
+
+    #[test]
+    fn the_due_day_ends_at_midnight_on_the_offices_clock() {
+        let mut desk = Desk::clean();
+        desk.content(EAST).saved = "2021-12-15T15:59:59Z".parse().ok();
+        desk.content(PORT).saved = "2021-12-15T16:00:00Z".parse().ok();
+        desk.collect_again();
+        let findings = check(&desk.case());
+        assert_eq!(messages(&findings), ["港区报送的表保存于 2021-12-16 00:00，截止日期为 2021-12-15"]);
+        assert_eq!(findings[0].place.say(), "3 港区.xlsx");
+    }
+
+    #[test]
+    fn a_file_that_says_no_time_is_not_late() {
+        let mut desk = Desk::clean();
+        desk.content(PORT).saved = None;
+        desk.collect_again();
+        assert!(check(&desk.case()).is_empty());
+    }
+}

@@ -1,0 +1,89 @@
+//! V101 not-a-number: something is written where a figure is asked, and it is no figure.
+//!
+//! "约5.5万" and "12家企业" are quoted back, never guessed. A roster column that has such a cell cannot be summed, so what it
+//! proves is not judged as well.
+
+use super::phrase::quote;
+use super::{Case, draw};
+use crate::finding::{Finding, Rule, Severity};
+use crate::intake::Entry;
+use crate::plan::ColumnKind;
+use crate::text::{Text, text};
+use crate::value::written::Written;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "V101",
+    name: "not-a-number",
+    severity: Severity::Error,
+    title: text("不是数字", "Not a number"),
+    why: text(
+        "应填数字的地方写了程序不能当作数字的内容；程序不猜测，这一处没有计入。",
+        "Where a figure is asked stands something that cannot be taken for one; nothing is guessed, and it is not counted.",
+    ),
+    remedy: text(
+        "请单位改填数字，不带“约”“余”等字样和文字说明；说明写到备注栏。",
+        "Ask the unit for a plain figure; words belong into the remarks.",
+    ),
+};
+
+const STATED: Text = text(
+    "{unit}{indicator}的填报数写的是“{found}”，不是可以计入的数字",
+    "{unit}, {indicator}: “{found}” is written where a figure is asked",
+);
+const ROSTER: Text = text(
+    "{unit}{sheet}的{column}列 {cells}，写的是{found}，不是可以计入的数字",
+    "{unit}, {sheet}: in the column {column}, {cells}, stands {found} where a number is asked",
+);
+
+/// Looks for what is no figure, among the stated figures and in the rosters' columns of numbers.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for figure in &case.tally.figures {
+        if let Some(Written::NotANumber(found)) = &figure.written {
+            findings.push(draw::stated(&RULE, STATED, case, figure, vec![("found", quote(found).into())]));
+        }
+    }
+    for column in draw::columns(case) {
+        if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
+            continue;
+        }
+        // "/" may stand where a number may be left out, but not where numbers are summed.
+        let is_summed = column.sums_into(case).is_some();
+        let cells =
+            column.cells(|entry| matches!(entry, Entry::Wrong(_)) || is_summed && matches!(entry, Entry::Text(_)));
+        findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, messages};
+
+    #[test]
+    fn a_stated_figure_and_a_column_are_quoted_back() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, PARTICIPANTS, "约5.5万");
+        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("千余".into()));
+        desk.enter(PORT, ENTERPRISES, 2, 1, Entry::Text("/".into()));
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "东城区“参赛职工”的填报数写的是“约5.5万”，不是可以计入的数字",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“千余”、“/”，不是可以计入的数字",
+            ]
+        );
+        assert_eq!(findings[1].place.cell.as_deref(), Some("B2:B4"));
+        assert_eq!(findings[1].indicator, Some(PARTICIPANTS));
+    }
+
+    #[test]
+    fn a_dash_in_a_column_that_is_not_summed_is_an_answer() {
+        let mut desk = Desk::clean();
+        desk.enter(PORT, ENTERPRISES, 0, 2, Entry::Text("/".into()));
+        assert!(check(&desk.case()).is_empty());
+    }
+}

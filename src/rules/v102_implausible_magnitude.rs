@@ -1,0 +1,122 @@
+//! V102 implausible-magnitude: a stated figure is 10, 100, 1,000 or 10,000 times what its roster, else its target, says.
+//!
+//! Mostly the measure: 人 written in a cell that asks for 万人. The message says what the figure would be, and changes nothing.
+//! The difference from roster and target is a consequence and is not reported again.
+
+use super::phrase::amount;
+use super::{Case, draw};
+use crate::finding::{Finding, Rule, Severity};
+use crate::tally::Figure;
+use crate::text::{Fact, Text, text};
+use crate::value::measure::Measure;
+use rust_decimal::Decimal;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "V102",
+    name: "implausible-magnitude",
+    severity: Severity::Error,
+    title: text("数量级可疑", "Implausible magnitude"),
+    why: text(
+        "填报数与明细或目标相差整十、百、千、万倍，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
+        "The figure is ten, a hundred, a thousand or ten thousand times off, mostly for a wrong unit of measure or decimal point; one of these spoils the total.",
+    ),
+    remedy: text(
+        "请单位按规定的计量单位核对并重报。程序只提示可能的数，不作改动。",
+        "Ask the unit to check the figure in the measure asked for and to send it again. What it may have meant is only suggested.",
+    ),
+};
+
+const ROSTER_SAYS: Text = text("明细合计 {amount}", "its roster adds up to {amount}");
+const TARGET_SAYS: Text = text("目标 {amount}", "its target is {amount}");
+const LARGE: Text = text(
+    "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
+    "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
+);
+const SMALL: Text = text(
+    "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 分之一；乘以 {times} 为 {scaled}，{cause}",
+    "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times more; multiplied by {times} it would be {scaled}; {cause}",
+);
+const IN_OTHER_MEASURE: Text = text("可能是按“{measure}”填的", "it may have been written in {measure}");
+const SLIP: Text = text("可能是计量单位或小数点有误", "the measure or the decimal point may be wrong");
+
+/// Words every figure whose magnitude the tally doubts.
+pub fn check(case: &Case) -> Vec<Finding> {
+    case.tally.figures.iter().filter_map(|figure| finding(case, figure)).collect()
+}
+
+fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
+    let power = figure.magnitude?;
+    let stated = figure.stated()?;
+    let times = Decimal::from(10u64.checked_pow(power.unsigned_abs())?);
+    let scaled = if power > 0 { stated.checked_div(times)? } else { stated.checked_mul(times)? };
+    let measure = &case.plan.indicators[figure.indicator].measure;
+    // The tally looks at the roster where there is one, and at the target where there is none.
+    let roster = figure.roster().filter(|roster| !roster.is_zero());
+    let basis = roster.or(figure.target)?;
+    let reference = if roster.is_some() { ROSTER_SAYS } else { TARGET_SAYS };
+    let facts = vec![
+        ("stated", amount(stated, measure)),
+        ("reference", Fact::Phrase(reference, vec![("amount", amount(basis, measure))])),
+        ("times", times.into()),
+        ("scaled", amount(scaled, measure)),
+        ("cause", cause(measure, power)),
+    ];
+    let says = if power > 0 { LARGE } else { SMALL };
+    Some(draw::stated(&RULE, says, case, figure, facts).figures(Some(stated), Some(basis)))
+}
+
+/// The measure that would explain the factor, where it is one that people use.
+fn cause(measure: &Measure, power: i32) -> Fact {
+    let times = Decimal::from(10u64.pow(power.unsigned_abs()));
+    let word = measure.word();
+    let base = word.trim_start_matches(['十', '百', '千', '万', '亿']);
+    let other = if power > 0 && measure.pieces() == times {
+        Some(base.to_string())
+    } else if power == -4 && measure.pieces() == Decimal::ONE {
+        Some(format!("万{word}"))
+    } else {
+        None
+    };
+    match other {
+        Some(other) => Fact::Phrase(IN_OTHER_MEASURE, vec![("measure", other.into())]),
+        None => SLIP.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{Desk, EAST, PARTICIPANTS, WORKERS, messages};
+
+    #[test]
+    fn people_written_as_ten_thousands_are_suggested_as_the_cause() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, PARTICIPANTS, "6000");
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "东城区“参赛职工”：填报数 6000 万人，明细合计 0.6 万人，约为后者的 10000 倍；除以 10000 为 0.6 万人，可能是按“人”填的"
+            ]
+        );
+        assert_eq!(findings[0].expected, Some(Decimal::new(6, 1)));
+    }
+
+    #[test]
+    fn without_a_roster_the_target_is_the_reference() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, WORKERS, "5000");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "东城区“先进人物”：填报数 5000 名，目标 5 名，约为后者的 1000 倍；除以 1000 为 5 名，可能是计量单位或小数点有误"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_figure_that_is_too_small_names_the_larger_measure() {
+        assert_eq!(cause(&Measure::parse("人"), -4).say(crate::text::Lang::Zh), "可能是按“万人”填的");
+    }
+}

@@ -1,0 +1,183 @@
+//! A fixture: a tiny workspace in which returns are readable texts.
+//!
+//! A fixture is a folder below tests/fixtures/. Its plan is tests/fixtures/plan/ with the files that the fixture brings itself in
+//! their place; `plan.edits` replaces texts in the shared plan.toml, a line each: `old => new`. Its round is the plan's last, or
+//! the one named in `round.txt`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
+//! place of those of the same name.
+//!
+//! A file `NAME.sheets` is a workbook in text:
+//!
+//! ```text
+//! saved: 2021-12-10T09:00:00+08:00      when the workbook says that it was saved
+//! [sheet name]                          a sheet; its rows follow, one a line, an empty line is an empty row
+//! cell | cell |  | cell                 cells, separated by bars; the spaces around them mean nothing
+//! ```
+//!
+//! Empty lines at the end of a sheet mean nothing. A cell is blank, a number (`5.5`), a date (`2021-08-31`), an error (`#REF!`),
+//! a formula without a result (`=?`), a logical value (`TRUE`), and else a text; `'` before it makes anything a text.
+//!
+//! Instead of sheets, a file may say how it differs from another one of the same inbox or of `clean`:
+//!
+//! ```text
+//! like: OTHER.sheets                    first line; below it, what is different:
+//! saved: 2021-12-16T00:00:00+08:00
+//! sheet!D9 = cell                       a cell; blank clears it
+//! sheet removed
+//! sheet renamed other name
+//! ```
+//!
+//! or, in one line, `copy: OTHER.sheets` (the same bytes under another name), `refused: encrypted` (a file that cannot be
+//! opened), `absent` (the file of `clean` did not come in).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tallybook::intake::{FileRead, understand};
+use tallybook::plan::{self, Plan, Round};
+use tallybook::sheet::{At, Book, Cell, Format, Refusal, Sheet};
+
+/// The folder of all fixtures.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// The names of all fixtures, in order.
+pub fn names() -> Vec<String> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = entries.filter(|name| name != "plan").collect();
+    names.sort();
+    names
+}
+
+/// The plan of a fixture.
+pub fn plan(name: &str) -> Plan {
+    let own = folder().join(name);
+    let read = |file: &str| -> std::io::Result<Vec<u8>> {
+        let content = fs::read(own.join(file)).or_else(|_| fs::read(folder().join("plan").join(file)))?;
+        let edits = own.join("plan.edits");
+        if file != plan::PLAN_FILE || !edits.exists() {
+            return Ok(content);
+        }
+        let mut content = String::from_utf8(content).unwrap();
+        for line in fs::read_to_string(edits)?.lines() {
+            let (old, new) = line.split_once(" => ").unwrap_or_else(|| panic!("{name}: no edit: {line}"));
+            assert!(content.contains(old), "{name}: the plan does not say {old}");
+            content = content.replace(old, new);
+        }
+        Ok(content.into_bytes())
+    };
+    plan::load(&read).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
+}
+
+/// The round of a fixture.
+pub fn round<'a>(plan: &'a Plan, name: &str) -> &'a Round {
+    match fs::read_to_string(folder().join(name).join("round.txt")) {
+        Ok(id) => plan.round(id.trim()).unwrap_or_else(|| panic!("{name}: no round {id}")),
+        Err(_) => plan.rounds.last().unwrap(),
+    }
+}
+
+/// The files of a fixture's inbox, understood.
+pub fn inbox(plan: &Plan, round: &Round, name: &str) -> Vec<FileRead> {
+    let mut texts = BTreeMap::new();
+    for fixture in ["clean", name] {
+        let Ok(entries) = fs::read_dir(folder().join(fixture).join("inbox")) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let file = path.file_name().unwrap().to_str().unwrap().to_string();
+            texts.insert(file, fs::read_to_string(path).unwrap());
+        }
+    }
+    let present = texts.iter().filter(|(_, text)| text.trim() != "absent");
+    present.map(|(file, text)| read(plan, round, file, text, &texts)).collect()
+}
+
+fn read(plan: &Plan, round: &Round, path: &str, text: &str, texts: &BTreeMap<String, String>) -> FileRead {
+    // The text stands for the bytes: two files are the same where their texts are.
+    let text = match text.trim().strip_prefix("copy: ") {
+        Some(other) => &texts[other],
+        None => text,
+    };
+    let outcome = match text.trim().strip_prefix("refused: ") {
+        Some("encrypted") => Err(Refusal::Encrypted),
+        Some("empty") => Err(Refusal::Empty),
+        Some(other) => panic!("{path}: no such refusal: {other}"),
+        None => Ok(understand(plan, round, path, &book(text, path))),
+    };
+    FileRead { path: path.to_string(), sha256: text.to_string(), modified: None, outcome }
+}
+
+/// A workbook in text, or one that says how it differs from a file of `clean`.
+fn book(text: &str, path: &str) -> Book {
+    let mut book = Book { format: Format::Xlsx, saved: None, sheets: Vec::new() };
+    let mut row = 0;
+    for line in text.lines() {
+        if let Some(other) = line.strip_prefix("like: ") {
+            let other = folder().join("clean/inbox").join(other);
+            book = self::book(&fs::read_to_string(&other).unwrap_or_else(|_| panic!("{path}: no {other:?}")), path);
+        } else if let Some(saved) = line.strip_prefix("saved: ") {
+            book.saved = Some(saved.parse().unwrap_or_else(|error| panic!("{path}: {error}")));
+        } else if text.starts_with("like: ") {
+            edit(&mut book, line, path);
+        } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            let visible = name != tallybook::form::STAMP_SHEET;
+            book.sheets.push(Sheet { name: name.to_string(), visible, cells: Vec::new() });
+            row = 0;
+        } else if let Some(sheet) = book.sheets.last_mut() {
+            let cells = line.split('|').enumerate();
+            let cells = cells.filter_map(|(column, written)| Some((At { row, column: column as u32 }, cell(written)?)));
+            sheet.cells.extend(cells);
+            row += 1;
+        } else {
+            assert!(line.is_empty(), "{path}: before any sheet: {line}");
+        }
+    }
+    book
+}
+
+/// One line that says what is different.
+fn edit(book: &mut Book, line: &str, path: &str) {
+    let find = |book: &mut Book, name: &str| {
+        let found = book.sheets.iter().position(|sheet| sheet.name == name);
+        found.unwrap_or_else(|| panic!("{path}: no sheet {name}"))
+    };
+    if let Some(name) = line.strip_suffix(" removed") {
+        let index = find(book, name);
+        book.sheets.remove(index);
+    } else if let Some((name, new)) = line.split_once(" renamed ") {
+        let index = find(book, name);
+        book.sheets[index].name = new.to_string();
+    } else {
+        let (place, written) = line.split_once(" =").unwrap_or_else(|| panic!("{path}: no edit: {line}"));
+        let (name, a1) = place.split_once('!').unwrap_or_else(|| panic!("{path}: no cell: {place}"));
+        let index = find(book, name);
+        let at = at(a1).unwrap_or_else(|| panic!("{path}: no reference: {a1}"));
+        let cells = &mut book.sheets[index].cells;
+        cells.retain(|(place, _)| *place != at);
+        cells.extend(cell(written).map(|cell| (at, cell)));
+        cells.sort_by_key(|(at, _)| *at);
+    }
+}
+
+/// A reference such as D9, within the first 26 columns.
+fn at(a1: &str) -> Option<At> {
+    let column = a1.bytes().next()?.checked_sub(b'A')?;
+    Some(At { row: a1.get(1..)?.parse::<u32>().ok()?.checked_sub(1)?, column: column.into() })
+}
+
+fn cell(written: &str) -> Option<Cell> {
+    let written = written.trim();
+    let is_date = |text: &str| text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
+    Some(match written {
+        "" => return None,
+        "=?" => Cell::Formula,
+        "TRUE" | "FALSE" => Cell::Bool(written == "TRUE"),
+        text if text.starts_with('\'') => Cell::Text(text[1..].to_string()),
+        text if text.starts_with('#') => Cell::Error(text.to_string()),
+        text if is_date(text) => {
+            let day: jiff::civil::Date = text.parse().unwrap();
+            Cell::Date((day - jiff::civil::date(1899, 12, 30)).get_days().into())
+        }
+        text => text.parse().map_or_else(|_| Cell::Text(text.to_string()), Cell::Number),
+    })
+}
