@@ -155,6 +155,21 @@ fn an_undisturbed_return_is_all_template_and_answers() {
 }
 
 #[test]
+fn a_template_whose_wording_has_changed_since_is_known_again_by_its_stamp() {
+    let before = plan();
+    let after = support::plan(&[
+        ("plan.toml", &PLAN.replace("发回 a@example.com", "发回 b@example.com")),
+        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
+        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
+    ]);
+    let mut book = returned(&before, 2);
+    assert_eq!(read(&after, &book).cells.unread, 0);
+    let stamp = book.sheets.iter_mut().find(|sheet| sheet.name == STAMP_SHEET).unwrap();
+    stamp.cells.retain(|(_, cell)| *cell != Cell::Text("words".into()));
+    assert_eq!(read(&after, &book).cells.unread, 2, "the old line, and the stamp's value that lost its key");
+}
+
+#[test]
 fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
     let plan = plan();
     let mut book = returned(&plan, 2);

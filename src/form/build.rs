@@ -6,6 +6,7 @@ use super::{
 };
 use crate::plan::{ColumnKind, Indicator, Plan, Roster, Round};
 use crate::text::{Fact, Lang, Text, text};
+use crate::value::name::digest;
 
 /// What to do, paragraph by paragraph.
 const GUIDE: Text = text(include_str!("../../templates/guide.zh.txt"), include_str!("../../templates/guide.en.txt"));
@@ -200,6 +201,8 @@ fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormS
         (StampKey::Unit, plan.units[unit].id.clone()),
     ];
     entries.extend(sheets.iter().map(|sheet| (StampKey::Sheet(sheet.part), sheet.name.clone())));
+    let words: Vec<String> = sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| digest(&line.text)).collect();
+    entries.push((StampKey::Words, words.join(" ")));
     let rows = entries.into_iter().map(|(key, value)| Row {
         given: vec![(Key::StampKey, Given::Text(key.name(plan))), (Key::StampValue, Given::Text(value))],
         subject: Subject::Stamp(key),

@@ -215,6 +215,8 @@ pub enum StampKey {
     Unit,
     /// The name under which a part was handed out.
     Sheet(Part),
+    /// The digests of all lines of text, so that they are known again when the plan's wording has changed since.
+    Words,
 }
 
 /// A given value.
@@ -276,6 +278,7 @@ impl StampKey {
             StampKey::Plan => "plan".to_string(),
             StampKey::Round => "round".to_string(),
             StampKey::Unit => "unit".to_string(),
+            StampKey::Words => "words".to_string(),
             StampKey::Sheet(Part::Guide) => "guide".to_string(),
             StampKey::Sheet(Part::Figures) => "figures".to_string(),
             StampKey::Sheet(Part::Roster(roster)) => format!("sheet.{}", plan.rosters[*roster].id),

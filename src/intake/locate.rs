@@ -90,8 +90,17 @@ pub fn locate(sheet: &Sheet, table: &Table) -> Option<Located> {
         }
         Located { heading_row: row[0].0.row, columns }
     };
-    let best = sheet.rows().map(in_row).reduce(|best, next| if next.found() > best.found() { next } else { best })?;
-    (best.found() > 0).then_some(best)
+    let mut best: Option<Located> = None;
+    for located in sheet.rows().map(in_row) {
+        // Nothing is better than all of them: a roster's rows are not searched for its headings.
+        if located.found() == table.columns.len() {
+            return Some(located);
+        }
+        if best.as_ref().is_none_or(|best| located.found() > best.found()) {
+            best = Some(located);
+        }
+    }
+    best.filter(|best| best.found() > 0)
 }
 
 /// What has moved since the sheet was handed out; `None` where everything is in its place.

@@ -4,12 +4,13 @@ use super::account::{Ledger, Mark};
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::{Entry, FiguresRead, Note, Return, RosterRead, RosterRow, StatedRead, TotalRow, entry};
-use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, Subject, Table};
+use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Roster, Round, is_subtotal_label, is_total_label};
 use crate::sheet::{At, Book, Cell, Sheet};
 use crate::value::measure::Measure;
-use crate::value::name::fold;
+use crate::value::name::{digest, fold};
 use crate::value::written::{self, Written};
+use std::collections::HashSet;
 
 /// Understands an opened book as a return for a round. `path` is the file's path inside the inbox.
 pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return {
@@ -69,6 +70,7 @@ impl Walk<'_> {
                 continue;
             };
             self.lines(index, wanted);
+            self.former_lines(index, located.heading_row, stamp);
             for column in located.columns.iter().flatten() {
                 self.ledger.mark(index, At { row: located.heading_row, column: *column }, Mark::Template);
             }
@@ -114,6 +116,17 @@ impl Walk<'_> {
                     self.ledger.mark(index, *beside, Mark::Read);
                     self.answers.push((*answer, text));
                 }
+            }
+        }
+    }
+
+    /// Lines above a table whose wording has changed in the plan since: the stamp knows them again.
+    fn former_lines(&mut self, index: usize, heading_row: u32, stamp: &Stamp) {
+        let Some(words) = stamp.get(&StampKey::Words.name(self.plan)) else { return };
+        let words: HashSet<&str> = words.split(' ').collect();
+        for (at, cell) in self.book.sheets[index].cells.iter().take_while(|(at, _)| at.row < heading_row) {
+            if self.ledger.is_unread(index, *at) && words.contains(digest(&cell.to_string()).as_str()) {
+                self.ledger.mark(index, *at, Mark::Template);
             }
         }
     }

@@ -9,10 +9,9 @@ use super::{Campaign, Goal, Indicator, Plan, Problem, Proof, Roster, RosterColum
 use crate::sheet::{self, Sheet};
 use crate::text::{Fact, Lang, Text, text};
 use crate::value::measure::{Measure, split_heading};
-use crate::value::name::fold;
+use crate::value::name::{digest, fold};
 use crate::value::number;
 use crate::value::written;
-use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -69,7 +68,7 @@ impl Loader<'_> {
             return Err(self.problems);
         }
         Ok(Plan {
-            id: file.id.clone().unwrap_or_else(|| short_hash(&file.title)),
+            id: file.id.clone().unwrap_or_else(|| digest(&file.title)),
             title: file.title.clone(),
             issuer: file.issuer.clone(),
             lang: file.language.as_deref().and_then(Lang::from_tag),
@@ -436,12 +435,6 @@ fn plain(place: &str, says: Text) -> Problem {
 
 fn line_of(source: &str, offset: usize) -> usize {
     source.as_bytes()[..offset.min(source.len())].iter().filter(|byte| **byte == b'\n').count() + 1
-}
-
-/// Eight hexadecimal digits of a text's SHA-256, after folding.
-fn short_hash(text: &str) -> String {
-    let digest = Sha256::digest(fold(text).as_bytes());
-    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The JSON Schema of plan.toml.

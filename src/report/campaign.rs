@@ -10,6 +10,7 @@ use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
 use crate::value::written::Written;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The width of the unit's name.
@@ -390,8 +391,11 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
             match field {
                 Field::Verdict => colour_verdicts(page.sheet, range)?,
                 Field::Difference => {
+                    // What rounding to the indicator's decimals explains is no difference.
                     let cell = At { row: first, column };
-                    colour_where(page.sheet, range, &format!("AND(ISNUMBER({cell}),{cell}<>0)"), Tone::Open)?;
+                    let half = Decimal::new(5, edition.plan().indicators[block.indicator].decimals + 1);
+                    let beyond = format!("AND(ISNUMBER({cell}),OR({cell}>{half},{cell}<=-{half}))");
+                    colour_where(page.sheet, range, &beyond, Tone::Open)?;
                 }
                 _ => {}
             }

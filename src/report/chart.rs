@@ -5,7 +5,9 @@ use super::looks::BAR;
 use super::names;
 use super::overview::{pixels, section};
 use super::page::Page;
+use crate::tally::Total;
 use crate::text::text;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, XlsxError,
 };
@@ -17,6 +19,8 @@ const RATES: u16 = 7;
 /// The height of a bar with its gap, and of what stands around the bars, in pixels.
 const BAR_PIXELS: u32 = 27;
 const FRAME_PIXELS: u32 = 50;
+/// A bar stops here, so that one figure in a wrong measure does not flatten all others; its label says the rate.
+const LONGEST_BAR: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
 /// The height of a row below the chart, in pixels.
 const ROW_PIXELS: u32 = 20;
 
@@ -64,6 +68,10 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, data: (u32, u32)) -> 
         .set_font(&font(9.0))
         .set_major_gridlines(true)
         .set_major_gridlines_line(&line);
+    let rate = |total: &Total| total.stated?.checked_div(total.declared?);
+    if edition.recon.tally.totals.iter().filter_map(rate).any(|rate| rate > LONGEST_BAR) {
+        rates.set_max(LONGEST_BAR.to_string().parse::<f64>().unwrap_or(1.5));
+    }
     rates.set_label_position(ChartAxisLabelPosition::High);
     let mut area = ChartFormat::new();
     area.set_border(ChartLine::new().set_color(0xD5_DB_E3).set_width(0.5));

@@ -153,20 +153,21 @@ impl Looks {
         self.cell(band).set_align(FormatAlign::Center)
     }
 
-    /// A figure with its decimals.
+    /// A figure with its decimals; one that is wider than its column shrinks, so that no figure turns into ###.
     pub fn figure(&self, band: Band, decimals: u32) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_num_format(places("#,##0", decimals) + ROOM)
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(places("#,##0", decimals) + ROOM).set_shrink()
     }
 
     /// A figure whose sign matters.
     pub fn difference(&self, band: Band, decimals: u32) -> Format {
         let shown = places("#,##0", decimals);
-        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("+{shown}{ROOM};-{shown}{ROOM};0{ROOM}"))
+        let signed = format!("+{shown}{ROOM};-{shown}{ROOM};0{ROOM}");
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(signed).set_shrink()
     }
 
     /// A completion rate.
     pub fn rate(&self, band: Band) -> Format {
-        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("0.0%{ROOM}"))
+        self.cell(band).set_align(FormatAlign::Right).set_num_format(format!("0.0%{ROOM}")).set_shrink()
     }
 
     /// A figure made large: a headline.

@@ -98,8 +98,10 @@ fn unit_row(edition: &Edition, page: &mut Page, unit: usize) -> Result<(), XlsxE
     page.put(at(1), known.name.as_str(), &wrapped)?;
     page.put(at(2), known.group.as_str(), &wrapped)?;
     page.put(at(3), edition.say(edition.recon.status(unit).word()), &centred)?;
-    let link = files.first().and_then(|file| edition.file(&Place::file(file.clone())));
-    page.put_linked(at(4), files_said.as_str(), link.as_ref(), &underlined(wrapped.clone()))?;
+    // LibreOffice does not wrap a linked text; several files are linked one by one in the table of files below.
+    let link = if let [file] = &files[..] { edition.file(&Place::file(file.clone())) } else { None };
+    let look = if link.is_some() { underlined(wrapped.clone()) } else { wrapped.clone() };
+    page.put_linked(at(4), files_said.as_str(), link.as_ref(), &look)?;
     page.put(at(5), time(edition, returned.saved), &centred.clone().set_num_format("yyyy-mm-dd hh:mm"))?;
     page.put(at(6), known.contact.as_str(), &wrapped)?;
     page.put(at(7), answer(edition, unit, Answer::Reporter), &wrapped)?;

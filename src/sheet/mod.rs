@@ -8,6 +8,7 @@
 
 mod csv;
 mod open;
+mod xlsb;
 
 pub use crate::value::cell::Cell;
 pub use open::{LARGEST_FILE, open};

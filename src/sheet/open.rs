@@ -2,7 +2,7 @@
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, Format, Refusal, Sheet, csv};
+use super::{At, Book, Cell, Format, Refusal, Sheet, csv, xlsb};
 use crate::text::text;
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
 use jiff::Timestamp;
@@ -28,7 +28,10 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     }
     let read = || match sniff(bytes)? {
         Format::Xlsx => xlsx(bytes),
-        Format::Xlsb => by_ranges::<calamine::Xlsb<_>>(bytes, Format::Xlsb),
+        Format::Xlsb => {
+            let bytes = xlsb::spell_out(bytes).map_err(|error| Refusal::Damaged(error.to_string()))?;
+            by_ranges::<calamine::Xlsb<_>>(&bytes, Format::Xlsb)
+        }
         Format::Xls => by_ranges::<calamine::Xls<_>>(bytes, Format::Xls),
         Format::Ods => by_ranges::<calamine::Ods<_>>(bytes, Format::Ods),
         Format::Csv => csv::read(bytes, name),

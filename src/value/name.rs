@@ -2,6 +2,7 @@
 //!
 //! [`fold`] gives the key under which two ways to write one name meet. It never guesses: different characters stay different.
 
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 /// The matching key of a name: compatibility forms unified (full-width letters and digits, parentheses), white space of every
@@ -18,6 +19,13 @@ pub fn fold(name: &str) -> String {
         })
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Eight hexadecimal digits that stand for a text: the beginning of its SHA-256 after folding. Ways to write one name give
+/// one digest.
+pub fn digest(text: &str) -> String {
+    let digest = Sha256::digest(fold(text).as_bytes());
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
