@@ -1,0 +1,131 @@
+//! The sample's returns, as other programs saved them: every file is told what samples/README.md says that it shows, every
+//! rule of a round is shown, and no cell is lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use tallybook::finding::{Finding, Severity};
+use tallybook::intake::{self, FileRead, Received};
+use tallybook::plan::{self, Plan, Round};
+use tallybook::reconcile::{Reconciliation, Status, reconcile};
+use tallybook::rules::{CATALOGUE, Check};
+use tallybook::sheet::Format;
+use tallybook::text::Lang;
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/zhengzhou-2021"))
+}
+
+fn sample() -> Plan {
+    plan::load(&|name| fs::read(folder().join(name))).expect("the sample plan loads")
+}
+
+fn august(plan: &Plan) -> &Round {
+    plan.round("2021-08").expect("a round of the sample")
+}
+
+/// The files of the inbox, read.
+fn inbox(plan: &Plan) -> Vec<FileRead> {
+    let entries = fs::read_dir(folder().join("inbox/2021-08")).expect("the sample has an inbox");
+    let read = |entry: fs::DirEntry| {
+        let bytes = fs::read(entry.path()).expect("a file of the sample");
+        let path = entry.file_name().into_string().expect("a name in Unicode");
+        intake::read(plan, august(plan), &Received { path: &path, bytes: &bytes, modified: None })
+    };
+    entries.map(|entry| read(entry.expect("an entry"))).collect()
+}
+
+fn reconciled(plan: &Plan) -> Reconciliation<'_> {
+    reconcile(plan, august(plan), inbox(plan))
+}
+
+/// A finding in one line, as the snapshot shows it.
+fn line(plan: &Plan, finding: &Finding) -> String {
+    let unit = finding.unit.map_or("-", |unit| &plan.units[unit].id);
+    let indicator = finding.indicator.map_or("-", |indicator| &plan.indicators[indicator].id);
+    let severity = finding.severity.code();
+    let (code, place, message) = (finding.rule.code, finding.place.say(), finding.message(Lang::Zh));
+    format!("{code} {severity} {unit} {indicator} [{place}] {message}")
+}
+
+/// What the table in samples/README.md says: the codes that each file shows.
+fn promised() -> BTreeMap<String, BTreeSet<String>> {
+    let readme = fs::read_to_string(folder().parent().expect("samples").join("README.md")).expect("samples/README.md");
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| {
+        let (file, rest) = row.split_once("` |").expect("a file's name");
+        let shows = rest.trim_end_matches(" |").rsplit(" | ").next().expect("the last column");
+        let is_code = |word: &&str| CATALOGUE.iter().any(|(rule, _)| rule.code == *word);
+        let codes = shows.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_code).map(String::from);
+        (file.to_string(), codes.collect())
+    })
+    .collect()
+}
+
+#[test]
+fn what_is_found_in_the_sample_is_what_is_snapshotted() {
+    let plan = sample();
+    let lines: Vec<String> = reconciled(&plan).findings.iter().map(|finding| line(&plan, finding)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Being below a target is life and in no file's row; everything else that a file draws stands in its row.
+#[test]
+fn every_file_draws_what_its_row_in_the_readme_says_and_nothing_else() {
+    let plan = sample();
+    let result = reconciled(&plan);
+    let mut drawn: BTreeMap<String, BTreeSet<String>> =
+        result.collected.files.iter().map(|file| (file.path.clone(), BTreeSet::new())).collect();
+    for finding in &result.findings {
+        let codes = finding.place.file.as_ref().and_then(|file| drawn.get_mut(file));
+        if let (Some(codes), false) = (codes, finding.rule.code == "R102") {
+            codes.insert(finding.rule.code.to_string());
+        }
+    }
+    assert_eq!(drawn, promised());
+}
+
+#[test]
+fn every_rule_of_a_round_is_shown_by_the_sample() {
+    let plan = sample();
+    let findings = reconciled(&plan).findings;
+    let of_round = CATALOGUE.iter().filter(|(_, check)| matches!(check, Check::Round(_)));
+    let silent: Vec<&str> = of_round
+        .map(|(rule, _)| rule.code)
+        .filter(|code| !findings.iter().any(|finding| finding.rule.code == *code))
+        .collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
+#[test]
+fn no_cell_of_the_sample_is_lost() {
+    let plan = sample();
+    let files = inbox(&plan);
+    let opened: Vec<_> = files.iter().filter_map(|file| Some((&file.path, file.outcome.as_ref().ok()?))).collect();
+    assert_eq!(opened.len(), files.len() - 1, "all but the damaged one can be opened");
+    for (path, content) in &opened {
+        let cells = content.cells;
+        assert_eq!(cells.nonempty, cells.template + cells.read + cells.unread, "{path}");
+        assert!(cells.read > 0, "{path}");
+    }
+    for format in [Format::Xlsx, Format::Xlsb, Format::Xls, Format::Ods, Format::Csv] {
+        assert!(opened.iter().any(|(_, content)| content.format == format), "no {}", format.name());
+    }
+}
+
+#[test]
+fn three_units_have_not_answered_and_most_have_nothing_to_correct() {
+    let plan = sample();
+    let result = reconciled(&plan);
+    let units = || 0..plan.units.len();
+    let of = |status| -> Vec<&str> {
+        units().filter(|unit| result.status(*unit) == status).map(|unit| plan.units[unit].id.as_str()).collect()
+    };
+    assert_eq!(of(Status::Missing), ["zhongmou", "caimao-jinrong", "qingyanyuan"]);
+    assert_eq!(of(Status::Unreadable), ["erqi"]);
+    assert_eq!(of(Status::Rejected), ["hengtian"]);
+    assert_eq!(of(Status::Late), ["zhengmei"]);
+    let is_fault = |finding: &Finding| finding.severity != Severity::Info && finding.rule.code != "R102";
+    let clean = units().filter(|unit| !result.findings.iter().any(|one| one.unit == Some(*unit) && is_fault(one)));
+    assert!(clean.count() >= 12);
+}
