@@ -147,7 +147,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let says = text("{unit}：错误 {count} 个", "{unit}: {count} errors");
         let name = reconciled.plan.units[*unit].name.as_str();
         lines.push(says.fill(lang, &[("unit", name.into()), ("count", findings.len().into())]));
-        lines.extend(briefly(reconciled.plan, findings, MOST_OF_A_UNIT, lang));
+        lines.extend(of_unit(reconciled.plan, findings, MOST_OF_A_UNIT, lang));
     }
     if let Some(rest) = units.get(MOST_UNITS..).filter(|rest| !rest.is_empty()) {
         let names: Vec<&str> = rest.iter().map(|(unit, _)| reconciled.plan.units[*unit].name.as_str()).collect();
@@ -157,14 +157,24 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// The first findings, a line each.
+/// The first findings, a line each, where the unit does not stand in the line above.
 pub fn briefly(plan: &Plan, findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
+    let line = |finding: &&Finding| {
+        let unit = finding.unit.map(|unit| plan.units[unit].name.clone());
+        let file = finding.place.file.clone().filter(|_| finding.place.sheet.is_none());
+        let whose = [unit, file].into_iter().flatten().map(|word| word + "  ").collect::<String>();
+        cut(&format!("  {whose}{}", in_brief(plan, finding, lang)), WIDTH)
+    };
+    findings.iter().take(most).map(line).collect()
+}
+
+/// The first findings of a unit that stands in the line above, a line each.
+fn of_unit(plan: &Plan, findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
     let line = |finding: &&Finding| cut(&format!("  {}", in_brief(plan, finding, lang)), WIDTH);
     findings.iter().take(most).map(line).collect()
 }
 
-/// A finding in a line: rule, cell, and the two figures that disagree; where there are none, what happened. The unit stands in
-/// the line above.
+/// A finding in a line: rule, cell, and the two figures that disagree; where there are none, what happened, without the unit.
 fn in_brief(plan: &Plan, finding: &Finding, lang: Lang) -> String {
     let cell = Place { file: None, ..finding.place.clone() }.say();
     let words = match (finding.stated, finding.expected, finding.difference(), finding.indicator) {

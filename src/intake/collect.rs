@@ -12,12 +12,19 @@ use std::collections::{HashMap, HashSet};
 /// Puts the files of a round together.
 pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut states: Vec<State> = Vec::with_capacity(files.len());
-    let mut first_with: HashMap<&str, usize> = HashMap::new();
+    // Of copies the one with the shortest name counts: "(1)" and 副本 are added to a name.
+    let mut original: HashMap<&str, usize> = HashMap::new();
     for (index, file) in files.iter().enumerate() {
-        let first = *first_with.entry(&file.sha256).or_insert(index);
-        states.push(if first == index { state(plan, round, file) } else { State::Duplicate(first) });
+        let shortest = original.entry(&file.sha256).or_insert(index);
+        if file.path.chars().count() < files[*shortest].path.chars().count() {
+            *shortest = index;
+        }
     }
+    let state_of = |(index, file): (usize, &FileRead)| match original[file.sha256.as_str()] {
+        original if original == index => state(plan, round, file),
+        original => State::Duplicate(original),
+    };
+    let mut states: Vec<State> = files.iter().enumerate().map(state_of).collect();
     let mut units =
         vec![UnitReturn { rosters: vec![None; plan.rosters.len()], ..UnitReturn::default() }; plan.units.len()];
     for (unit, returned) in units.iter_mut().enumerate() {

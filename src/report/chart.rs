@@ -1,9 +1,9 @@
 //! The chart of the overview: how far every indicator has come, as bars.
 
 use super::edition::Edition;
+use super::frame::{pixels, section};
 use super::looks::BAR;
 use super::names;
-use super::overview::{pixels, section};
 use super::page::Page;
 use crate::tally::Total;
 use crate::text::text;

@@ -1,10 +1,10 @@
 //! The heat map of the overview: every unit against every indicator, by completion rate, with a sign where it does not tally.
 
 use super::edition::Edition;
+use super::frame::{COLUMNS, section, total_width};
 use super::layout::Field;
 use super::looks::{Band, Range, SCALE, Tone, colour_where, colour_word, linked};
 use super::names::quote;
-use super::overview::{COLUMNS, section, total_width};
 use super::page::{Content, Page};
 use super::sums::rate;
 use super::{words, wrap};

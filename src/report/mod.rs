@@ -13,6 +13,7 @@ mod chart;
 mod edition;
 mod findings;
 mod findings_csv;
+mod frame;
 mod heat;
 pub mod json;
 mod layout;

@@ -1,6 +1,7 @@
 //! The first sheet: what came in, what does not tally, how far every indicator has come.
 
 use super::edition::Edition;
+use super::frame::{COLUMNS, WIDTHS, section, total_width};
 use super::layout::Field;
 use super::looks::{Band, Tone, colour_verdicts, linked, toned, underlined};
 use super::names::{self, quote};
@@ -11,14 +12,10 @@ use crate::finding::Severity;
 use crate::reconcile::Status;
 use crate::sheet::At;
 use crate::tally::{Total, Verdict};
-use crate::text::{Fact, Text, text};
+use crate::text::{Fact, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-/// The columns of the sheet: the name, and ten beside it.
-pub const COLUMNS: u32 = 11;
-/// Their widths.
-const WIDTHS: [f64; COLUMNS as usize] = [28.0, 9.5, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 11.5];
 /// The row of the headline's section.
 const HEADLINE: u32 = 4;
 /// The row of the table's section.
@@ -26,16 +23,6 @@ const TABLE: u32 = 8;
 
 const STATUSES: [Status; 5] = [Status::Returned, Status::Late, Status::Missing, Status::Unreadable, Status::Rejected];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
-
-/// How wide the sheet is, in characters.
-pub fn total_width() -> f64 {
-    WIDTHS.iter().sum()
-}
-
-/// How wide the sheet is, in pixels: seven a character, and five around them.
-pub fn pixels() -> u32 {
-    WIDTHS.iter().map(|width| (width * 7.0) as u32 + 5).sum()
-}
 
 /// The title of the workbook.
 pub fn title(edition: &Edition) -> String {
@@ -164,13 +151,6 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
         page.put_linked(At { row: HEADLINE + 2, column }, count, Some(link), &format)?;
     }
     page.sheet.set_row_height(HEADLINE + 1, 20)?.set_row_height(HEADLINE + 2, 34)?.set_row_height(HEADLINE + 3, 10)?;
-    Ok(())
-}
-
-/// A heading over a part of the sheet.
-pub fn section(edition: &Edition, page: &mut Page, row: u32, words: Text) -> Result<(), XlsxError> {
-    page.put(At { row, column: 0 }, edition.say(words), &edition.looks.section())?;
-    page.sheet.set_row_height(row, 24)?;
     Ok(())
 }
 

@@ -1,0 +1,29 @@
+//! What the parts of the overview share: its columns, and the heading over each part.
+
+use super::edition::Edition;
+use super::page::Page;
+use crate::sheet::At;
+use crate::text::Text;
+use rust_xlsxwriter::XlsxError;
+
+/// How many columns the overview has.
+pub const COLUMNS: u32 = 11;
+/// Their widths.
+pub const WIDTHS: [f64; COLUMNS as usize] = [28.0, 9.5, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 11.5];
+
+/// How wide the sheet is, in characters.
+pub fn total_width() -> f64 {
+    WIDTHS.iter().sum()
+}
+
+/// How wide the sheet is, in pixels: seven a character, and five around them.
+pub fn pixels() -> u32 {
+    WIDTHS.iter().map(|width| (width * 7.0) as u32 + 5).sum()
+}
+
+/// A heading over a part of the sheet.
+pub fn section(edition: &Edition, page: &mut Page, row: u32, words: Text) -> Result<(), XlsxError> {
+    page.put(At { row, column: 0 }, edition.say(words), &edition.looks.section())?;
+    page.sheet.set_row_height(row, 24)?;
+    Ok(())
+}
