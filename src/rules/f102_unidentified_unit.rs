@@ -36,7 +36,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         .map(|file| {
             let claims = case.collected.content(file).map(|content| content.identity.claims.as_slice());
             let claims = claims.unwrap_or_default().iter().filter(|claim| !claim.said.trim().is_empty());
-            match clauses(claims.map(claim).collect()) {
+            match clauses(claims.map(|said| claim(case.plan, said)).collect()) {
                 Some(claims) => draw::file(&RULE, UNKNOWN, case, file, vec![("claims", claims)]),
                 None => draw::file(&RULE, NOTHING, case, file, Vec::new()),
             }

@@ -41,7 +41,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             continue;
         }
         let name = case.plan.units[unit].name.as_str();
-        if let Some(claims) = clauses(known.map(claim).collect()) {
+        if let Some(claims) = clauses(known.map(|said| claim(case.plan, said)).collect()) {
             let facts = vec![("claims", claims), ("unit", name.into())];
             findings.push(draw::file(&RULE, CONFLICT, case, file, facts));
         }
@@ -65,7 +65,7 @@ mod tests {
             claim(Source::FileName, "汇总", None),
         ];
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["内置标识为“west”；填报单位一栏为“东城区”；按西城区计入"]);
+        assert_eq!(messages(&findings), ["内置标识为“西城区”；填报单位一栏为“东城区”；按西城区计入"]);
         desk.set_state(WEST, State::Duplicate(EAST));
         assert!(check(&desk.case()).is_empty());
     }

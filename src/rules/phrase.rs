@@ -76,13 +76,15 @@ pub fn units(plan: &Plan, units: &[usize]) -> Fact {
 }
 
 /// What a file says about the unit that sent it: the source and its words.
-pub fn claim(claim: &Claim) -> Fact {
+pub fn claim(plan: &Plan, claim: &Claim) -> Fact {
     let says = match claim.source {
         Source::Stamp => text("内置标识为“{said}”", "its hidden stamp says “{said}”"),
         Source::Cell => text("填报单位一栏为“{said}”", "its unit cell says “{said}”"),
         Source::FileName => text("文件名为“{said}”", "its file name says “{said}”"),
     };
-    Fact::Phrase(says, vec![("said", quote(&claim.said).into())])
+    // The stamp holds an id, which tells people nothing.
+    let stamped = claim.unit.filter(|_| claim.source == Source::Stamp).map(|unit| plan.units[unit].name.as_str());
+    Fact::Phrase(says, vec![("said", quote(stamped.unwrap_or(&claim.said)).into())])
 }
 
 /// Clauses of one sentence.
