@@ -35,7 +35,7 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
     walk.notes.extend(unread);
     Return {
         format: book.format,
-        saved: book.saved,
+        saved: book.saved.and_then(|saved| saved.moment(plan.offset)),
         identity,
         answers: walk.answers,
         figures: walk.figures,

@@ -183,6 +183,11 @@ impl Indicator {
         }
     }
 
+    /// Half a unit of the last decimal that its figures carry: how far rounding may take a stated figure from its roster's.
+    pub fn half_a_place(&self) -> Decimal {
+        Decimal::new(5, self.decimals + 1)
+    }
+
     /// Whether a stated figure and what its roster adds up to agree: the stated one is exact to the indicator's precision, or
     /// to the decimals that it shows where those are more.
     pub fn tallies(&self, stated: Decimal, roster: Decimal) -> bool {

@@ -10,7 +10,6 @@ use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
 use crate::value::written::Written;
-use rust_decimal::Decimal;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The width of the unit's name.
@@ -393,7 +392,7 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
                 Field::Difference => {
                     // What rounding to the indicator's decimals explains is no difference.
                     let cell = At { row: first, column };
-                    let half = Decimal::new(5, edition.plan().indicators[block.indicator].decimals + 1);
+                    let half = edition.plan().indicators[block.indicator].half_a_place();
                     let beyond = format!("AND(ISNUMBER({cell}),OR({cell}>{half},{cell}<=-{half}))");
                     colour_where(page.sheet, range, &beyond, Tone::Open)?;
                 }

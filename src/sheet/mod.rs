@@ -15,6 +15,8 @@ pub use open::{LARGEST_FILE, open};
 
 use crate::text::{Fact, Text, text};
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use std::fmt;
 
 /// A cell's place in its sheet, counted from zero.
@@ -73,9 +75,38 @@ pub struct Book {
     /// The format found in the content.
     pub format: Format,
     /// When the program that saved it says that it was last saved.
-    pub saved: Option<Timestamp>,
+    pub saved: Option<Saved>,
     /// Its worksheets, in tab order.
     pub sheets: Vec<Sheet>,
+}
+
+/// When a file was last saved, as written inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// A moment: the time with its zone.
+    Moment(Timestamp),
+    /// What the clock on the wall showed. OpenDocument leaves the zone out, and LibreOffice writes local time as if it were
+    /// UTC into the xlsx files that it saves.
+    Clock(DateTime),
+}
+
+impl Saved {
+    /// The moment, where the clock on the wall stood at `offset`.
+    pub fn moment(self, offset: Offset) -> Option<Timestamp> {
+        match self {
+            Saved::Moment(moment) => Some(moment),
+            Saved::Clock(clock) => offset.to_timestamp(clock).ok(),
+        }
+    }
+}
+
+impl fmt::Display for Saved {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Saved::Moment(moment) => moment.fmt(out),
+            Saved::Clock(clock) => clock.fmt(out),
+        }
+    }
 }
 
 /// The formats that are read, known by content and never by the file's name.

@@ -2,10 +2,9 @@
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, Format, Refusal, Sheet, csv, xlsb};
+use super::{At, Book, Cell, Format, Refusal, Saved, Sheet, csv, xlsb};
 use crate::text::text;
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -208,16 +207,18 @@ fn finish(format: Format, properties: Option<WorkbookProperties>, sheets: Vec<Sh
     if sheets.is_empty() {
         return Err(Refusal::Damaged("no worksheets".into()));
     }
-    let saved = properties.and_then(|properties| timestamp(&properties.modified?));
-    Ok(Book { format, saved, sheets })
+    Ok(Book { format, saved: properties.and_then(|properties| saved(format, &properties)), sheets })
 }
 
-/// A document's own time: "2021-08-30T09:12:00Z", with or without the zone or fractions (LibreOffice leaves the zone out).
-fn timestamp(written: &str) -> Option<Timestamp> {
-    written.parse().ok().or_else(|| {
-        let local: jiff::civil::DateTime = written.parse().ok()?;
-        jiff::tz::TimeZone::UTC.to_timestamp(local).ok()
-    })
+/// A document's own time: "2021-08-30T09:12:00Z", with or without the zone or fractions.
+fn saved(format: Format, properties: &WorkbookProperties) -> Option<Saved> {
+    let written = properties.modified.as_deref()?;
+    let program = properties.application.as_deref().unwrap_or_default();
+    let is_local = format == Format::Xlsx && program.starts_with("LibreOffice");
+    match written.parse() {
+        Ok(moment) if !is_local => Some(Saved::Moment(moment)),
+        _ => written.trim_end_matches('Z').parse().ok().map(Saved::Clock),
+    }
 }
 
 /// One stored value as a cell; `None` where nothing is there to read.

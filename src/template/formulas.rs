@@ -215,7 +215,7 @@ fn not_whole(indicator: &Indicator, cell: &str, figure: Decimal, lang: Lang) -> 
 /// Stated against roster, compared as [`agrees_when_rounded`](crate::value::number::agrees_when_rounded) compares them: the
 /// roster's figure may be up to half a unit of the last place away.
 fn disagrees(indicator: &Indicator, stated: (&str, Decimal), proof: (&str, Decimal), lang: Lang) -> Vec<Branch> {
-    let half = Decimal::new(5, indicator.decimals.min(DECIMALS) + 1);
+    let half = indicator.half_a_place();
     let digits = DECIMALS + 2;
     let ((cell, figure), (proof, proved)) = (stated, proof);
     let gap = round(figure - proved, DECIMALS);

@@ -5,7 +5,7 @@
 
 use super::looks::Looks;
 use super::state::State;
-use super::{Worksheet, XlsxError, cut, plain};
+use super::{CHECKED_ROWS, Worksheet, XlsxError, cut, plain};
 use crate::form::{Column, Key, Part};
 use crate::plan::{ColumnKind, Plan};
 use crate::text::{Lang, Text, text};
@@ -14,8 +14,9 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, IgnoreError, ProtectionOptions,
 };
 
-/// The last row of a sheet, counted from 0.
-const LAST_ROW: u32 = 1_048_575;
+/// The last row with drop-downs and hints, counted from 0. Not the sheet's last: there are programs (ExcelJS) that keep an
+/// object for each cell that has one, and do not come back from a million.
+const LAST_ROW: u32 = CHECKED_ROWS - 1;
 
 /// How many columns of a sheet that is not a roster are locked: more than a screen shows.
 const LOCKED_COLUMNS: u16 = 52;
@@ -82,7 +83,7 @@ pub fn stated(plan: &Plan, indicator: usize, hint: &str, column: &Column) -> Res
     warn(tell(validation, &column.heading, &hint)?, wrong, lang)
 }
 
-/// The validations of a roster's columns, from its first row to the last of the sheet.
+/// The validations of a roster's columns, from its first row on.
 pub fn roster(sheet: &mut Worksheet, first: u32, columns: &[Column], lang: Lang) -> Result<(), XlsxError> {
     for (index, column) in (0..).zip(columns) {
         if let Some(validation) = field(column, lang)? {

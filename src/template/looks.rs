@@ -182,7 +182,7 @@ pub fn height(words: &str, width: u16) -> f64 {
 pub fn mark(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<(), XlsxError> {
     match form.part {
         Part::Guide => checks(sheet, form),
-        Part::Figures => gaps(sheet, form),
+        Part::Figures => gaps(sheet, form, state),
         Part::Roster(roster) => blanks(sheet, form, state, roster),
         Part::Stamp => Ok(()),
     }
@@ -206,19 +206,20 @@ fn checks(sheet: &mut Worksheet, form: &FormSheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// A difference that is not zero is red.
-fn gaps(sheet: &mut Worksheet, form: &FormSheet) -> Result<(), XlsxError> {
+/// A difference that rounding does not explain is red: the same bounds as the check's.
+fn gaps(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<(), XlsxError> {
     let Some(table) = &form.table else { return Ok(()) };
     let (Some(column), Rows::Fixed(rows)) = (table.column(Key::Difference), &table.rows) else { return Ok(()) };
-    if rows.is_empty() {
-        return Ok(());
+    for (position, row) in rows.iter().enumerate() {
+        let Subject::Indicator(indicator) = row.subject else { continue };
+        let half = state.plan.indicators[indicator].half_a_place();
+        let at = form.table_row(position);
+        let cell = format!("{}{}", column_letters(column), at + 1);
+        let mark = ConditionalFormatFormula::new()
+            .set_rule(format!("AND(ISNUMBER({cell}),OR({cell}>{half},{cell}<=-{half}))").as_str())
+            .set_format(Format::new().set_font_color(RED).set_bold());
+        sheet.add_conditional_format(at, column as u16, at, column as u16, &mark)?;
     }
-    let (first, last) = (form.table_row(0), form.table_row(rows.len() - 1));
-    let cell = format!("{}{}", column_letters(column), first + 1);
-    let mark = ConditionalFormatFormula::new()
-        .set_rule(format!("AND(ISNUMBER({cell}),{cell}<>0)").as_str())
-        .set_format(Format::new().set_font_color(RED).set_bold());
-    sheet.add_conditional_format(first, column as u16, last, column as u16, &mark)?;
     Ok(())
 }
 

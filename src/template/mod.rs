@@ -52,7 +52,7 @@ pub enum Value {
     Date(jiff::civil::Date),
 }
 
-/// The last row that conditional formats and the check of required cells look at.
+/// The last row that drop-downs, hints, conditional formats and the check of required cells reach.
 const CHECKED_ROWS: u32 = 5000;
 
 /// The workbook of a unit for a round.

@@ -34,7 +34,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tallybook::intake::{FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
-use tallybook::sheet::{At, Book, Cell, Format, Refusal, Sheet};
+use tallybook::sheet::{At, Book, Cell, Format, Refusal, Saved, Sheet};
 
 /// The folder of all fixtures.
 pub fn folder() -> PathBuf {
@@ -116,7 +116,7 @@ fn book(text: &str, path: &str) -> Book {
             let other = folder().join("clean/inbox").join(other);
             book = self::book(&fs::read_to_string(&other).unwrap_or_else(|_| panic!("{path}: no {other:?}")), path);
         } else if let Some(saved) = line.strip_prefix("saved: ") {
-            book.saved = Some(saved.parse().unwrap_or_else(|error| panic!("{path}: {error}")));
+            book.saved = Some(Saved::Moment(saved.parse().unwrap_or_else(|error| panic!("{path}: {error}"))));
         } else if text.starts_with("like: ") {
             edit(&mut book, line, path);
         } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
