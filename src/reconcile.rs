@@ -90,6 +90,21 @@ impl Reconciliation<'_> {
         self.findings.iter().filter(|finding| finding.unit == Some(unit) && finding.severity == severity).count()
     }
 
+    /// Whether a unit's return counts and has errors.
+    pub fn must_correct(&self, unit: usize) -> bool {
+        !self.collected.units[unit].files.is_empty() && self.count(unit, Severity::Error) > 0
+    }
+
+    /// What the office asks of a unit next; empty for nothing.
+    pub fn next_step(&self, unit: usize) -> Text {
+        match self.status(unit) {
+            _ if self.must_correct(unit) => text("更正", "correct"),
+            Status::Returned | Status::Late => text("", ""),
+            Status::Missing => text("催报", "remind"),
+            Status::Unreadable | Status::Rejected => text("重报", "send again"),
+        }
+    }
+
     /// Whether anything does not tally.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)

@@ -69,9 +69,34 @@ pub enum Verdict {
     /// Everything that can be checked agrees.
     Satisfied,
     /// Something disagrees.
-    Violated,
+    Violated(Breach),
     /// It cannot be checked.
     Unverifiable(Why),
+}
+
+/// What is violated; of several the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breach {
+    /// The figure cannot be right as it stands: negative, a fraction of what comes whole, off by a power of ten.
+    Impossible,
+    /// The stated figure and its roster differ.
+    Differs,
+    /// The target of the year is not reached, in the round in which it is judged.
+    Short,
+    /// Of a total: the figures of some units are violated.
+    SomeUnits,
+}
+
+impl Breach {
+    /// The breach in words.
+    pub fn text(self) -> Text {
+        match self {
+            Breach::Impossible => text("数字有误", "impossible"),
+            Breach::Differs => text("不符", "differs"),
+            Breach::Short => text("未达目标", "below target"),
+            Breach::SomeUnits => text("部分单位不符", "some units differ"),
+        }
+    }
 }
 
 /// Why a figure cannot be checked.
@@ -119,7 +144,7 @@ impl Verdict {
     pub fn code(self) -> &'static str {
         match self {
             Verdict::Satisfied => "satisfied",
-            Verdict::Violated => "violated",
+            Verdict::Violated(_) => "violated",
             Verdict::Unverifiable(_) => "unverifiable",
         }
     }
@@ -128,7 +153,7 @@ impl Verdict {
     pub fn word(self) -> Text {
         match self {
             Verdict::Satisfied => text("相符", "satisfied"),
-            Verdict::Violated => text("不符", "violated"),
+            Verdict::Violated(breach) => breach.text(),
             Verdict::Unverifiable(_) => text("无法核实", "unverifiable"),
         }
     }
@@ -143,10 +168,8 @@ pub struct Total {
     pub declared: Option<Decimal>,
     /// What the table's rows add up to.
     pub allocated: Option<Decimal>,
-    /// The sum of the stated figures that could be read; `None` where none was, or the sum would not be exact.
+    /// The sum of the stated figures that count ([`Figure::counted`]); `None` where none does, or the sum would not be exact.
     pub stated: Option<Decimal>,
-    /// The same without the figures whose magnitude is in doubt: what the target is judged by.
-    pub plausible: Option<Decimal>,
     /// The sum of the roster figures that could be worked out; `None` where no roster proves it.
     pub roster: Option<Decimal>,
     /// How many units are due.
@@ -161,6 +184,11 @@ impl Figure {
     /// The stated figure, where one was read.
     pub fn stated(&self) -> Option<Decimal> {
         self.written.as_ref()?.value()
+    }
+
+    /// The stated figure that counts in totals: one that can be right as it stands.
+    pub fn counted(&self) -> Option<Decimal> {
+        self.stated().filter(|_| self.verdict != Verdict::Violated(Breach::Impossible))
     }
 
     /// The roster figure, where it was worked out.
@@ -321,7 +349,9 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
     let differs = figure.roster().is_some_and(|roster| !indicator.tallies(stated, roster));
     let impossible = stated < Decimal::ZERO || !indicator.is_whole(stated) || figure.magnitude.is_some();
     match &figure.proved {
-        _ if short || differs || impossible => Verdict::Violated,
+        _ if impossible => Verdict::Violated(Breach::Impossible),
+        _ if differs => Verdict::Violated(Breach::Differs),
+        _ if short => Verdict::Violated(Breach::Short),
         Proved::Unverifiable(why) => Verdict::Unverifiable(*why),
         Proved::NotAsked | Proved::Figure { .. } => Verdict::Satisfied,
     }
@@ -332,15 +362,17 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
     let of_indicator = || figures.iter().filter(|figure| figure.indicator == index);
     let sum = |numbers: Vec<Decimal>| if numbers.is_empty() { None } else { number::sum(numbers) };
     let declared = indicator.declared();
-    let plausible =
-        sum(of_indicator().filter(|figure| figure.magnitude.is_none()).filter_map(Figure::stated).collect());
+    let stated = sum(of_indicator().filter_map(Figure::counted).collect());
     let due = || of_indicator().filter(|figure| figure.due);
     let is = |verdict: fn(&Verdict) -> bool| due().any(|figure| verdict(&figure.verdict));
     let short = plan.is_judged(round, index)
-        && declared
-            .is_some_and(|declared| plausible.is_none_or(|plausible| indicator.falls_short(plausible, declared)));
-    let verdict = if short || is(|verdict| *verdict == Verdict::Violated) {
-        Verdict::Violated
+        && declared.is_some_and(|declared| stated.is_none_or(|stated| indicator.falls_short(stated, declared)));
+    // Where a unit is short and the total is not, others have made up for it.
+    let wrong = |verdict: &Verdict| matches!(verdict, Verdict::Violated(Breach::Impossible | Breach::Differs));
+    let verdict = if short {
+        Verdict::Violated(Breach::Short)
+    } else if is(wrong) {
+        Verdict::Violated(Breach::SomeUnits)
     } else if is(|verdict| matches!(verdict, Verdict::Unverifiable(_))) {
         Verdict::Unverifiable(Why::SomeUnits)
     } else {
@@ -350,8 +382,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         indicator: index,
         declared,
         allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum),
-        stated: sum(of_indicator().filter_map(Figure::stated).collect()),
-        plausible,
+        stated,
         roster: sum(of_indicator().filter_map(Figure::roster).collect()),
         due: due().count(),
         returned: due().filter(|figure| figure.written.is_some()).count(),

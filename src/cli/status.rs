@@ -7,7 +7,7 @@ use super::workspace::Workspace;
 use super::{Outcome, reconcile, summary, templates};
 use crate::finding::Severity;
 use crate::reconcile::Reconciliation;
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, text};
 use serde_json::{Value, json};
 
 /// Says how far every unit has come.
@@ -42,7 +42,7 @@ fn rows(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Vec<S
             reconciled.status(unit).word().get(lang).to_string(),
             shown(reconciled.count(unit, Severity::Error)),
             shown(reconciled.count(unit, Severity::Warning)),
-            next(reconciled, unit).get(lang).to_string(),
+            reconciled.next_step(unit).get(lang).to_string(),
             workspace.plan.units[unit].contact.clone(),
         ]
     };
@@ -61,7 +61,7 @@ fn as_json(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> V
         "template": is_written(workspace, reconciled, unit),
         "status": reconciled.status(unit).code(),
         "files": files,
-        "must_correct": must_correct(reconciled, unit),
+        "must_correct": reconciled.must_correct(unit),
         "findings": {
             "error": reconciled.count(unit, Severity::Error),
             "warning": reconciled.count(unit, Severity::Warning),
@@ -72,23 +72,6 @@ fn as_json(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> V
 
 fn is_written(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> bool {
     workspace.path(&templates::name(workspace, reconciled.round, unit)).is_file()
-}
-
-/// Whether something came in that does not tally.
-fn must_correct(reconciled: &Reconciliation, unit: usize) -> bool {
-    summary::has_answered(reconciled.status(unit)) && reconciled.count(unit, Severity::Error) > 0
-}
-
-fn next(reconciled: &Reconciliation, unit: usize) -> Text {
-    if must_correct(reconciled, unit) {
-        text("更正", "correct")
-    } else if summary::has_answered(reconciled.status(unit)) {
-        text("", "")
-    } else if reconciled.collected.units[unit].refused.is_empty() {
-        text("催报", "remind")
-    } else {
-        text("重报", "send again")
-    }
 }
 
 /// A count, with nothing for zero: a column of zeros hides the others.

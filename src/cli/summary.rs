@@ -59,7 +59,7 @@ pub fn counts(findings: &[Finding], lang: Lang) -> String {
     let count = |severity| Fact::from(findings.iter().filter(|finding| finding.severity == severity).count());
     text(
         "问题：错误 {error} 个，提醒 {warning} 个，提示 {info} 个。",
-        "Findings: {error} errors, {warning} warnings, {info} infos.",
+        "Findings: errors {error}, warnings {warning}, infos {info}.",
     )
     .fill(
         lang,
@@ -97,7 +97,7 @@ fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     let headings = [
         (text("指标", "Indicator"), Side::Left),
         (text("计量单位", "Measure"), Side::Left),
-        (text("目标合计", "Declared"), Side::Right),
+        (text("公布合计", "Declared"), Side::Right),
         (text("分解合计", "Allocated"), Side::Right),
         (text("填报合计", "Stated"), Side::Right),
         (text("明细合计", "Rosters"), Side::Right),

@@ -17,6 +17,7 @@ pub use table::{Allocation, Declared, Table, TableRow, is_subtotal_label, is_tot
 pub use units::{Clash, Unit, Units};
 
 use crate::text::{Fact, Lang, Text};
+use crate::value::mask;
 use crate::value::measure::Measure;
 use crate::value::number;
 use rust_decimal::Decimal;
@@ -156,6 +157,20 @@ pub struct Round {
     pub is_final: bool,
 }
 
+impl RosterColumn {
+    /// An entry of it as others than its own unit see it: 138****5678, the last four of an id number, the first character of
+    /// anything else. "不详" where a number is asked tells nothing about anybody.
+    pub fn masked(&self, entry: &str) -> String {
+        match self.kind {
+            _ if !self.private => entry.to_string(),
+            ColumnKind::Phone | ColumnKind::IdNumber if !entry.chars().any(char::is_numeric) => entry.to_string(),
+            ColumnKind::Phone => mask::phone(entry),
+            ColumnKind::IdNumber => mask::keep(entry, 0, 4),
+            _ => mask::keep(entry, 1, 0),
+        }
+    }
+}
+
 impl Indicator {
     /// What a unit is asked to reach; `None` where nothing is allocated to it.
     pub fn target(&self, unit: usize) -> Option<Decimal> {
@@ -247,5 +262,36 @@ impl Problem {
     /// The problem in words: place, then what to mend.
     pub fn say(&self, lang: Lang) -> String {
         format!("{}: {}", self.place, self.says.fill(lang, &self.facts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_entries_keep_just_enough_to_be_recognised() {
+        for (kind, text, masked) in [
+            (ColumnKind::Phone, "13812345678", "138****5678"),
+            (ColumnKind::Phone, "0371-67181234", "*********1234"),
+            (ColumnKind::Phone, "1234", "****"),
+            (ColumnKind::Phone, "不详", "不详"),
+            (ColumnKind::IdNumber, "410101199001011234", "**************1234"),
+            (ColumnKind::IdNumber, "41010119900101123X", "**************123X"),
+            (ColumnKind::Text, "欧阳文山", "欧***"),
+            (ColumnKind::Text, "李", "*"),
+            (ColumnKind::Text, "", ""),
+        ] {
+            let column = RosterColumn {
+                id: "c".into(),
+                name: "列".into(),
+                kind,
+                required: false,
+                private: true,
+                choices: Vec::new(),
+                measure: Measure::parse("个"),
+            };
+            assert_eq!(column.masked(text), masked, "{text}");
+        }
     }
 }

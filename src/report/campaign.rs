@@ -18,6 +18,8 @@ const NAME_WIDTH: f64 = 17.0;
 /// Up to this many characters a sheet is printed upright.
 const PORTRAIT_WIDTH: f64 = 140.0;
 
+/// How many rows still read well on one printed page.
+const ROWS_OF_A_PAGE: u32 = 52;
 /// Characters that one printed page is wide before figures become hard to read.
 const PAGE_WIDTH: f64 = 230.0;
 
@@ -196,7 +198,7 @@ impl LineWriter<'_> {
             match field {
                 Field::Target => page.put(at, figure.target, &plain)?,
                 Field::Stated => {
-                    let content = figure.stated().map_or_else(|| as_written(figure), Content::Number);
+                    let content = figure.counted().map_or_else(|| as_written(self.edition, figure), Content::Number);
                     page.put_linked(at, content, trace.as_ref(), &linked(plain))?;
                 }
                 Field::Roster => page.put_linked(at, figure.roster(), trace.as_ref(), &linked(plain))?,
@@ -240,14 +242,17 @@ impl LineWriter<'_> {
         for field in &self.block.fields {
             let Some(at) = self.at(*field) else { continue };
             match field {
-                Field::Target | Field::Stated | Field::Roster => {
+                Field::Target | Field::Stated | Field::Roster | Field::Difference => {
                     let parts = parts(at.column);
                     let sum = self.exact(format!("SUM({parts})"));
                     let formula = format!("IF(COUNT({parts})=0,\"\",{sum})");
                     let content = Content::Formula(formula, sums.get(*field).into());
-                    page.put(at, content, &looks.figure(self.band, self.block.decimals))?;
+                    let format = match field {
+                        Field::Difference => looks.difference(self.band, self.block.decimals),
+                        _ => looks.figure(self.band, self.block.decimals),
+                    };
+                    page.put(at, content, &format)?;
                 }
-                Field::Difference => self.difference(page, sums)?,
                 Field::Rate => self.rate(page, sums, at, self.row)?,
                 Field::Verdict => match verdict {
                     Some(verdict) => {
@@ -308,9 +313,8 @@ impl LineWriter<'_> {
         let (Some(stated), Some(roster), Some(at)) = cells else { return Ok(()) };
         let difference = self.exact(format!("{stated}-{roster}"));
         let formula = format!("IF(COUNT({stated},{roster})=2,{difference},\"\")");
-        let value = sums.stated.zip(sums.roster).map(|(stated, roster)| stated - roster);
         let format = self.edition.looks.difference(self.band, self.block.decimals);
-        page.put(at, Content::Formula(formula, value.into()), &format)
+        page.put(at, Content::Formula(formula, sums.difference.into()), &format)
     }
 
     /// The stated figure of a row over the target of this one.
@@ -331,10 +335,14 @@ impl LineWriter<'_> {
     }
 }
 
-/// What stands in the unit's cell where no figure could be read.
-fn as_written(figure: &Figure) -> Content {
+/// What stands in the unit's cell where no figure counts: a text, so that no sum takes it in.
+fn as_written(edition: &Edition, figure: &Figure) -> Content {
     match &figure.written {
         Some(Written::NotANumber(text) | Written::NotApplicable(text) | Written::Error(text)) => text.as_str().into(),
+        Some(Written::Figure { value, .. }) => {
+            let words = text("{value}（不计入）", "{value} (not counted)");
+            Content::Text(edition.fill(words, &[("value", (*value).into())]))
+        }
         _ => Content::Blank,
     }
 }
@@ -406,6 +414,10 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
         print::portrait(edition, page.sheet)?;
     } else {
         print::landscape(edition, page.sheet, pages)?;
+    }
+    // Totals do not stand alone on a page where everything fits on one.
+    if sheet.end() <= ROWS_OF_A_PAGE {
+        page.sheet.set_print_fit_to_pages(pages.max(1), 1);
     }
     page.sheet.set_repeat_rows(0, FIRST_ROW - 1)?;
     if pages > 1 {

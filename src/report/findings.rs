@@ -20,7 +20,7 @@ const COLUMNS: [(Text, f64); 14] = [
     (text("指标", "Indicator"), 20.0),
     (text("问题说明", "What is wrong"), 46.0),
     (text("填报数", "Stated"), 10.0),
-    (text("应为\n（比对数）", "Held against"), 10.0),
+    (text("比对数", "Held against"), 10.0),
     (text("差额", "Difference"), 10.0),
     (text("文件", "File"), 19.0),
     (text("工作表", "Sheet"), 13.0),

@@ -17,7 +17,7 @@ const HEADS: [Text; 14] = [
     text("计量单位", "Measure"),
     text("问题说明", "What is wrong"),
     text("填报数", "Stated"),
-    text("应为（比对数）", "Held against"),
+    text("比对数", "Held against"),
     text("差额", "Difference"),
     text("文件", "File"),
     text("位置", "Place"),

@@ -10,7 +10,7 @@ use super::sums::rate;
 use super::{words, wrap};
 use crate::reconcile::Status;
 use crate::sheet::At;
-use crate::tally::{Figure, Verdict};
+use crate::tally::{Breach, Figure, Verdict};
 use crate::text::text;
 use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Format, XlsxError};
 
@@ -93,7 +93,7 @@ fn cell(edition: &Edition, page: &mut Page, at: At, unit: usize, indicator: usiz
     };
     let link = edition.figure_cell(Some(unit), indicator);
     let rates = edition.place(Some(unit), indicator, Field::Rate);
-    let value = rate(figure.stated(), figure.target);
+    let value = rate(figure.counted(), figure.target);
     let (content, format) = match (rates, value) {
         (Some((sheet, cell)), Some(_)) => {
             let content = Content::Formula(format!("{}!{cell}", quote(&sheet.name)), value.into());
@@ -108,15 +108,16 @@ fn cell(edition: &Edition, page: &mut Page, at: At, unit: usize, indicator: usiz
 fn signed(format: Format, verdict: Verdict) -> Format {
     format.set_num_format(match verdict {
         Verdict::Satisfied => "0.0%",
-        Verdict::Violated => "0.0%\" ×\"",
+        Verdict::Violated(Breach::Short) => "0.0%\" △\"",
+        Verdict::Violated(_) => "0.0%\" ×\"",
         Verdict::Unverifiable(_) => "0.0%\" ?\"",
     })
 }
 
 /// What stands in the place of a rate.
 fn word(edition: &Edition, figure: &Figure) -> String {
-    match (figure.verdict, figure.stated()) {
-        (Verdict::Violated, Some(_)) => edition.say(text("已报 ×", "stated ×")).to_string(),
+    match (figure.verdict, figure.counted()) {
+        (Verdict::Violated(_), Some(_)) => edition.say(text("已报 ×", "stated ×")).to_string(),
         (Verdict::Satisfied, Some(_)) => edition.say(text("已报", "stated")).to_string(),
         (Verdict::Unverifiable(_), Some(_)) => edition.say(text("已报 ?", "stated ?")).to_string(),
         (Verdict::Unverifiable(why), None) => edition.say(words::why(why)).to_string(),

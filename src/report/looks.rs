@@ -217,7 +217,7 @@ pub type Range = (u32, u32, u32, u32);
 /// A range beyond the sheet.
 pub fn colour_verdicts(sheet: &mut Worksheet, range: Range) -> Result<(), XlsxError> {
     let first = crate::sheet::At { row: range.0, column: range.1 };
-    for (sign, tone) in [("√", Tone::Good), ("×", Tone::Bad), ("?", Tone::Open)] {
+    for (sign, tone) in [("√", Tone::Good), ("×", Tone::Bad), ("△", Tone::Bad), ("?", Tone::Open)] {
         colour_where(sheet, range, &format!("LEFT({first},1)=\"{sign}\""), tone)?;
     }
     Ok(())

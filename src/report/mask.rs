@@ -1,28 +1,9 @@
-//! Personal data made unreadable: what goes to more than the unit it came from shows just enough to recognise one's own entry.
+//! Numbers of persons in what a message quotes, made unreadable before it stands in a workbook.
 
-use crate::plan::ColumnKind;
 use crate::text::Fact;
+use crate::value::mask::keep;
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
-
-/// What stands for a hidden character.
-const HIDDEN: char = '*';
-
-/// An entry of a private column: 138****5678, the last four of an id number, the first character of anything else.
-pub fn entry(kind: ColumnKind, text: &str) -> String {
-    match kind {
-        ColumnKind::Phone => phone(text),
-        ColumnKind::IdNumber => keep(text, 0, 4),
-        _ => keep(text, 1, 0),
-    }
-}
-
-/// A telephone number: a mobile keeps its first three and last four digits, anything else its last four. What is too short
-/// to leave anything hidden is hidden whole.
-pub fn phone(text: &str) -> String {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if digits == 11 && text.trim().starts_with('1') { keep(text, 3, 4) } else { keep(text, 0, 4) }
-}
 
 /// Id numbers and mobile numbers in what a message quotes. Figures of the message are facts of their own and stay exact.
 pub fn facts(facts: &[(&'static str, Fact)]) -> Vec<(&'static str, Fact)> {
@@ -55,34 +36,9 @@ pub fn quoted(text: &str) -> String {
     PERSONAL.replace_all(text, hide).into_owned()
 }
 
-/// The first and the last characters, and as many stars as were between them; all stars where too few would be hidden.
-fn keep(text: &str, first: usize, last: usize) -> String {
-    let text = text.trim();
-    let length = text.chars().count();
-    let (first, last) = if length >= first + last + 2 { (first, last) } else { (0, 0) };
-    let hide = |(position, c): (usize, char)| if position < first || position >= length - last { c } else { HIDDEN };
-    text.chars().enumerate().map(hide).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn private_entries_keep_just_enough_to_be_recognised() {
-        for (kind, text, masked) in [
-            (ColumnKind::Phone, "13812345678", "138****5678"),
-            (ColumnKind::Phone, "0371-67181234", "*********1234"),
-            (ColumnKind::Phone, "1234", "****"),
-            (ColumnKind::IdNumber, "410101199001011234", "**************1234"),
-            (ColumnKind::IdNumber, "41010119900101123X", "**************123X"),
-            (ColumnKind::Text, "欧阳文山", "欧***"),
-            (ColumnKind::Text, "李", "*"),
-            (ColumnKind::Text, "", ""),
-        ] {
-            assert_eq!(entry(kind, text), masked, "{text}");
-        }
-    }
 
     #[test]
     fn numbers_of_persons_are_hidden_where_a_message_quotes_them() {

@@ -80,21 +80,23 @@ fn result(edition: &Edition) -> String {
         ("returned", returned.into()),
         ("late", units(Status::Late)),
         ("missing", units(Status::Missing)),
+        ("who_misses", named(edition, &[Status::Missing])),
+        ("whose", named(edition, &[Status::Unreadable, Status::Rejected])),
         ("unusable", (edition.count_units(Status::Unreadable) + edition.count_units(Status::Rejected)).into()),
         ("indicators", edition.recon.tally.totals.len().into()),
         ("good", verdicts(|verdict| verdict == Verdict::Satisfied)),
-        ("bad", verdicts(|verdict| verdict == Verdict::Violated)),
+        ("bad", verdicts(|verdict| matches!(verdict, Verdict::Violated(_)))),
         ("open", verdicts(|verdict| matches!(verdict, Verdict::Unverifiable(_)))),
         ("errors", count(edition, Severity::Error).into()),
         ("warnings", count(edition, Severity::Warning).into()),
         ("infos", count(edition, Severity::Info).into()),
     ];
     let words = text(
-        "核对结果：应报单位 {all} 家，已报 {returned} 家（其中逾期 {late} 家），未报 {missing} 家，文件不可用 {unusable} 家。\
-         指标 {indicators} 项，全市合计相符 {good} 项、不符 {bad} 项、无法核实 {open} 项。\
+        "核对结果：应报单位 {all} 家，已报 {returned} 家（其中逾期 {late} 家），未报 {missing} 家{who_misses}，文件不可用 {unusable} 家{whose}。\
+         指标 {indicators} 项，合计相符 {good} 项、不符或未达目标 {bad} 项、无法核实 {open} 项。\
          共有错误 {errors} 条、提醒 {warnings} 条、提示 {infos} 条",
-        "Result: of {all} units due, {returned} have returned ({late} of them late), {missing} have not, and the files of \
-         {unusable} cannot be used. Of {indicators} indicators the totals are satisfied for {good}, violated for {bad} and \
+        "Result: of {all} units due, {returned} have returned ({late} of them late), {missing} have not{who_misses}, and the files of \
+         {unusable} cannot be used{whose}. Of {indicators} indicators the totals are satisfied for {good}, violated for {bad} and \
          unverifiable for {open}. There are {errors} errors, {warnings} warnings and {infos} notes",
     );
     let next = match count(edition, Severity::Error) {
@@ -102,6 +104,17 @@ fn result(edition: &Edition) -> String {
         _ => text("，错误须逐条处理，见“问题清单”。", "; every error needs an answer, see Findings."),
     };
     edition.fill(words, &facts) + edition.say(next)
+}
+
+/// The units of these statuses in parentheses; nothing where there are none.
+fn named(edition: &Edition, statuses: &[Status]) -> Fact {
+    let units = edition.plan().units.iter().enumerate();
+    let of_status = units.filter(|(unit, _)| statuses.contains(&edition.recon.status(*unit)));
+    let names: Vec<&str> = of_status.map(|(_, unit)| unit.name.as_str()).collect();
+    if names.is_empty() {
+        return "".into();
+    }
+    Fact::Phrase(text("（{names}）", " ({names})"), vec![("names", names.into())])
 }
 
 fn count(edition: &Edition, severity: Severity) -> usize {

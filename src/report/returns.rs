@@ -4,13 +4,14 @@ use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
 use super::findings::head;
 use super::looks::{Band, Tone, colour_where, colour_word, underlined};
 use super::page::{Content, Link, Page};
-use super::{mask, names, print, words, wrap};
+use super::{names, print, words, wrap};
 use crate::finding::{Place, Severity};
 use crate::form::Answer;
 use crate::intake::State;
 use crate::reconcile::Status;
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
+use crate::value::mask;
 use jiff::Timestamp;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -28,7 +29,7 @@ const COLUMNS: [(Text, f64); 13] = [
     (text("错误", "Errors"), 8.0),
     (text("提醒", "Warnings"), 8.0),
     (text("提示", "Notes"), 8.0),
-    (text("说明", "Remark"), 34.0),
+    (text("下一步", "Next"), 34.0),
 ];
 
 /// The headings of the second table.
@@ -126,8 +127,9 @@ fn answer(edition: &Edition, unit: usize, answer: Answer) -> String {
     said.map(|(_, said)| said.clone()).unwrap_or_default()
 }
 
-/// The files of a unit that are not used.
+/// What the office asks of a unit next, and the files of it that are not used.
 fn remark(edition: &Edition, unit: usize) -> String {
+    let next = edition.say(edition.recon.next_step(unit)).to_string();
     let refused = &edition.recon.collected.units[unit].refused;
     let said = |file: &usize| {
         let facts = [
@@ -136,7 +138,8 @@ fn remark(edition: &Edition, unit: usize) -> String {
         ];
         edition.fill(text("未采用 {path}：{why}", "{path} is not used: {why}"), &facts)
     };
-    refused.iter().map(said).collect::<Vec<_>>().join("\n")
+    let lines = std::iter::once(next).chain(refused.iter().map(said));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Why a file is not used; empty for one that is.
@@ -148,7 +151,7 @@ fn why(edition: &Edition, file: usize) -> String {
         (State::Superseded(by), _) => edition.fill(text("采用 {other}", "{other} is used"), &other(*by)),
         (State::Duplicate(of), _) => edition.fill(text("与 {other} 相同", "the same as {other}"), &other(*of)),
         (State::Rejected(rejection), _) => words::rejection(rejection).say(edition.lang),
-        (State::Unidentified, _) => edition.say(text("看不出是哪个单位的", "no unit can be told from it")).to_string(),
+        (State::Unidentified, _) => edition.say(text("无法确定报送单位", "no unit can be told from it")).to_string(),
         (State::Accepted | State::Unreadable, _) => String::new(),
     }
 }
@@ -202,7 +205,7 @@ fn file_row(edition: &Edition, page: &mut Page, row: u32, file: usize) -> Result
     page.put(at(3), edition.say(words::state(&edition.recon.collected.states[file])), &centred)?;
     let link: Option<Link> = edition.file(&Place::file(read.path.clone()));
     page.put_linked(at(4), read.path.as_str(), link.as_ref(), &underlined(wrapped.clone()))?;
-    let saved = content.and_then(|content| content.saved).or(read.modified);
+    let saved = content.and_then(|content| content.saved);
     page.put(at(5), time(edition, saved), &centred.clone().set_num_format("yyyy-mm-dd hh:mm"))?;
     page.put(at(6), read.sha256.chars().take(12).collect::<String>(), &centred)?;
     let cells = content.map(|content| content.cells);

@@ -3,7 +3,7 @@
 use super::edition::Edition;
 use super::looks::{Band, Tone, toned, underlined};
 use super::page::{Content, Page};
-use super::{mask, print};
+use super::print;
 use crate::finding::Place;
 use crate::intake::{Entry, RosterRow};
 use crate::plan::{ColumnKind, RosterColumn};
@@ -140,7 +140,7 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
     let wrong = mark(entry).is_some();
     if column.private {
         let format = if wrong { &formats.wrong } else { &formats.centred };
-        return (mask::entry(column.kind, &entry.text()).into(), format);
+        return (column.masked(&entry.text()).into(), format);
     }
     match entry {
         Entry::Blank => (Content::Blank, &formats.text),
@@ -158,7 +158,7 @@ fn mark(entry: &Entry) -> Option<Text> {
     match entry {
         Entry::Wrong(_) => Some(text("“{column}”填写不合要求", "{column}: not as asked")),
         Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
-        Entry::Uncalculated => Some(text("“{column}”公式没有结果", "{column}: a formula without a result")),
+        Entry::Uncalculated => Some(text("“{column}”公式未计算", "{column}: a formula without a result")),
         Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,
     }
 }

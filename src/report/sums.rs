@@ -7,7 +7,7 @@ use crate::tally::Figure;
 use crate::value::number;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// The three figures of a row, as formulas of other rows need them.
+/// The figures of a row, as formulas of other rows need them.
 #[derive(Clone, Copy, Default)]
 pub struct Sums {
     /// What was asked.
@@ -16,12 +16,17 @@ pub struct Sums {
     pub stated: Option<Decimal>,
     /// What the rosters add up to.
     pub roster: Option<Decimal>,
+    /// What was stated over the roster, where both are there; of several rows the sum of theirs, so that a row without one
+    /// of the two makes no difference.
+    pub difference: Option<Decimal>,
 }
 
 impl Sums {
     /// A unit's figures.
     pub fn of(figure: &Figure) -> Sums {
-        Sums { target: figure.target, stated: figure.stated(), roster: figure.roster() }
+        let (stated, roster) = (figure.counted(), figure.roster());
+        let difference = stated.zip(roster).map(|(stated, roster)| stated - roster);
+        Sums { target: figure.target, stated, roster, difference }
     }
 
     /// The figure of a column.
@@ -30,6 +35,7 @@ impl Sums {
             Field::Target => self.target,
             Field::Stated => self.stated,
             Field::Roster => self.roster,
+            Field::Difference => self.difference,
             _ => None,
         }
     }
@@ -40,7 +46,12 @@ impl Sums {
             let figures: Vec<Decimal> = parts.iter().filter_map(|part| part.get(field)).collect();
             if figures.is_empty() { None } else { number::sum(figures) }
         };
-        Sums { target: sum(Field::Target), stated: sum(Field::Stated), roster: sum(Field::Roster) }
+        Sums {
+            target: sum(Field::Target),
+            stated: sum(Field::Stated),
+            roster: sum(Field::Roster),
+            difference: sum(Field::Difference),
+        }
     }
 }
 

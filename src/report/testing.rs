@@ -10,7 +10,7 @@ use crate::intake::{
 use crate::plan::{ColumnKind, Plan, Round, load};
 use crate::reconcile::Reconciliation;
 use crate::sheet::{At, Format, Refusal};
-use crate::tally::{Figure, Proved, Tally, Total, Verdict, Why};
+use crate::tally::{Breach, Figure, Proved, Tally, Total, Verdict, Why};
 use crate::text::{Text, text};
 use crate::value::number;
 use crate::value::written::Written;
@@ -278,7 +278,9 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         (None, ..) => Verdict::Unverifiable(Why::Refused),
         (Some((Written::Blank, _)), ..) => Verdict::Unverifiable(Why::Blank),
         (_, None, _) => Verdict::Unverifiable(Why::NotAFigure),
-        (_, Some(value), Proved::Figure { value: proved, .. }) if value != *proved => Verdict::Violated,
+        (_, Some(value), Proved::Figure { value: proved, .. }) if value != *proved => {
+            Verdict::Violated(Breach::Differs)
+        }
         _ => Verdict::Satisfied,
     };
     let (written, place) = cell.unzip();
@@ -305,12 +307,11 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
         declared,
         allocated: plan.indicators[indicator].allocation.as_ref().map(|allocation| allocation.sum),
         stated,
-        plausible: stated,
         roster: sum(mine.iter().filter_map(|figure| figure.roster()).collect()),
         due: mine.len(),
         returned: mine.iter().filter(|figure| figure.written.is_some()).count(),
         verdict: match declared {
-            Some(declared) if stated < Some(declared) => Verdict::Violated,
+            Some(declared) if stated < Some(declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
         },
     }
@@ -353,7 +354,7 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
             ]
         };
         let about = |finding: Finding| finding.unit(figure.unit).indicator(figure.indicator).at(figure.place.clone());
-        if figure.verdict == Verdict::Violated {
+        if matches!(figure.verdict, Verdict::Violated(_)) {
             let says = text(
                 "“{name}”填报 {stated} {measure}，而明细清单合计为 {other} {measure}，两者不符。哪个数字有误，请单位核实。",
                 "{name}: stated {stated} {measure}, but the roster adds up to {other} {measure}. Which is wrong is not known.",
@@ -372,7 +373,7 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
             findings.push(about(finding));
         }
     }
-    for total in tally.totals.iter().filter(|total| total.verdict == Verdict::Violated) {
+    for total in tally.totals.iter().filter(|total| matches!(total.verdict, Verdict::Violated(_))) {
         let says = text("全市填报合计 {stated}，公布合计 {declared}。", "All units state {stated} of {declared}.");
         let facts = vec![
             ("stated", total.stated.unwrap_or_default().into()),

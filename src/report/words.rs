@@ -1,7 +1,7 @@
 //! The words of the report that stand on more than one sheet.
 
 use crate::intake::{Rejection, State};
-use crate::tally::{Verdict, Why};
+use crate::tally::{Breach, Verdict, Why};
 use crate::text::{Fact, Lang, Text, text};
 
 /// What became of a file.
@@ -36,7 +36,7 @@ pub fn why(why: Why) -> Text {
         Why::RosterUnread => text("明细不可读", "roster unread"),
         Why::RosterBlank => text("明细有空白", "roster blank"),
         Why::TooLarge => text("数字过大", "too large"),
-        Why::SomeUnits => text("部分未核", "partly"),
+        Why::SomeUnits => text("部分单位无法核实", "some units unverifiable"),
     }
 }
 
@@ -44,7 +44,8 @@ pub fn why(why: Why) -> Text {
 pub fn verdict(verdict: Verdict, lang: Lang) -> String {
     match verdict {
         Verdict::Satisfied => format!("√ {}", verdict.word().get(lang)),
-        Verdict::Violated => format!("× {}", verdict.word().get(lang)),
+        Verdict::Violated(Breach::Short) => format!("△ {}", verdict.word().get(lang)),
+        Verdict::Violated(_) => format!("× {}", verdict.word().get(lang)),
         Verdict::Unverifiable(reason) => format!("? {}", why(reason).get(lang)),
     }
 }

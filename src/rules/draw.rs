@@ -4,7 +4,7 @@
 //! cells, its place is the range that holds them, its subject is the column.
 
 use super::Case;
-use super::phrase::{mask, quote, titled};
+use super::phrase::{quote, titled};
 use crate::finding::{Finding, Place, Rule};
 use crate::intake::{Entry, FileRead, RosterRead};
 use crate::plan::{Plan, RosterColumn, Table};
@@ -175,7 +175,7 @@ pub fn quoted(column: &RosterColumn, entry: &Entry) -> String {
         Entry::Number(_, Some(written)) => written.clone(),
         entry => entry.text(),
     };
-    if column.private { mask(&written) } else { quote(&written) }
+    quote(&column.masked(&written))
 }
 
 /// The cells of one column, neighbours as a range: D5, D9:D11.

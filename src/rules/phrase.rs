@@ -48,15 +48,6 @@ pub fn titled(name: &str) -> Fact {
     if name.contains(['“', '"']) { name.into() } else { format!("“{name}”").into() }
 }
 
-/// Personal data with its middle hidden: 138****5678.
-pub fn mask(written: &str) -> String {
-    let characters: Vec<char> = written.chars().collect();
-    let (start, end) = if characters.len() >= 11 { (3, 4) } else { (1.min(characters.len()), 0) };
-    let hidden = characters.len() - start - end;
-    let shown = |part: &[char]| part.iter().collect::<String>();
-    format!("{}{}{}", shown(&characters[..start]), "*".repeat(hidden), shown(&characters[start + hidden..]))
-}
-
 /// Several facts, the first of them by name where they are many.
 pub fn some(facts: Vec<Fact>) -> Fact {
     let count = facts.len();
@@ -98,15 +89,6 @@ pub fn clauses(facts: Vec<Fact>) -> Option<Fact> {
 mod tests {
     use super::*;
     use crate::text::Lang;
-
-    #[test]
-    fn personal_data_shows_its_ends_only() {
-        for (written, shown) in
-            [("13812345678", "138****5678"), ("410101199001011234", "410***********1234"), ("张三", "张*"), ("", "")]
-        {
-            assert_eq!(mask(written), shown);
-        }
-    }
 
     #[test]
     fn a_name_with_quotation_marks_of_its_own_gets_no_others() {

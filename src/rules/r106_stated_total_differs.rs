@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     code: "R106",
     name: "stated-total-differs",
     severity: Severity::Error,
-    title: text("自列合计不符", "Stated total differs"),
+    title: text("表内合计与各行之和不符", "Stated total differs"),
     why: text(
         "单位在明细中自列的合计与各行相加不等，可能有行漏计、公式范围不全或数字改过。",
         "A total that the unit wrote into its roster is not the sum of the rows: a row was left out, a formula's range ends early, or a figure was changed afterwards.",

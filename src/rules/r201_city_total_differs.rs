@@ -51,8 +51,7 @@ const ALLOCATED_MORE: Text =
 const ABSENT: Text = text("{why}的 {count} 个单位（{units}）", "{why} ({count}): {units}");
 const ABSENT_WITH_TARGET: Text =
     text("{why}的 {count} 个单位（{units}）目标共 {amount}", "{why} ({count}): {units}, with targets of {amount}");
-const IN_DOUBT: Text = text("数量级可疑、未计入", "left out, the magnitude being in doubt");
-const NEGATIVE: Text = text("填报负数", "negative");
+const IN_DOUBT: Text = text("数字有误、不计入", "left out, the figure being impossible");
 const BELOW: Text =
     text("低于目标的 {count} 个单位（{units}）共少 {amount}", "below target ({count}): {units}, short by {amount}");
 const ABOVE: Text =
@@ -69,7 +68,7 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let indicator = &case.plan.indicators[total.indicator];
     let declared = total.declared?;
     let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
-    let says = match total.plausible {
+    let says = match total.stated {
         Some(stated) if indicator.falls_short(stated, declared) => {
             facts.push(("stated", amount(stated, &indicator.measure)));
             facts.push(("difference", apart(stated, declared, &indicator.measure)));
@@ -88,7 +87,7 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let finding = Finding::new(&RULE, says, facts)
         .indicator(total.indicator)
         .at(draw::declared(case.plan, total.indicator))
-        .figures(total.plausible, Some(declared));
+        .figures(total.stated, Some(declared));
     Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
 }
 
@@ -108,16 +107,12 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
             figures.iter().copied().filter(|figure| figure.due && absence(figure) == Some(why)).collect();
         steps.extend(absent_step(case, indicator, why.text(), &absent));
     }
-    let counted = |figure: &&Figure| figure.stated().is_some();
-    let (in_doubt, counted): (Vec<&Figure>, Vec<&Figure>) =
-        figures.iter().copied().filter(counted).partition(|figure| figure.magnitude.is_some());
+    let stated = |figure: &&Figure| figure.stated().is_some();
+    let (counted, in_doubt): (Vec<&Figure>, Vec<&Figure>) =
+        figures.iter().copied().filter(stated).partition(|figure| figure.counted().is_some());
     steps.extend(absent_step(case, indicator, IN_DOUBT, &in_doubt));
-    if indicator.allocation.is_none() {
-        let is_negative = |figure: &&Figure| figure.stated().is_some_and(|stated| stated < Decimal::ZERO);
-        let negative: Vec<&Figure> = counted.iter().copied().filter(is_negative).collect();
-        steps.extend(absent_step(case, indicator, NEGATIVE, &negative));
-    } else {
-        let over = |figure: &Figure| Some(figure.stated()? - figure.target?);
+    if indicator.allocation.is_some() {
+        let over = |figure: &Figure| Some(figure.counted()? - figure.target?);
         let step = |says, wanted: &dyn Fn(&Figure) -> Option<Decimal>| {
             let found: Vec<(usize, Decimal)> =
                 counted.iter().filter_map(|figure| Some((figure.unit, wanted(figure)?))).collect();
@@ -135,7 +130,7 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
         steps.extend(step(BELOW, &|figure| over(figure).filter(|over| *over < Decimal::ZERO)));
         steps.extend(step(ABOVE, &|figure| over(figure).filter(|over| *over > Decimal::ZERO)));
         steps.extend(step(WITHOUT_TARGET, &|figure| {
-            figure.stated().filter(|stated| figure.target.is_none() && !stated.is_zero())
+            figure.counted().filter(|stated| figure.target.is_none() && !stated.is_zero())
         }));
     }
     clauses(steps)
@@ -196,7 +191,7 @@ mod tests {
         let said = messages(&check(&desk.case()));
         assert_eq!(
             said[1],
-            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；数量级可疑、未计入的 1 个单位（东城区）目标共 0.6 万人"
+            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；数字有误、不计入的 1 个单位（东城区）目标共 0.6 万人"
         );
         assert_eq!(
             said[3],
@@ -205,12 +200,14 @@ mod tests {
     }
 
     #[test]
-    fn a_negative_figure_is_a_step_where_there_are_no_targets() {
+    fn a_negative_figure_is_left_out_and_named() {
         let mut desk = Desk::clean();
         desk.state(MILL, ROOMS, "-1");
         assert_eq!(
             messages(&check(&desk.case())),
-            ["“职工书屋”：各单位填报数合计 2 家，总目标 4 家，相差 2 家；差额构成：填报负数的 1 个单位（纺织厂）"]
+            [
+                "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：数字有误、不计入的 1 个单位（纺织厂）"
+            ]
         );
     }
 

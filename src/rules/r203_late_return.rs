@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "By the time written inside the file it was last saved after the due date. A correction that was sent again shows as late, too.",
     ),
     remedy: text(
-        "一般无需退回；需要通报报送情况的，以此为据。",
+        "一般无需退回。这里看的是文件内写明的保存时间，仅供参考；是否逾期以收件时间为准。",
         "Usually nothing; it is there for whoever reports on punctuality.",
     ),
 };

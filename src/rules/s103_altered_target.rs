@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     code: "S103",
     name: "altered-target",
     severity: Severity::Error,
-    title: text("给定内容被改动", "Given cell altered"),
+    title: text("下发内容有改动", "Given cell altered"),
     why: text(
         "目标、指标名称、计量单位由下发单位给定；单位改动后，填报数可能是按改动后的口径填的。",
         "Targets, names and measures are given by the office; where a unit changed one, its figures may follow the changed one.",
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 const CHANGED: Text = text(
-    "{unit}把{heading}一列给定的“{given}”改成了“{found}”",
+    "{unit}报送表的{heading}一列为“{found}”，下发时为“{given}”",
     "{unit} changed “{given}”, given in the column {heading}, to “{found}”",
 );
 const DELETED: Text =
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(
             messages(&findings),
             [
-                "东城区把“目标”一列给定的“6”改成了“5”",
+                "东城区报送表的“目标”一列为“5”，下发时为“6”",
                 "东城区删去了“目标”一列给定的“6”",
                 "东城区在“目标”一列原本空白的单元格里填了“5”",
             ]

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "These cells stand where the template asks for nothing and are not counted; the unit may believe that it reported them.",
     ),
     remedy: text(
-        "请看一下写了什么：应计入的，请单位填到模板规定的位置后重报；只是说明的，可说明理由后保留。",
+        "请查看内容：应计入的，请单位填到模板规定的位置后重报；只是说明的，可说明理由后保留。",
         "Look at what they say: what should count, the unit writes into its proper place and sends again; a mere remark can be accepted.",
     ),
 };

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     code: "S105",
     name: "moved-table",
     severity: Severity::Info,
-    title: text("从其他位置读取", "Moved table"),
+    title: text("表式有变动，已按表头读取", "Moved table"),
     why: text(
         "单位改了工作表名、插入或移动了行列，数字已按表头从新位置读取，不影响汇总；列出对应关系以备核对。",
         "The unit renamed a sheet, or inserted or moved rows or columns. The figures were read by their headings from where they are now; the mapping is listed to be checked.",

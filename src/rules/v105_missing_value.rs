@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "空白不等于零：可能是没有，也可能是漏填，程序不按零计入。",
         "A blank is not a zero: there may be none, or it may have been overlooked. It is not counted as zero.",
     ),
-    remedy: text("请单位补填；确实没有的填 0。", "Ask the unit to fill it in, with 0 where there is none."),
+    remedy: text("请单位补填；数字确实没有的填 0。", "Ask the unit to fill it in, with 0 where there is none."),
 };
 
 const BLANK: Text =

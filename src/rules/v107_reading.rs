@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     code: "V107",
     name: "reading",
     severity: Severity::Info,
-    title: text("按文字读作数字", "Reading"),
+    title: text("文字已按数字计入", "Reading"),
     why: text(
         "单位写的是带计量单位的文字或“无”，程序按含义读成了数字；列出读法以备核对。",
         "The unit wrote a figure with its measure, or a word for none; it was read by its meaning, and the reading is shown to be checked.",

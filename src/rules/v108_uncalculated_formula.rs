@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     code: "V108",
     name: "uncalculated-formula",
     severity: Severity::Error,
-    title: text("公式没有结果", "Uncalculated formula"),
+    title: text("公式未计算", "Uncalculated formula"),
     why: text(
         "文件里只有公式、没有保存计算结果，没有数字可以计入。",
         "The file holds a formula without its result, so there is no figure to count.",

@@ -158,7 +158,10 @@ impl Refusal {
         match self {
             Refusal::Encrypted => text("文件设有打开密码", "it needs a password to open").into(),
             Refusal::Damaged(what) => Fact::Phrase(
-                text("文件已损坏（{what}）", "it is damaged ({what})"),
+                text(
+                    "文件不完整或已损坏，请重新发送（{what}）",
+                    "it is incomplete or damaged; ask for it again ({what})",
+                ),
                 vec![("what", what.as_str().into())],
             ),
             Refusal::NotAWorkbook(kind) => Fact::Phrase(

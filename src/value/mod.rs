@@ -4,6 +4,7 @@
 //! ([`number::from_cell`]), and everything after that is exact.
 
 pub mod cell;
+pub mod mask;
 pub mod measure;
 pub mod name;
 pub mod number;
