@@ -54,8 +54,8 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxErr
 
 fn legend(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> {
     let words = text(
-        "完成率＝填报数÷目标，颜色由浅红（0%）到浅蓝（100%及以上）。数字后加“×”为核对不符，加“?”为无法核实；没有目标的指标只写“已报”；空白为不须报送。点击可查该单位数字。",
-        "Rate = stated over target, from pale red (0%) to pale blue (100% and above). × after a figure: it does not tally; ?: it cannot \
+        "完成率＝填报数÷目标，颜色由浅红（0%）到浅蓝（100%及以上）。数字后加“×”为不符，加“△”为未达目标，加“?”为无法核实；没有目标的指标只写“已报”；空白为不须报送。点击可查该单位数字。",
+        "Rate = stated over target, from pale red (0%) to pale blue (100% and above). × after a figure: it does not tally; △: below target; ?: it cannot \
          be checked. Without a target: “stated”. Blank: nothing is due. Click a cell for the unit's figures.",
     );
     let words = edition.say(words);

@@ -270,12 +270,12 @@ fn notes(edition: &Edition, page: &mut Page, row: u32) -> Result<u32, XlsxError>
     let progress = edition.fill(progress, &[("judged", Fact::from(judged))]);
     let notes = text(
         "注：1. 公布合计为任务分解表自列的合计，没有分解表的为方案所列目标；分解合计为各单位任务之和。完成率＝填报合计÷公布合计，没有公布合计的除以分解合计。\n\
-         2. {progress}未报或无法读取的数字不计入合计，也不视为零。“√”相符，“×”不符，“?”无法核实。\n\
+         2. {progress}未报的、无法读取的和判定为“数字有误”的不计入合计，也不视为零。“√”相符，“△”未达目标，“×”不符或有误，“?”无法核实。\n\
          资料来源：各单位报送表（inbox/{round}）。点击指标名称可查各单位数字，再点击数字可查出处。",
         "Notes: 1. Declared is the total that the allocation table itself states, or the plan's goal where there is no table; \
          allocated is the sum of the units' targets. Rate = stated over declared, or over allocated where nothing is declared.\n\
          2. {progress} Figures that are missing or unreadable are not in the sums and do not count as zero. \
-         √ satisfied, × violated, ? unverifiable.\n\
+         √ satisfied, △ below target, × differs or impossible, ? unverifiable.\n\
          Source: returned workbooks (inbox/{round}). Click an indicator for its units, and a figure there for its origin.",
     );
     let facts = [("progress", progress.into()), ("round", edition.recon.round.id.as_str().into())];
