@@ -315,23 +315,34 @@ fn absence(collected: &Collected, unit: usize) -> Why {
 
 /// The power of ten by which a stated figure seems to be off.
 ///
-/// A roster that agrees settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in 100; against
-/// the target alone only factors of 1,000 and 10,000 are, within a factor of two, because units do reach ten times their target.
+/// A roster that agrees settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in 100, but where
+/// the stated figure is near its target the roster is the odd one, and the two merely differ. Without a roster figure only what
+/// is hundreds of times its target is in doubt, because units do reach ten times theirs.
 fn magnitude(stated: Decimal, roster: Option<Decimal>, target: Option<Decimal>, indicator: &Indicator) -> Option<i32> {
-    let near = |basis: Decimal, powers: std::ops::RangeInclusive<i32>, least: Decimal, most: Decimal| {
-        powers.flat_map(|power| [power, -power]).find(|power| {
-            let factor = Decimal::from(10u64.pow(power.unsigned_abs()));
-            let scaled = if *power > 0 { stated.checked_div(factor) } else { stated.checked_mul(factor) };
-            scaled.is_some_and(|scaled| scaled >= basis * least && scaled <= basis * most)
-        })
+    let between = |figure: Decimal, basis: Decimal, least: Decimal, most: Decimal| {
+        figure >= basis * least && figure <= basis * most
+    };
+    let scaled = |power: i32| {
+        let factor = Decimal::from(10u64.pow(power.unsigned_abs()));
+        if power > 0 { stated.checked_div(factor) } else { stated.checked_mul(factor) }
     };
     if stated <= Decimal::ZERO {
         return None;
     }
-    match (roster.filter(|roster| *roster > Decimal::ZERO), target.filter(|target| *target > Decimal::ZERO)) {
-        (Some(roster), _) if indicator.tallies(stated, roster) => None,
-        (Some(roster), _) => near(roster, 1..=4, Decimal::new(95, 2), Decimal::new(105, 2)),
-        (None, Some(target)) => near(target, 3..=4, Decimal::new(5, 1), Decimal::TWO),
+    let roster = roster.filter(|roster| *roster > Decimal::ZERO);
+    let target = target.filter(|target| *target > Decimal::ZERO);
+    let near_target = target.is_some_and(|target| between(stated, target, Decimal::new(3, 1), Decimal::from(3)));
+    match (roster, target) {
+        (Some(roster), _) if indicator.tallies(stated, roster) || near_target => None,
+        (Some(roster), _) => (1..=4).flat_map(|power| [power, -power]).find(|power| {
+            scaled(*power).is_some_and(|scaled| between(scaled, roster, Decimal::new(95, 2), Decimal::new(105, 2)))
+        }),
+        // Half a power of ten to either side: every figure 300 times its target or more has its power.
+        (None, Some(target)) => [3, -3, 4, -4].into_iter().find(|power| {
+            let most = if *power == 4 { Decimal::MAX / target.max(Decimal::ONE) } else { Decimal::new(316, 2) };
+            let least = if *power == -4 { Decimal::ZERO } else { Decimal::new(316, 3) };
+            scaled(*power).is_some_and(|scaled| between(scaled, target, least, most))
+        }),
         (None, None) => None,
     }
 }

@@ -68,9 +68,11 @@ fn assemble(files: &[FileRead], candidates: Vec<usize>, returned: &mut UnitRetur
     let time = |index: usize| (content(files, index).and_then(|content| content.saved), files[index].modified);
     let mut candidates: Vec<(usize, HashSet<Part>)> =
         candidates.into_iter().filter_map(|index| Some((index, filled(content(files, index)?)))).collect();
-    // Filled ones first, the latest of them first; of equals the one whose path sorts last ("(2)" after "(1)").
+    // Filled ones first; of them those that nothing says are another unit's; of those the latest first; of equals the one
+    // whose path sorts last ("(2)" after "(1)").
     candidates.sort_by(|(a, a_parts), (b, b_parts)| {
         (a_parts.is_empty().cmp(&b_parts.is_empty()))
+            .then_with(|| is_disputed(files, *a).cmp(&is_disputed(files, *b)))
             .then_with(|| time(*b).cmp(&time(*a)))
             .then_with(|| files[*b].path.cmp(&files[*a].path))
     });
@@ -97,6 +99,13 @@ fn assemble(files: &[FileRead], candidates: Vec<usize>, returned: &mut UnitRetur
     let rosters = (0..returned.rosters.len()).map(|roster| supplier(Part::Roster(roster))).collect();
     (returned.figures, returned.rosters) = (figures, rosters);
     superseded
+}
+
+/// Whether a source in a file names another unit than the one that it is counted for: a neighbour's template, filled in.
+fn is_disputed(files: &[FileRead], index: usize) -> bool {
+    let identity = content(files, index).map(|content| &content.identity);
+    identity
+        .is_some_and(|identity| identity.claims.iter().any(|claim| claim.unit.is_some() && claim.unit != identity.unit))
 }
 
 fn content(files: &[FileRead], index: usize) -> Option<&Return> {

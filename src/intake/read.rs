@@ -10,7 +10,9 @@ use crate::sheet::{At, Book, Cell, Sheet};
 use crate::value::measure::Measure;
 use crate::value::name::{digest, fold};
 use crate::value::written::{self, Written};
+use regex::Regex;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Understands an opened book as a return for a round. `path` is the file's path inside the inbox.
 pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return {
@@ -75,7 +77,10 @@ impl Walk<'_> {
                 self.ledger.mark(index, At { row: located.heading_row, column: *column }, Mark::Template);
             }
             self.notes.extend(locate::missing(wanted, &located, sheet));
-            self.notes.extend(locate::moved(wanted, &located, sheet, self.book.format));
+            // Nothing is read from the guide: where it stands tells nothing.
+            if wanted.part != Part::Guide {
+                self.notes.extend(locate::moved(wanted, &located, sheet, self.book.format));
+            }
             match (&table.rows, wanted.part) {
                 (Rows::Open, Part::Roster(roster)) => self.roster(index, roster, table, &located),
                 (Rows::Fixed(rows), part) => self.rows(index, part, rows, table, &located),
@@ -224,6 +229,7 @@ impl Walk<'_> {
             match kind_of_row(cells, table, located) {
                 RowKind::Heading => self.mark_row(index, row, located, Mark::Template),
                 RowKind::Remark => {}
+                RowKind::Nothing => self.mark_row(index, row, located, Mark::Read),
                 RowKind::Total { whole } => {
                     self.mark_row(index, row, located, Mark::Read);
                     let covers = if whole { 0 } else { covered }..read.rows.len();
@@ -275,6 +281,8 @@ enum RowKind {
     Heading,
     /// A remark below the table: left unread, so that it is told.
     Remark,
+    /// The unit says that there is nothing to list: 无, /.
+    Nothing,
 }
 
 fn kind_of_row(cells: &[(At, Cell)], table: &Table, located: &Located) -> RowKind {
@@ -292,9 +300,24 @@ fn kind_of_row(cells: &[(At, Cell)], table: &Table, located: &Located) -> RowKin
     if cells.iter().all(is_heading) {
         return RowKind::Heading;
     }
-    let remark =
-        ["注：", "注:", "备注", "说明", "填表", "审核", "制表"].iter().any(|word| first.trim_start().starts_with(word));
-    if cells.len() == 1 && remark && table.columns.len() > 1 { RowKind::Remark } else { RowKind::Entries }
+    if table.columns.len() > 1 && cells.iter().all(|(_, cell)| is_remark(&cell.to_string())) {
+        return RowKind::Remark;
+    }
+    if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
+        RowKind::Nothing
+    } else {
+        RowKind::Entries
+    }
+}
+
+/// Whether a text belongs below a table and not into it: a note, a signature, a count in words.
+fn is_remark(text: &str) -> bool {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[总共合]?[计共]\s*[:：]?\s*\d+\s*\p{Han}{0,2}[。.]?$").expect("a fixed pattern")
+    });
+    let text = text.trim();
+    let signed = ["注：", "注:", "备注", "说明", "填表", "填报人", "审核", "复核", "制表", "负责人", "联系人"];
+    signed.iter().any(|word| text.starts_with(word)) || COUNT.is_match(text)
 }
 
 /// The figures of a total row in the columns of numbers.

@@ -3,7 +3,7 @@
 use super::edition::Edition;
 use super::looks::{Band, Tone, toned, underlined};
 use super::page::{Content, Page};
-use super::print;
+use super::{mask, print};
 use crate::finding::Place;
 use crate::intake::{Entry, RosterRow};
 use crate::plan::{ColumnKind, RosterColumn};
@@ -144,12 +144,13 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
     }
     match entry {
         Entry::Blank => (Content::Blank, &formats.text),
-        Entry::Text(text) => (text.as_str().into(), &formats.text),
+        // Pasted into the wrong column, an id number is personal data all the same.
+        Entry::Text(text) => (mask::quoted(text).into(), &formats.text),
         Entry::Number(number, _) => {
             (Content::Number(*number), &formats.numbers[number::decimals(*number).min(number::MOST_DECIMALS) as usize])
         }
         Entry::Date(date) => (Content::from(*date), &formats.date),
-        Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (entry.text().into(), &formats.wrong),
+        Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (mask::quoted(&entry.text()).into(), &formats.wrong),
     }
 }
 

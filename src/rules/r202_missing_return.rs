@@ -4,7 +4,8 @@
 
 use super::Case;
 use crate::finding::{Finding, Rule, Severity};
-use crate::text::{Text, text};
+use crate::intake::Source;
+use crate::text::{Fact, Text, text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -24,17 +25,37 @@ pub static RULE: Rule = Rule {
 
 const MISSING: Text = text("{unit}没有报送，截止日期为 {due}", "{unit} has returned nothing; the due date is {due}");
 
+const CLAIMED: Text = text(
+    "{unit}没有报送，截止日期为 {due}；文件“{file}”的名称是{unit}，但按其中的标识计入了{other}",
+    "{unit} has returned nothing; the due date is {due}. The file “{file}” bears its name, but says inside that it is from {other}, for which it is counted",
+);
+
 /// Looks for units that owe something and sent nothing.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
         if is_due(case, unit) && returned.files.is_empty() && returned.refused.is_empty() {
-            let facts =
+            let mut facts: Vec<(&'static str, Fact)> =
                 vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
-            findings.push(Finding::new(&RULE, MISSING, facts).unit(unit));
+            let claimed = named_for(case, unit);
+            let says = if claimed.is_some() { CLAIMED } else { MISSING };
+            if let Some((file, other)) = claimed {
+                facts.push(("file", file.into()));
+                facts.push(("other", case.plan.units[other].name.as_str().into()));
+            }
+            findings.push(Finding::new(&RULE, says, facts).unit(unit));
         }
     }
     findings
+}
+
+/// A file whose name is the unit's and that is counted for another one: the file, and that unit.
+fn named_for<'a>(case: &Case<'a>, unit: usize) -> Option<(&'a str, usize)> {
+    case.collected.files.iter().find_map(|file| {
+        let identity = &file.outcome.as_ref().ok()?.identity;
+        let named = identity.claims.iter().any(|claim| claim.source == Source::FileName && claim.unit == Some(unit));
+        Some((file.path.as_str(), identity.unit.filter(|other| named && *other != unit)?))
+    })
 }
 
 /// Whether a unit owes an indicator, or a roster that stands by itself, in which case every unit does.

@@ -26,8 +26,10 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const MISSING: Text =
-    text("{unit}报送的文件中没有工作表{sheet}", "the sheet {sheet} is in none of the files that {unit} returned");
+const MISSING: Text = text(
+    "{unit}报送的文件中没有找到工作表{sheet}（没有这张表，或者表头行被删改）",
+    "the sheet {sheet} was found in none of the files that {unit} returned (it is not there, or its headings are gone)",
+);
 const NOTHING: Text = text(
     "{unit}报送的文件中没有本批次的任何一张填报表",
     "none of the sheets of this round is in the files that {unit} returned",
@@ -94,7 +96,10 @@ mod tests {
         desk.collect_again();
         assert_eq!(
             messages(&check(&desk.case())),
-            ["东城区报送的文件中没有工作表“指标填报”", "东城区报送的文件中没有工作表“参赛单位明细”"]
+            [
+                "东城区报送的文件中没有找到工作表“指标填报”（没有这张表，或者表头行被删改）",
+                "东城区报送的文件中没有找到工作表“参赛单位明细”（没有这张表，或者表头行被删改）"
+            ]
         );
     }
 

@@ -67,12 +67,12 @@ pub fn verdict(form: &Form, state: &State) -> Option<Calc> {
     }];
     if let Some((blank, now)) = nobody_named(form, state) {
         let words = text(
-            "✓ 全部通过；请再填上填报人和联系电话，然后发回",
+            "✓ 未发现问题；请再填上填报人和联系电话，然后发回",
             "✓ All in order; please add who filled it in and the telephone, then send it back",
         );
         branches.push(Branch { when: blank, now, then: say(words.get(lang)) });
     }
-    Some(choose(branches, say(text("✓ 全部通过，可以发回", "✓ All in order, it can be sent back").get(lang))))
+    Some(choose(branches, say(text("✓ 未发现问题，可以发回", "✓ Nothing amiss found, it can be sent back").get(lang))))
 }
 
 /// Whether one of the unit's answers about itself is blank, as a formula and now.
@@ -167,7 +167,11 @@ fn indicator_check(form: &Form, state: &State, index: usize) -> Option<Calc> {
         branches.push(branch(blank, stated.is_none(), words));
     }
     let figure = stated.unwrap_or_default();
-    branches.push(branch(format!("NOT(ISNUMBER({cell}))"), false, text("✗ 应填数字，不带单位", "✗ Not a number")));
+    branches.push(branch(
+        format!("NOT(ISNUMBER({cell}))"),
+        false,
+        text("✗ 应填数字，不带单位（单元格不要设为文本格式）", "✗ Not a number (or a number stored as text)"),
+    ));
     branches.push(branch(format!("{cell}<0"), figure < Decimal::ZERO, text("✗ 不能是负数", "✗ Negative")));
     branches.extend(not_whole(indicator, &cell, figure, lang));
     let agreed = proof.is_some();

@@ -51,6 +51,13 @@ impl Written {
 const NONE: [&str; 4] = ["无", "没有", "暂无", "none"];
 const NOT_APPLICABLE: [&str; 9] = ["/", "-", "--", "\\", "不涉及", "不适用", "无此项", "n/a", "na"];
 
+/// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
+pub fn says_none(text: &str) -> bool {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let folded = folded.replace(['—', '–', '−', '─'], "-");
+    NONE.contains(&folded.as_str()) || NOT_APPLICABLE.contains(&folded.as_str()) || folded.starts_with("暂无")
+}
+
 /// Reads a cell where a figure in `measure` is asked.
 pub fn figure(cell: Option<&Cell>, measure: &Measure) -> Written {
     match cell {
