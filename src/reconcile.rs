@@ -90,6 +90,12 @@ impl Reconciliation<'_> {
         self.findings.iter().filter(|finding| finding.unit == Some(unit) && finding.severity == severity).count()
     }
 
+    /// What a unit remarks on an indicator, in the file whose figures count.
+    pub fn remark(&self, unit: usize, indicator: usize) -> Option<&str> {
+        let (_, figures) = self.collected.figures(unit)?;
+        figures.remarks.iter().find(|(about, _)| *about == indicator).map(|(_, remark)| remark.as_str())
+    }
+
     /// Whether a unit's return counts and has errors.
     pub fn must_correct(&self, unit: usize) -> bool {
         !self.collected.units[unit].files.is_empty() && self.count(unit, Severity::Error) > 0

@@ -88,7 +88,9 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         };
         put(row, 1, beside.map(Cell::Text));
     }
-    let Some(table) = &sheet.table else { return Sheet { name: sheet.name.clone(), visible: true, cells } };
+    let Some(table) = &sheet.table else {
+        return Sheet { name: sheet.name.clone(), visible: true, cells, formulas: Default::default() };
+    };
     let open: Vec<Option<&Row>> = match &table.rows {
         Rows::Fixed(rows) => rows.iter().map(Some).collect(),
         Rows::Open => vec![None; open_rows],
@@ -109,7 +111,7 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         }
     }
     cells.sort_by_key(|(at, _)| *at);
-    Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells }
+    Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells, formulas: Default::default() }
 }
 
 /// The north unit's answers.

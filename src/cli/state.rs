@@ -114,7 +114,8 @@ fn next_step(workspace: &Workspace, rounds: &[Progress], lang: Lang) -> Result<S
     let due = workspace.next_round(workspace.today())?;
     let Some(due) = rounds.iter().find(|progress| progress.round.id == due.id) else { return Ok(String::new()) };
     let stale = rounds.iter().rev().find(|progress| progress.is_stale);
-    let round = stale.unwrap_or(due);
+    let answered = rounds.iter().rev().find(|progress| progress.files > 0);
+    let round = stale.or(answered).unwrap_or(due);
     let facts: [(&str, Fact); 3] = [
         ("round", round.round.id.as_str().into()),
         ("due", round.round.due.to_string().into()),
@@ -141,5 +142,13 @@ fn next_step(workspace: &Workspace, rounds: &[Progress], lang: Lang) -> Result<S
             "open {result}; whom to remind, who must correct: tallybook status --round {round}",
         )
     };
-    Ok(says.fill(lang, &facts))
+    let mut said = says.fill(lang, &facts);
+    if due.round.id != round.round.id && due.templates == 0 && due.files == 0 {
+        let then = text(
+            "；之后生成下一批次的模板：tallybook templates --round {round}",
+            "; then write the templates of the next round: tallybook templates --round {round}",
+        );
+        said += &then.fill(lang, &[("round", due.round.id.as_str().into())]);
+    }
+    Ok(said)
 }

@@ -151,7 +151,7 @@ impl Walk<'_> {
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
                 let Some(at) = place.map(|column| At { row, column }) else { continue };
                 match form_column.role {
-                    Role::Computed => self.ledger.mark(index, at, Mark::Template),
+                    Role::Computed => self.computed(index, at, &rows[position], form_column),
                     Role::Given => self.given(index, at, &rows[position], form_column),
                     Role::Asked => self.answer(index, at, &rows[position], form_column.key, &mut figures),
                 }
@@ -160,6 +160,23 @@ impl Walk<'_> {
         if part == Part::Figures && column(Key::Stated).is_some() {
             self.figures = Some(figures);
         }
+    }
+
+    /// A cell that a formula works out. Where the sheet's other formulas are there and this one is not, somebody typed over it;
+    /// in a sheet pasted as values none is.
+    fn computed(&mut self, index: usize, at: At, row: &Row, column: &form::Column) {
+        let sheet = &self.book.sheets[index];
+        let typed = sheet.get(at).filter(|_| !sheet.formulas.is_empty() && !sheet.formulas.contains(&at));
+        self.ledger.mark(index, at, if typed.is_some() { Mark::Read } else { Mark::Template });
+        let Subject::Indicator(indicator) = row.subject else { return };
+        self.notes.extend(typed.map(|cell| Note::Altered {
+            sheet: sheet.name.clone(),
+            at,
+            indicator: Some(indicator),
+            heading: column.heading.clone(),
+            given: "=".to_string(),
+            found: cell.to_string(),
+        }));
     }
 
     /// A cell that we handed out: unchanged it is the template's, changed it is a fact to tell.

@@ -5,8 +5,9 @@ use super::looks::{Band, Tone, colour_word, underlined};
 use super::page::{Content, Page};
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
+use crate::reconcile::Reconciliation;
 use crate::sheet::At;
-use crate::text::{Text, text};
+use crate::text::{Lang, Text, text};
 use crate::value::number;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
@@ -74,12 +75,21 @@ pub fn head(edition: &Edition, page: &mut Page, title: &str, columns: &[(Text, f
 }
 
 /// The sentence of a finding, with what is personal hidden.
-pub fn message(finding: &Finding, lang: crate::text::Lang) -> String {
+pub fn sentence(finding: &Finding, lang: Lang) -> String {
     finding.says.fill(lang, &mask::facts(&finding.facts))
 }
 
+/// The sentence of a finding and the unit's own remark on the figure.
+pub fn message(recon: &Reconciliation, finding: &Finding, lang: Lang) -> String {
+    let says = sentence(finding, lang);
+    let remark = finding.unit.zip(finding.indicator).and_then(|(unit, indicator)| recon.remark(unit, indicator));
+    let Some(remark) = remark.filter(|remark| !remark.is_empty()) else { return says };
+    let with = text("{says}（单位备注：{remark}）", "{says} (the unit remarks: {remark})");
+    with.fill(lang, &[("says", says.into()), ("remark", mask::quoted(remark).into())])
+}
+
 /// A finding's id in its round.
-pub fn id(recon: &crate::reconcile::Reconciliation, finding: &Finding) -> String {
+pub fn id(recon: &Reconciliation, finding: &Finding) -> String {
     let unit = finding.unit.map(|unit| recon.plan.units[unit].id.as_str());
     let indicator = finding.indicator.map(|indicator| recon.plan.indicators[indicator].id.as_str());
     finding.id(&recon.round.id, unit, indicator)
@@ -92,7 +102,7 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
     let (wrapped, centred) = (looks.wrapped(), looks.centred(Band::Plain).set_text_wrap());
     let rule = format!("{}\n{}", finding.rule.code, edition.say(finding.rule.title));
     let indicator = finding.indicator.map(|indicator| edition.indicator(indicator)).unwrap_or_default();
-    let message = message(finding, edition.lang);
+    let message = message(edition.recon, finding, edition.lang);
     let remedy = edition.say(finding.rule.remedy);
     let id = id(edition.recon, finding);
     page.put(at(0), position + 1, &centred)?;

@@ -39,7 +39,7 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
             inert(finding.unit.map_or("", |unit| &recon.plan.units[unit].name)),
             inert(indicator.map_or("", |indicator| &indicator.name)),
             inert(indicator.map_or("", |indicator| indicator.measure.word())),
-            inert(&message(finding, lang)),
+            inert(&message(recon, finding, lang)),
             figure(finding.stated),
             figure(finding.expected),
             figure(finding.difference()),

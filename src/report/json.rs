@@ -3,7 +3,7 @@
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
 use super::edition::sender;
-use super::findings::{id, message};
+use super::findings::{id, message, sentence};
 use crate::finding::{Finding, Severity};
 use crate::intake::State;
 use crate::plan::Plan;
@@ -135,7 +135,7 @@ pub fn reconciliation<'a>(recon: &'a Reconciliation, lang: Lang, outputs: &'a Ou
         findings: recon
             .findings
             .iter()
-            .map(|each| finding(recon.plan, each, id(recon, each), message(each, lang)))
+            .map(|each| finding(recon.plan, each, id(recon, each), message(recon, each, lang)))
             .collect(),
         outputs,
     }
@@ -157,7 +157,7 @@ pub fn audit<'a>(plan: &'a Plan, findings: &'a [Finding], lang: Lang) -> AuditJs
     let one = |each: &'a Finding| {
         let unit = each.unit.map(|unit| plan.units[unit].id.as_str());
         let indicator = each.indicator.map(|indicator| plan.indicators[indicator].id.as_str());
-        finding(plan, each, each.id("", unit, indicator), message(each, lang))
+        finding(plan, each, each.id("", unit, indicator), sentence(each, lang))
     };
     AuditJson {
         schema: SCHEMA,

@@ -119,6 +119,9 @@ fn target_place(edition: &Edition, figure: &Figure) -> (String, Option<Link>) {
 fn remark(edition: &Edition, figure: &Figure) -> String {
     let mut remarks = Vec::new();
     let quote = |words: Text, said: &str| edition.fill(words, &[("said", said.into())]);
+    if let Some(said) = edition.recon.remark(figure.unit, figure.indicator).filter(|said| !said.is_empty()) {
+        remarks.push(quote(text("单位备注：{said}", "the unit remarks: {said}"), &super::mask::quoted(said)));
+    }
     match &figure.written {
         Some(Written::Figure { read_as: Some(said), .. }) => {
             remarks.push(quote(text("原文“{said}”", "written “{said}”"), said));

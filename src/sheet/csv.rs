@@ -6,6 +6,7 @@
 use super::{At, Book, Cell, Format, Refusal, Sheet};
 use crate::text::text;
 use encoding_rs::{Encoding, GB18030};
+use std::collections::HashSet;
 
 /// Reads delimited text into a book of one sheet named `name`.
 ///
@@ -25,7 +26,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
             cells.push((At { row: row as u32, column: column as u32 }, Cell::shown(field.to_string())));
         }
     }
-    let sheet = Sheet { name: name.to_string(), visible: true, cells };
+    let sheet = Sheet { name: name.to_string(), visible: true, cells, formulas: HashSet::new() };
     Ok(Book { format: Format::Csv, saved: None, sheets: vec![sheet] })
 }
 

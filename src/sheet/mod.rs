@@ -17,6 +17,7 @@ use crate::text::{Fact, Text, text};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use std::collections::HashSet;
 use std::fmt;
 
 /// A cell's place in its sheet, counted from zero.
@@ -55,6 +56,8 @@ pub struct Sheet {
     pub visible: bool,
     /// Every non-empty cell, in row and column order.
     pub cells: Vec<(At, Cell)>,
+    /// The places that hold a formula, whatever it gives.
+    pub formulas: HashSet<At>,
 }
 
 impl Sheet {

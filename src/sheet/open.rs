@@ -5,7 +5,7 @@
 use super::{At, Book, Cell, Format, Refusal, Saved, Sheet, csv, xlsb};
 use crate::text::text;
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -111,13 +111,14 @@ fn xlsx(bytes: &[u8]) -> Result<Book, Refusal> {
     let shift = if file.has_1904_epoch() { DAYS_1904 } else { 0.0 };
     let mut sheets = Vec::new();
     for meta in worksheets(&file) {
-        let mut cells = Vec::new();
+        let (mut cells, mut formulas) = (Vec::new(), HashSet::new());
         let mut reader = file.worksheet_cells_reader(&meta.name).map_err(|error| refuse(error.into()))?;
         while let Some(record) = reader.next_cell_with_formula().map_err(|error| refuse(error.into()))? {
             let at = At { row: record.pos.0, column: record.pos.1 };
+            formulas.extend(record.formula.is_some().then_some(at));
             cells.extend(cell(record.value.into(), record.formula.is_some(), shift).map(|cell| (at, cell)));
         }
-        sheets.push(sheet(meta, cells));
+        sheets.push(sheet(meta, cells, formulas));
     }
     let properties = file.workbook_properties().ok();
     finish(Format::Xlsx, properties, sheets)
@@ -143,6 +144,7 @@ where
         for (row, column, _) in formulas.used_cells().filter(|(_, _, formula)| !formula.is_empty()) {
             cells.insert(place(formulas.start(), row, column), Cell::Formula);
         }
+        let places: HashSet<At> = cells.keys().copied().collect();
         for (row, column, value) in values.used_cells() {
             let at = place(values.start(), row, column);
             match cell(value.clone(), false, shift).map(|cell| match cell {
@@ -154,7 +156,7 @@ where
                 None => cells.remove(&at),
             };
         }
-        sheets.push(sheet(meta, cells.into_iter().collect()));
+        sheets.push(sheet(meta, cells.into_iter().collect(), places));
     }
     let properties = file.properties();
     finish(format, properties, sheets)
@@ -198,9 +200,9 @@ fn worksheets<'a, R: Reader<Bytes<'a>>>(file: &R) -> Vec<calamine::Sheet> {
     file.sheets_metadata().iter().filter(|meta| meta.typ == SheetType::WorkSheet).cloned().collect()
 }
 
-fn sheet(meta: calamine::Sheet, mut cells: Vec<(At, Cell)>) -> Sheet {
+fn sheet(meta: calamine::Sheet, mut cells: Vec<(At, Cell)>, formulas: HashSet<At>) -> Sheet {
     cells.sort_by_key(|(at, _)| *at);
-    Sheet { visible: meta.visible == SheetVisible::Visible, name: meta.name, cells }
+    Sheet { visible: meta.visible == SheetVisible::Visible, name: meta.name, cells, formulas }
 }
 
 fn finish(format: Format, properties: Option<WorkbookProperties>, sheets: Vec<Sheet>) -> Result<Book, Refusal> {

@@ -121,7 +121,12 @@ fn book(text: &str, path: &str) -> Book {
             edit(&mut book, line, path);
         } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             let visible = name != tallybook::form::STAMP_SHEET;
-            book.sheets.push(Sheet { name: name.to_string(), visible, cells: Vec::new() });
+            book.sheets.push(Sheet {
+                name: name.to_string(),
+                visible,
+                cells: Vec::new(),
+                formulas: Default::default(),
+            });
             row = 0;
         } else if let Some(sheet) = book.sheets.last_mut() {
             let cells = line.split('|').enumerate();
