@@ -337,14 +337,17 @@ fn magnitude(stated: Decimal, roster: Option<Decimal>, target: Option<Decimal>, 
         (Some(roster), _) => (1..=4).flat_map(|power| [power, -power]).find(|power| {
             scaled(*power).is_some_and(|scaled| between(scaled, roster, Decimal::new(95, 2), Decimal::new(105, 2)))
         }),
-        // Half a power of ten to either side: every figure 300 times its target or more has its power.
-        (None, Some(target)) => [3, -3, 4, -4].into_iter().find(|power| {
-            let most = if *power == 4 { Decimal::MAX / target.max(Decimal::ONE) } else { Decimal::new(316, 2) };
-            let least = if *power == -4 { Decimal::ZERO } else { Decimal::new(316, 3) };
-            scaled(*power).is_some_and(|scaled| between(scaled, target, least, most))
-        }),
+        (None, Some(target)) => hundreds_of_times(stated.checked_div(target)?),
         (None, None) => None,
     }
+}
+
+/// The power of ten of a ratio that is in the hundreds at least, or as small; half a power to either side of 3 and 4.
+fn hundreds_of_times(ratio: Decimal) -> Option<i32> {
+    let steps = [(4, Decimal::from(3162)), (3, Decimal::from(316))];
+    let large = steps.iter().find(|(_, least)| ratio >= *least).map(|(power, _)| *power);
+    let small = steps.iter().find(|(_, least)| ratio <= Decimal::ONE / least).map(|(power, _)| -*power);
+    large.or(small)
 }
 
 fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indicator, figure: &Figure) -> Verdict {
@@ -398,5 +401,47 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         due: due().count(),
         returned: due().filter(|figure| figure.written.is_some()).count(),
         verdict,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Compare;
+    use crate::value::measure::Measure;
+
+    fn doubt(stated: &str, roster: Option<&str>, target: Option<&str>) -> Option<i32> {
+        let indicator = Indicator {
+            id: "i".into(),
+            name: "参赛职工数".into(),
+            campaign: 0,
+            measure: Measure::parse("万人"),
+            allocation: None,
+            proof: None,
+            goal: None,
+            decimals: 2,
+            compare: Compare::AtLeast,
+            note: String::new(),
+        };
+        let number = |text: &str| text.parse().unwrap();
+        magnitude(number(stated), roster.map(number), target.map(number), &indicator)
+    }
+
+    #[test]
+    fn people_in_a_cell_of_ten_thousands_are_seen_against_the_roster_or_the_target() {
+        assert_eq!(doubt("52000", Some("5.2"), Some("5")), Some(4));
+        assert_eq!(doubt("52000", None, Some("5")), Some(4));
+        assert_eq!(doubt("52000", Some("0"), Some("2")), Some(4), "an empty roster settles nothing");
+        assert_eq!(doubt("0.0004", None, Some("4")), Some(-4));
+        assert_eq!(doubt("52", Some("5.2"), None), Some(1));
+    }
+
+    #[test]
+    fn a_figure_that_its_roster_or_its_target_supports_is_not_in_doubt() {
+        assert_eq!(doubt("52000", Some("52000"), Some("5")), None, "the roster settles it");
+        assert_eq!(doubt("4", Some("0.0004"), Some("6")), None, "the roster is the odd one");
+        assert_eq!(doubt("50", None, Some("5")), None, "units do reach ten times their target");
+        assert_eq!(doubt("5", Some("4.5"), None), None);
+        assert_eq!(doubt("-52000", None, Some("5")), None, "a negative figure is told as such");
     }
 }

@@ -1,4 +1,5 @@
-//! However a unit moves things about, its answers are read the same, and no cell is lost.
+//! What a unit does to its workbook: however it moves things about, its answers are read the same, and no cell is lost; what it
+//! writes beside them is taken for what it is.
 
 mod support;
 
@@ -191,6 +192,60 @@ fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
         "{:?}",
         read.notes
     );
+}
+
+#[test]
+fn a_figure_typed_over_a_formula_is_told_and_a_sheet_pasted_as_values_is_not_blamed() {
+    let plan = plan();
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let proof = |indicator| form.find(Part::Figures, &Subject::Indicator(indicator), Key::Proof).unwrap().1;
+    let mut book = returned(&plan, 2);
+    assert!(read(&plan, &book).notes.is_empty(), "no formula at all: pasted as values");
+    book.sheets[1].formulas.insert(proof(1));
+    let told: Vec<String> = read(&plan, &book)
+        .notes
+        .iter()
+        .filter_map(|note| match note {
+            Note::Altered { heading, given, indicator: Some(0), .. } => Some(format!("{heading} {given}")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["明细数 =", "差额 ="]);
+}
+
+#[test]
+fn a_roster_that_says_none_has_no_entry() {
+    let plan = plan();
+    for said in [["无", "/"], ["暂无此项工作", ""], ["—", "——"]] {
+        let mut book = returned(&plan, 1);
+        for ((_, cell), words) in book.sheets[3].cells.iter_mut().filter(|(at, _)| at.row == 1).zip(said) {
+            *cell = Cell::Text(words.to_string());
+        }
+        book.sheets[3].cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text(String::new())));
+        let read = read(&plan, &book);
+        assert!(read.rosters[1].rows.is_empty(), "{said:?}: {:?}", read.rosters[1].rows);
+        assert_eq!(read.cells.unread, 0);
+    }
+}
+
+#[test]
+fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told() {
+    let plan = plan();
+    let mut book = returned(&plan, 2);
+    let below =
+        [(3, 0, "合计"), (4, 0, "共计5人"), (5, 0, "填表人：李某"), (5, 1, "审核人：王某"), (6, 0, "注：含外协")];
+    let mut cells: Vec<_> = below
+        .iter()
+        .map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())))
+        .collect();
+    cells.insert(1, (At { row: 3, column: 1 }, Cell::Number(999.0)));
+    book.sheets[3].cells.extend(cells);
+    let read = read(&plan, &book);
+    let teams = &read.rosters[1];
+    assert_eq!((teams.rows.len(), teams.totals.len()), (2, 1));
+    assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999))]);
+    assert_eq!(teams.totals[0].covers, 0..2);
+    assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
 }
 
 proptest! {
