@@ -1,0 +1,186 @@
+//! One unit's figures for one indicator: what was stated, what the roster proves, and whether the two stand.
+
+use super::{Breach, Figure, Proved, Verdict, Why};
+use crate::finding::Place;
+use crate::intake::{Collected, Entry, RosterRead};
+use crate::plan::{Indicator, Plan, Proof, Round};
+use crate::value::number;
+use crate::value::written::Written;
+use rust_decimal::Decimal;
+
+/// Puts a unit's figures for an indicator side by side.
+pub fn figure(plan: &Plan, round: &Round, collected: &Collected, unit: usize, index: usize) -> Figure {
+    let indicator = &plan.indicators[index];
+    let (written, place) = match collected.figures(unit) {
+        None => (None, Place::default()),
+        Some((file, figures)) => match figures.stated.iter().find(|stated| stated.indicator == index) {
+            Some(stated) => (Some(stated.written.clone()), Place::cell(&file.path, &figures.sheet, stated.at)),
+            None => (None, Place::sheet(&file.path, &figures.sheet)),
+        },
+    };
+    let proved = indicator.proof.map_or(Proved::NotAsked, |proof| proved(plan, collected, unit, indicator, proof));
+    let target = indicator.target(unit);
+    let mut figure = Figure {
+        unit,
+        indicator: index,
+        target,
+        due: indicator.is_due_from(unit),
+        written,
+        place,
+        proved,
+        magnitude: None,
+        verdict: Verdict::Satisfied,
+    };
+    figure.magnitude = figure.stated().and_then(|stated| magnitude(stated, figure.roster(), target, indicator));
+    figure.verdict = verdict(plan, round, collected, indicator, &figure);
+    figure
+}
+
+/// What a roster adds up to, in the indicator's measure.
+fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator, proof: Proof) -> Proved {
+    let Some((file, read)) = collected.roster(unit, proof.roster) else {
+        return Proved::Unverifiable(absence(collected, unit));
+    };
+    let sum = match proof.sum {
+        None => Decimal::from(read.rows.len()).checked_div(indicator.measure.pieces()).ok_or(Why::TooLarge),
+        Some(column) => sum(read, column).and_then(|sum| {
+            let measure = &plan.rosters[proof.roster].columns[column].measure;
+            indicator.measure.convert(sum, measure).ok_or(Why::TooLarge)
+        }),
+    };
+    match sum {
+        Ok(value) => Proved::Figure {
+            value: value.normalize(),
+            rows: read.rows.len(),
+            place: Place::sheet(&file.path, &read.sheet),
+        },
+        Err(why) => Proved::Unverifiable(why),
+    }
+}
+
+/// The sum of a roster's column; a blank in it is not a zero.
+fn sum(read: &RosterRead, column: usize) -> Result<Decimal, Why> {
+    if read.columns[column].is_none() {
+        return Err(Why::Missing);
+    }
+    let numbers: Vec<Decimal> = read
+        .rows
+        .iter()
+        .map(|row| match &row.entries[column] {
+            Entry::Number(number, _) => Ok(*number),
+            Entry::Blank => Err(Why::RosterBlank),
+            _ => Err(Why::RosterUnread),
+        })
+        .collect::<Result<_, Why>>()?;
+    number::sum(numbers).ok_or(Why::TooLarge)
+}
+
+/// Why nothing of a unit is there.
+fn absence(collected: &Collected, unit: usize) -> Why {
+    let returned = &collected.units[unit];
+    match (returned.files.is_empty(), returned.refused.is_empty()) {
+        (false, _) => Why::Missing,
+        (true, false) => Why::Refused,
+        (true, true) => Why::NotReturned,
+    }
+}
+
+/// The power of ten by which a stated figure seems to be off.
+///
+/// A roster that agrees settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in 100, but where
+/// the stated figure is near its target the roster is the odd one, and the two merely differ. Without a roster figure only what
+/// is hundreds of times its target is in doubt, because units do reach ten times theirs.
+fn magnitude(stated: Decimal, roster: Option<Decimal>, target: Option<Decimal>, indicator: &Indicator) -> Option<i32> {
+    let between = |figure: Decimal, basis: Decimal, least: Decimal, most: Decimal| {
+        figure >= basis * least && figure <= basis * most
+    };
+    let scaled = |power: i32| {
+        let factor = Decimal::from(10u64.pow(power.unsigned_abs()));
+        if power > 0 { stated.checked_div(factor) } else { stated.checked_mul(factor) }
+    };
+    if stated <= Decimal::ZERO {
+        return None;
+    }
+    let roster = roster.filter(|roster| *roster > Decimal::ZERO);
+    let target = target.filter(|target| *target > Decimal::ZERO);
+    let near_target = target.is_some_and(|target| between(stated, target, Decimal::new(3, 1), Decimal::from(3)));
+    match (roster, target) {
+        (Some(roster), _) if indicator.tallies(stated, roster) || near_target => None,
+        (Some(roster), _) => (1..=4).flat_map(|power| [power, -power]).find(|power| {
+            scaled(*power).is_some_and(|scaled| between(scaled, roster, Decimal::new(95, 2), Decimal::new(105, 2)))
+        }),
+        (None, Some(target)) => hundreds_of_times(stated.checked_div(target)?),
+        (None, None) => None,
+    }
+}
+
+/// The power of ten of a ratio that is in the hundreds at least, or as small; half a power to either side of 3 and 4.
+fn hundreds_of_times(ratio: Decimal) -> Option<i32> {
+    let steps = [(4, Decimal::from(3162)), (3, Decimal::from(316))];
+    let large = steps.iter().find(|(_, least)| ratio >= *least).map(|(power, _)| *power);
+    let small = steps.iter().find(|(_, least)| ratio <= Decimal::ONE / least).map(|(power, _)| -*power);
+    large.or(small)
+}
+
+fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indicator, figure: &Figure) -> Verdict {
+    let Some(stated) = figure.stated() else {
+        return Verdict::Unverifiable(match &figure.written {
+            None => absence(collected, figure.unit),
+            Some(Written::Blank | Written::NotApplicable(_)) => Why::Blank,
+            Some(_) => Why::NotAFigure,
+        });
+    };
+    let judged = plan.is_judged(round, figure.indicator);
+    let short = figure.target.is_some_and(|target| judged && indicator.falls_short(stated, target));
+    let differs = figure.roster().is_some_and(|roster| !indicator.tallies(stated, roster));
+    let impossible = stated < Decimal::ZERO || !indicator.is_whole(stated) || figure.magnitude.is_some();
+    match &figure.proved {
+        _ if impossible => Verdict::Violated(Breach::Impossible),
+        _ if differs => Verdict::Violated(Breach::Differs),
+        _ if short => Verdict::Violated(Breach::Short),
+        Proved::Unverifiable(why) => Verdict::Unverifiable(*why),
+        Proved::NotAsked | Proved::Figure { .. } => Verdict::Satisfied,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Compare;
+    use crate::value::measure::Measure;
+
+    fn doubt(stated: &str, roster: Option<&str>, target: Option<&str>) -> Option<i32> {
+        let indicator = Indicator {
+            id: "i".into(),
+            name: "参赛职工数".into(),
+            campaign: 0,
+            measure: Measure::parse("万人"),
+            allocation: None,
+            proof: None,
+            goal: None,
+            decimals: 2,
+            compare: Compare::AtLeast,
+            note: String::new(),
+        };
+        let number = |text: &str| text.parse().unwrap();
+        magnitude(number(stated), roster.map(number), target.map(number), &indicator)
+    }
+
+    #[test]
+    fn people_in_a_cell_of_ten_thousands_are_seen_against_the_roster_or_the_target() {
+        assert_eq!(doubt("52000", Some("5.2"), Some("5")), Some(4));
+        assert_eq!(doubt("52000", None, Some("5")), Some(4));
+        assert_eq!(doubt("52000", Some("0"), Some("2")), Some(4), "an empty roster settles nothing");
+        assert_eq!(doubt("0.0004", None, Some("4")), Some(-4));
+        assert_eq!(doubt("52", Some("5.2"), None), Some(1));
+    }
+
+    #[test]
+    fn a_figure_that_its_roster_or_its_target_supports_is_not_in_doubt() {
+        assert_eq!(doubt("52000", Some("52000"), Some("5")), None, "the roster settles it");
+        assert_eq!(doubt("4", Some("0.0004"), Some("6")), None, "the roster is the odd one");
+        assert_eq!(doubt("50", None, Some("5")), None, "units do reach ten times their target");
+        assert_eq!(doubt("5", Some("4.5"), None), None);
+        assert_eq!(doubt("-52000", None, Some("5")), None, "a negative figure is told as such");
+    }
+}
