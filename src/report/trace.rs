@@ -82,7 +82,9 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
         _ => (Place::default(), None),
     };
     let roster_link = edition.file(&place);
-    let roster_place = Place { file: None, ..place.clone() }.say();
+    let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());
+    let roster_place = [Some(Place { file: None, ..place.clone() }.say()), summed];
+    let roster_place = roster_place.into_iter().flatten().collect::<Vec<_>>().join(" › ");
     page.put_linked(at(9), figure.roster(), roster_link.as_ref(), &number(figure.roster()))?;
     page.put(at(10), place.file.clone().unwrap_or_default(), &wrapped)?;
     page.put(at(11), roster_place.as_str(), &wrapped)?;
@@ -99,6 +101,12 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
         [(&indicator, 2), (&target, 4), (file, 6), (sheet, 7), (roster_file, 10), (&roster_place, 11), (&remark, 14)];
     page.sheet.set_row_height(row, wrap::height(texts.map(|(text, column)| (text, COLUMNS[column].1))))?;
     Ok(())
+}
+
+/// The roster's column that is summed, where rows are not counted.
+fn summed_column(edition: &Edition, figure: &Figure) -> Option<String> {
+    let proof = edition.plan().indicators[figure.indicator].proof?;
+    Some(edition.plan().rosters[proof.roster].columns[proof.sum?].name.clone())
 }
 
 /// The cell of the allocation table that asks for a figure.
