@@ -66,6 +66,7 @@ fn guide(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
         lines.push(line(Look::Paragraph, issuer, Beside::Nothing));
     }
     lines.extend(GUIDE.fill(lang, &facts).lines().map(|words| line(Look::Paragraph, words, Beside::Nothing)));
+    lines.extend(definitions(plan, round, lang).into_iter().map(|words| line(Look::Paragraph, words, Beside::Nothing)));
     lines.push(line(Look::Label, text("核对结果", "Check").get(lang), Beside::Verdict));
 
     let indicators =
@@ -86,6 +87,19 @@ fn guide(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
         lines,
         table: Some(Table { columns, rows: Rows::Fixed(rows) }),
     }
+}
+
+/// What each indicator counts, in the plan's words; nothing where the plan says nothing.
+fn definitions(plan: &Plan, round: &Round, lang: Lang) -> Vec<String> {
+    let noted = round.indicators.iter().map(|index| &plan.indicators[*index]).filter(|one| !one.note.is_empty());
+    let says = text("· {indicator}：{note}", "· {indicator}: {note}");
+    let mut words: Vec<String> = noted
+        .map(|one| says.fill(lang, &[("indicator", one.name.as_str().into()), ("note", one.note.as_str().into())]))
+        .collect();
+    if !words.is_empty() {
+        words.insert(0, text("填报口径：", "What to count:").get(lang).to_string());
+    }
+    words
 }
 
 fn figures(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
