@@ -135,7 +135,9 @@ fn libreoffice_works_out_the_values_that_were_written() {
 
 #[test]
 fn openpyxl_opens_a_template_with_its_guide_first_and_its_stamp_very_hidden() {
-    let python = |script: &str, path: &Path| Command::new("python3").args(["-c", script]).arg(path).output();
+    // PYTHON names the interpreter that has openpyxl, where it is not the usual one.
+    let interpreter = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+    let python = |script: &str, path: &Path| Command::new(&interpreter).args(["-c", script]).arg(path).output();
     if !python("import openpyxl", Path::new("")).is_ok_and(|output| output.status.success()) {
         println!("skipped: python3 with openpyxl is not installed");
         return;

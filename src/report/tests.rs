@@ -81,9 +81,10 @@ fn recalculating_changes_no_cached_result() {
 fn openpyxl_opens_the_workbook() {
     let (_folder, path) = written(Lang::Zh);
     let script = "import sys, openpyxl\nbook = openpyxl.load_workbook(sys.argv[1])\nprint('|'.join(book.sheetnames))";
-    let python = ["python3", "python"].into_iter().find(|python| {
-        Command::new(python).args(["-c", "import openpyxl"]).output().is_ok_and(|output| output.status.success())
-    });
+    let python =
+        [std::env::var("PYTHON").unwrap_or_default(), "python3".into(), "python".into()].into_iter().find(|python| {
+            Command::new(python).args(["-c", "import openpyxl"]).output().is_ok_and(|output| output.status.success())
+        });
     let Some(python) = python else { return note("skipped: openpyxl is not installed") };
     let Some(output) = run(Command::new(python).args(["-c", script]).arg(&path)) else { return };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
