@@ -14,6 +14,8 @@
 //!
 //! The data goes one way; a module imports only what stands above it.
 
+#![warn(missing_docs)]
+
 pub mod text;
 pub mod value;
 
