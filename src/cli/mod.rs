@@ -1,6 +1,6 @@
 //! The command line: one file a command, each thin. Paths, clock, locale and printing are known here and nowhere above.
 //!
-//! A command gives an [`Outcome`] or a [`Stop`]; [`run`] turns that into the exit status. Human output goes to stdout in the
+//! A command gives an `Outcome` or a `Stop`; [`run`] turns that into the exit status. Human output goes to stdout in the
 //! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
 
 mod check;

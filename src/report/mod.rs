@@ -1,8 +1,8 @@
 //! Figures and findings to what the officer opens: the consolidated workbook, the findings list, the JSON.
 //!
 //! The workbook begins with what must be known (overview), then goes down to the figures of every campaign, the findings, the
-//! files, the merged rosters, and ends with the origin of every figure. [`edition`] works out where everything will stand before
-//! a cell is written, so that any figure is two clicks away from its source; [`page`] is the only place that writes cells.
+//! files, the merged rosters, and ends with the origin of every figure. `edition` works out where everything will stand before
+//! a cell is written, so that any figure is two clicks away from its source; `page` is the only place that writes cells.
 //!
 //! Invariants: sums are live formulas whose cached results equal what recalculating gives; a text from a unit is never anything
 //! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same

@@ -5,7 +5,7 @@
 //! what the formulas say in `formulas`, and what they amount to for the [`Entries`] at hand in `state`.
 //!
 //! Invariants: the same plan and entries give the same bytes; every formula carries the value that a spreadsheet program will
-//! work out; every text goes through [`plain`], so that nothing a plan or a unit wrote becomes markup or a formula.
+//! work out; every text goes through `plain`, so that nothing a plan or a unit wrote becomes markup or a formula.
 
 mod formulas;
 mod input;
