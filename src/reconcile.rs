@@ -58,6 +58,11 @@ impl Status {
         }
     }
 
+    /// Whether something came in that counts.
+    pub fn has_answered(self) -> bool {
+        matches!(self, Status::Returned | Status::Late)
+    }
+
     /// The word for people.
     pub fn word(self) -> Text {
         match self {
@@ -98,7 +103,7 @@ impl Reconciliation<'_> {
 
     /// Whether a unit's return counts and has errors.
     pub fn must_correct(&self, unit: usize) -> bool {
-        !self.collected.units[unit].files.is_empty() && self.count(unit, Severity::Error) > 0
+        self.status(unit).has_answered() && self.count(unit, Severity::Error) > 0
     }
 
     /// What the office asks of a unit next; empty for nothing.

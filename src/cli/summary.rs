@@ -34,7 +34,7 @@ pub fn of(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
 /// Which plan and round this is, and how many have answered.
 pub fn heading(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     let (plan, round) = (reconciled.plan, reconciled.round);
-    let answered = (0..plan.units.len()).filter(|unit| has_answered(reconciled.status(*unit))).count();
+    let answered = (0..plan.units.len()).filter(|unit| reconciled.status(*unit).has_answered()).count();
     let says = text(
         "{round}，{due} 截止：{answered}/{units} 个单位已报，收到文件 {files} 个",
         "{round}, due {due}: {answered} of {units} units have returned, {files} files came in",
@@ -47,11 +47,6 @@ pub fn heading(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         ("files", reconciled.collected.files.len().into()),
     ];
     vec![plan.title.clone(), says.fill(lang, &facts)]
-}
-
-/// Whether something came in from a unit that counts.
-pub fn has_answered(status: Status) -> bool {
-    matches!(status, Status::Returned | Status::Late)
 }
 
 /// How many findings there are of each severity.
@@ -127,7 +122,7 @@ fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
 fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     // That a unit has not answered is said above, and not counted against it again.
     let counts = |finding: &&Finding| {
-        let unanswered = finding.unit.is_some_and(|unit| !has_answered(reconciled.status(unit)));
+        let unanswered = finding.unit.is_some_and(|unit| !reconciled.status(unit).has_answered());
         finding.severity == Severity::Error && !unanswered
     };
     let errors: Vec<&Finding> = reconciled.findings.iter().filter(counts).collect();

@@ -33,6 +33,11 @@ fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
     Line { look, text: text.into(), beside }
 }
 
+/// The label of the line that names the unit.
+pub fn unit_label(plan: &Plan) -> &'static str {
+    text("填报单位", "Unit").get(plan.lang())
+}
+
 /// The label of the line that names the round.
 pub fn round_label(plan: &Plan) -> &'static str {
     text("报送批次", "Round").get(plan.lang())
@@ -45,9 +50,9 @@ pub fn round_line(plan: &Plan, round: &Round) -> String {
 }
 
 /// The lines that say whose workbook it is, for which round.
-fn identity(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> Vec<Line> {
+fn identity(plan: &Plan, round: &Round, unit: usize) -> Vec<Line> {
     vec![
-        line(Look::Label, text("填报单位", "Unit").get(lang), Beside::Unit(plan.units[unit].name.clone())),
+        line(Look::Label, unit_label(plan), Beside::Unit(plan.units[unit].name.clone())),
         line(Look::Label, round_label(plan), Beside::Round(round_line(plan, round))),
     ]
 }
@@ -59,7 +64,7 @@ fn guide(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
         ("figures", FIGURES_SHEET.into()),
     ];
     let mut lines = vec![line(Look::Title, &plan.title, Beside::Nothing)];
-    lines.extend(identity(plan, round, unit, lang));
+    lines.extend(identity(plan, round, unit));
     if !plan.issuer.is_empty() {
         let issuer =
             text("下发单位：{issuer}", "Issued by: {issuer}").fill(lang, &[("issuer", plan.issuer.as_str().into())]);
@@ -105,7 +110,7 @@ fn definitions(plan: &Plan, round: &Round, lang: Lang) -> Vec<String> {
 fn figures(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
     let title = text("{title} 指标填报表", "{title}: figures").fill(lang, &[("title", plan.title.as_str().into())]);
     let mut lines = vec![line(Look::Title, title, Beside::Nothing)];
-    lines.extend(identity(plan, round, unit, lang));
+    lines.extend(identity(plan, round, unit));
     lines.push(line(Look::Label, text("填报人", "Filled in by").get(lang), Beside::Asked(Answer::Reporter)));
     lines.push(line(Look::Label, text("联系电话", "Telephone").get(lang), Beside::Asked(Answer::Phone)));
 

@@ -4,7 +4,7 @@
 //! such cell, grouped so that one added column is one note.
 
 use super::{Account, Note};
-use crate::sheet::{At, Book, Cell, Sheet, column_letters};
+use crate::sheet::{At, Book, Cell, Sheet, range};
 use std::collections::BTreeMap;
 
 /// What became of a cell.
@@ -92,11 +92,9 @@ fn note(sheet: &Sheet, group: &[&(At, Cell)]) -> Note {
     let columns = group.iter().map(|(at, _)| at.column);
     let (top, bottom) = (rows.clone().min().unwrap_or(0), rows.max().unwrap_or(0));
     let (left, right) = (columns.clone().min().unwrap_or(0), columns.max().unwrap_or(0));
-    let first = format!("{}{}", column_letters(left), top + 1);
-    let last = format!("{}{}", column_letters(right), bottom + 1);
     Note::Unread {
         sheet: sheet.name.clone(),
-        range: if first == last { first } else { format!("{first}:{last}") },
+        range: range(At { row: top, column: left }, At { row: bottom, column: right }),
         count: group.len(),
         excerpt: group[0].1.to_string().chars().take(40).collect(),
     }

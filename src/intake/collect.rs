@@ -27,9 +27,13 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
     let mut states: Vec<State> = files.iter().enumerate().map(state_of).collect();
     let mut units =
         vec![UnitReturn { rosters: vec![None; plan.rosters.len()], ..UnitReturn::default() }; plan.units.len()];
-    for (unit, returned) in units.iter_mut().enumerate() {
-        let of_unit = |index: &usize| owner(plan, &files[*index]) == Some(unit);
-        let own: Vec<usize> = (0..files.len()).filter(of_unit).collect();
+    let mut owned: Vec<Vec<usize>> = vec![Vec::new(); plan.units.len()];
+    for (index, file) in files.iter().enumerate() {
+        if let Some(unit) = owner(plan, file) {
+            owned[unit].push(index);
+        }
+    }
+    for (returned, own) in units.iter_mut().zip(owned) {
         let counts = |index: &usize| states[*index] == State::Accepted;
         returned.refused = own
             .iter()

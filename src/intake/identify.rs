@@ -1,8 +1,8 @@
 //! Whose file it is: by stamp, else by the visible cell, else by the file's name.
 
 use super::{Claim, Identity, Source};
-use crate::form::{self, Beside, STAMP_SHEET, StampKey};
-use crate::plan::{Plan, Round};
+use crate::form::{self, STAMP_SHEET, StampKey};
+use crate::plan::Plan;
 use crate::sheet::{At, Book, Cell, Sheet};
 use crate::value::name::fold;
 use std::collections::HashMap;
@@ -19,10 +19,12 @@ pub fn stamp(book: &Book) -> Stamp {
 }
 
 /// Everything in a file that says who sent it.
-pub fn identify(plan: &Plan, round: &Round, path: &str, book: &Book, stamp: &Stamp) -> Identity {
+pub fn identify(plan: &Plan, path: &str, book: &Book, stamp: &Stamp) -> Identity {
     let entry = |key: StampKey| stamp.get(&key.name(plan)).map(|said| said.trim().to_string());
     let stamped = entry(StampKey::Unit);
-    let in_cell = visible_unit(plan, round, book);
+    let label = form::unit_label(plan);
+    // The name beside the unit's label, in the first sheet that has it.
+    let in_cell = book.sheets.iter().find_map(|sheet| beside(sheet, label));
     let claim = |source, said: String| Claim { source, unit: plan.units.find(&said), said };
     let mut claims: Vec<Claim> = stamped
         .map(|said| claim(Source::Stamp, said))
@@ -44,8 +46,7 @@ pub fn identify(plan: &Plan, round: &Round, path: &str, book: &Book, stamp: &Sta
 
 /// The unit whose name stands in a file's name: the longest name wins; two units with names of that length are nobody.
 pub fn by_file_name(plan: &Plan, path: &str) -> Option<usize> {
-    let stem = file_name(path).rsplit_once('.').map_or(file_name(path), |(stem, _)| stem);
-    let stem = fold(stem);
+    let stem = fold(stem(path));
     let found: Vec<(&str, usize)> =
         plan.units.names().filter(|(name, _)| name.chars().count() >= 2 && stem.contains(name)).collect();
     let longest = found.iter().map(|(name, _)| name.chars().count()).max()?;
@@ -59,12 +60,10 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The name beside the unit's label, in the first sheet that has it.
-fn visible_unit(plan: &Plan, round: &Round, book: &Book) -> Option<String> {
-    let form = form::build(plan, round, 0);
-    let label =
-        form.sheets.iter().flat_map(|sheet| &sheet.lines).find(|line| matches!(line.beside, Beside::Unit(_)))?;
-    book.sheets.iter().find_map(|sheet| beside(sheet, &label.text))
+/// A file's name without its folder and its ending.
+pub fn stem(path: &str) -> &str {
+    let name = file_name(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The round whose line stands in a sheet, for files without a stamp.

@@ -26,46 +26,48 @@ impl Located {
     }
 }
 
-/// For each sheet of the form, the position of the book's sheet that serves it.
+/// For each sheet of the form, the position of the book's sheet that serves it, and where its table stands there.
 ///
 /// A sheet is found by the name that the stamp or the form gives it, where its headings are there too; else by its headings.
-pub fn sheets(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Vec<Option<usize>> {
-    let mut serving: Vec<Option<usize>> = vec![None; form.sheets.len()];
+pub fn sheets(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Vec<Option<(usize, Located)>> {
+    let mut serving: Vec<Option<(usize, Located)>> = form.sheets.iter().map(|_| None).collect();
     let mut taken = vec![false; book.sheets.len()];
     for (part, wanted) in form.sheets.iter().enumerate() {
         let stamped = stamp.get(&StampKey::Sheet(wanted.part).name(plan));
         let names = [stamped.map_or("", String::as_str), wanted.name.as_str()];
         let named = names.iter().find_map(|name| {
-            (0..book.sheets.len()).find(|index| {
-                let sheet = &book.sheets[*index];
-                !taken[*index] && fold(&sheet.name) == fold(name) && bears(sheet, wanted, 1)
-            })
+            let called = (0..book.sheets.len()).filter(|index| fold(&book.sheets[*index].name) == fold(name));
+            called
+                .filter(|index| !taken[*index])
+                .find_map(|index| Some((index, bears(&book.sheets[index], wanted, 1)?)))
         });
-        if let Some(index) = named {
-            (serving[part], taken[index]) = (Some(index), true);
+        if let Some((index, located)) = named {
+            taken[index] = true;
+            serving[part] = Some((index, located));
         }
     }
     for (part, wanted) in form.sheets.iter().enumerate().filter(|(_, wanted)| wanted.part != Part::Stamp) {
         let Some(table) = wanted.table.as_ref().filter(|_| serving[part].is_none()) else { continue };
         let enough = table.columns.len().div_ceil(2).max(2);
-        let score = |index: &usize| locate(&book.sheets[*index], table).map_or(0, |located| located.found());
-        let free = (0..book.sheets.len()).filter(|index| !taken[*index] && bears(&book.sheets[*index], wanted, enough));
+        let free = (0..book.sheets.len()).filter(|index| !taken[*index]);
+        let bearing = free.filter_map(|index| Some((index, bears(&book.sheets[index], wanted, enough)?)));
         // Of equals the first tab.
-        if let Some(index) = free.rev().max_by_key(score) {
-            (serving[part], taken[index]) = (Some(index), true);
+        if let Some((index, located)) = bearing.rev().max_by_key(|(_, located)| located.found()) {
+            taken[index] = true;
+            serving[part] = Some((index, located));
         }
     }
     serving
 }
 
-/// Whether at least `enough` of a form sheet's headings stand in a sheet; an empty sheet under the right name does not.
-fn bears(sheet: &Sheet, wanted: &FormSheet, enough: usize) -> bool {
-    let found = wanted.table.as_ref().and_then(|table| locate(sheet, table)).map_or(0, |located| located.found());
-    found >= enough
+/// Where a form sheet's table stands in a sheet, if at least `enough` of its headings do; in an empty sheet under the right
+/// name none does.
+fn bears(sheet: &Sheet, wanted: &FormSheet, enough: usize) -> Option<Located> {
+    locate(sheet, wanted.table.as_ref()?).filter(|located| located.found() >= enough)
 }
 
 /// Finds a table's headings: the row with the most of them, the first of equals.
-pub fn locate(sheet: &Sheet, table: &Table) -> Option<Located> {
+fn locate(sheet: &Sheet, table: &Table) -> Option<Located> {
     let headings: Vec<(String, String)> =
         table.columns.iter().map(|column| (fold(&column.heading), fold(&split_heading(&column.heading).0))).collect();
     let in_row = |row: &[(At, Cell)]| -> Located {

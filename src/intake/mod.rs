@@ -27,8 +27,7 @@ use sha2::{Digest, Sha256};
 
 /// Reads one file as a return for a round. It never fails: a file that cannot be read is a refusal.
 pub fn read(plan: &Plan, round: &Round, received: &Received) -> FileRead {
-    let name = received.path.rsplit('/').next().unwrap_or(received.path);
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let stem = identify::stem(received.path);
     let digest = Sha256::digest(received.bytes);
     FileRead {
         path: received.path.to_string(),

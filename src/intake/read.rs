@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 /// Understands an opened book as a return for a round. `path` is the file's path inside the inbox.
 pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return {
     let stamp = stamp(book);
-    let identity = identify(plan, round, path, book, &stamp);
+    let identity = identify(plan, path, book, &stamp);
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
     let form = form::build(plan, form_round, identity.unit.unwrap_or(0));
@@ -32,7 +32,8 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
         notes: Vec::new(),
     };
     walk.form(&form, &serving, &stamp);
-    let idle: Vec<usize> = (0..book.sheets.len()).filter(|index| !serving.contains(&Some(*index))).collect();
+    let serves = |index: &usize| serving.iter().flatten().any(|(serving, _)| serving == index);
+    let idle: Vec<usize> = (0..book.sheets.len()).filter(|index| !serves(index)).collect();
     let (cells, unread) = walk.ledger.close(&idle);
     walk.notes.extend(unread);
     Return {
@@ -58,32 +59,29 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn form(&mut self, form: &Form, serving: &[Option<usize>], stamp: &Stamp) {
-        for (wanted, index) in form.sheets.iter().zip(serving) {
-            let Some(index) = *index else { continue };
+    fn form(&mut self, form: &Form, serving: &[Option<(usize, Located)>], stamp: &Stamp) {
+        for (wanted, serving) in form.sheets.iter().zip(serving) {
+            let Some((index, located)) = serving else { continue };
+            let index = *index;
             if wanted.part == Part::Stamp {
                 self.stamp(index, stamp);
                 continue;
             }
+            let Some(table) = &wanted.table else { continue };
             let sheet = &self.book.sheets[index];
-            let Some((table, located)) =
-                wanted.table.as_ref().and_then(|table| Some((table, locate::locate(sheet, table)?)))
-            else {
-                continue;
-            };
             self.lines(index, wanted);
             self.former_lines(index, located.heading_row, stamp);
             for column in located.columns.iter().flatten() {
                 self.ledger.mark(index, At { row: located.heading_row, column: *column }, Mark::Template);
             }
-            self.notes.extend(locate::missing(wanted, &located, sheet));
+            self.notes.extend(locate::missing(wanted, located, sheet));
             // Nothing is read from the guide: where it stands tells nothing.
             if wanted.part != Part::Guide {
-                self.notes.extend(locate::moved(wanted, &located, sheet, self.book.format));
+                self.notes.extend(locate::moved(wanted, located, sheet, self.book.format));
             }
             match (&table.rows, wanted.part) {
-                (Rows::Open, Part::Roster(roster)) => self.roster(index, roster, table, &located),
-                (Rows::Fixed(rows), part) => self.rows(index, part, rows, table, &located),
+                (Rows::Open, Part::Roster(roster)) => self.roster(index, roster, table, located),
+                (Rows::Fixed(rows), part) => self.rows(index, part, rows, table, located),
                 (Rows::Open, _) => {}
             }
         }

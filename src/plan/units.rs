@@ -67,7 +67,7 @@ impl Units {
         &self.clashes
     }
 
-    /// Every name under which a unit may appear in a text such as a file name, longest first, folded.
+    /// Every name under which a unit may appear in a text such as a file name, folded, in no order.
     pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
         self.by_name.iter().map(|(name, unit)| (name.as_str(), *unit))
     }

@@ -4,12 +4,11 @@ use super::edition::Edition;
 use super::frame::{COLUMNS, section, total_width};
 use super::layout::Field;
 use super::looks::{Band, Range, SCALE, Tone, colour_where, colour_word, linked};
-use super::names::quote;
 use super::page::{Content, Page};
 use super::sums::rate;
 use super::{words, wrap};
 use crate::reconcile::Status;
-use crate::sheet::At;
+use crate::sheet::{At, quoted};
 use crate::tally::{Breach, Figure, Verdict};
 use crate::text::text;
 use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Format, XlsxError};
@@ -96,7 +95,7 @@ fn cell(edition: &Edition, page: &mut Page, at: At, unit: usize, indicator: usiz
     let value = rate(figure.counted(), figure.target);
     let (content, format) = match (rates, value) {
         (Some((sheet, cell)), Some(_)) => {
-            let content = Content::Formula(format!("{}!{cell}", quote(&sheet.name)), value.into());
+            let content = Content::Formula(format!("{}!{cell}", quoted(&sheet.name)), value.into());
             (content, signed(looks.centred(Band::Plain), figure.verdict))
         }
         _ => (Content::Text(word(edition, figure)), looks.centred(Band::Plain)),

@@ -55,11 +55,6 @@ pub fn is_unwritable(c: char) -> bool {
     matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-/// A sheet's name as a reference quotes it.
-pub fn quote(sheet: &str) -> String {
-    format!("'{}'", sheet.replace('\'', "''"))
-}
-
 fn shorten(name: &str, longest: usize) -> String {
     let mut length = 0;
     let fits = |c: &char| {

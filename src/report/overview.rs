@@ -4,13 +4,13 @@ use super::edition::Edition;
 use super::frame::{COLUMNS, WIDTHS, section, total_width};
 use super::layout::Field;
 use super::looks::{Band, Tone, colour_verdicts, linked, toned, underlined};
-use super::names::{self, quote};
+use super::names;
 use super::page::{Content, Page};
 use super::sums::{rate, rate_formula, total};
 use super::{chart, heat, print, words, wrap};
 use crate::finding::Severity;
 use crate::reconcile::Status;
-use crate::sheet::At;
+use crate::sheet::{At, quoted};
 use crate::tally::{Total, Verdict};
 use crate::text::{Fact, text};
 use rust_decimal::Decimal;
@@ -246,7 +246,9 @@ fn indicator(edition: &Edition, page: &mut Page, row: u32, figures: &Total) -> R
 fn sum(edition: &Edition, indicator: usize, field: Field, known: Option<Decimal>) -> Content {
     let shown = total(edition, indicator, field);
     match edition.place(None, indicator, field) {
-        Some((sheet, at)) if shown.number() == known => Content::Formula(format!("{}!{at}", quote(&sheet.name)), shown),
+        Some((sheet, at)) if shown.number() == known => {
+            Content::Formula(format!("{}!{at}", quoted(&sheet.name)), shown)
+        }
         _ => known.into(),
     }
 }

@@ -3,8 +3,9 @@
 //! Invariants: a text is always written as text, whatever stands in it; a formula always carries the result that working it out
 //! gives, as the shortest digits of the nearest float.
 
-use super::names::{is_unwritable, quote};
-use crate::sheet::At;
+use super::names::is_unwritable;
+use crate::sheet::{At, quoted};
+use crate::value::number::to_float;
 use jiff::civil::{Date, DateTime, date};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
@@ -140,10 +141,10 @@ impl Page<'_> {
         match content.into() {
             Content::Blank => self.sheet.write_blank(row, column, format)?,
             Content::Text(text) => self.sheet.write_string_with_format(row, column, written(&text), format)?,
-            Content::Number(number) => self.sheet.write_number_with_format(row, column, float(number), format)?,
+            Content::Number(number) => self.sheet.write_number_with_format(row, column, to_float(number), format)?,
             Content::Time(time) => self.sheet.write_number_with_format(row, column, serial(time), format)?,
             Content::Formula(formula, cached) => {
-                let result = cached.number().map(|number| float(number).to_string()).unwrap_or_default();
+                let result = cached.number().map(|number| to_float(number).to_string()).unwrap_or_default();
                 self.sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), format)?
             }
         };
@@ -195,12 +196,6 @@ fn written(text: &str) -> String {
     if clean.starts_with("<r>") { format!(" {clean}") } else { clean }
 }
 
-/// The float nearest to a figure, for showing it; nothing is compared by it.
-pub fn float(number: Decimal) -> f64 {
-    // rust_decimal's own conversion is not always the nearest.
-    number.normalize().to_string().parse().unwrap_or_default()
-}
-
 /// A time as spreadsheets count it: days since 1899-12-30.
 fn serial(time: DateTime) -> f64 {
     let day = time.date().duration_since(date(1899, 12, 30)).as_secs() / 86_400;
@@ -211,11 +206,11 @@ fn serial(time: DateTime) -> f64 {
 /// The link as the writer takes it; `None` for what a spreadsheet could not follow.
 fn url(link: &Link) -> Option<Url> {
     let target = match link {
-        Link::Inside { sheet, at } => format!("internal:{}!{at}", quote(sheet)),
+        Link::Inside { sheet, at } => format!("internal:{}!{at}", quoted(sheet)),
         // A # in a path begins the place inside the file, for every program that reads links.
         Link::File { path, .. } if path.contains('#') => return None,
         Link::File { path, cell: None } => format!("file://{path}"),
-        Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quote(sheet)),
+        Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quoted(sheet)),
     };
     let plain = !target.chars().any(|c| c.is_control() || is_unwritable(c));
     (plain && target.encode_utf16().count() <= LONGEST_LINK).then(|| Url::new(target))

@@ -8,7 +8,7 @@ use super::phrase::{quote, titled};
 use crate::finding::{Finding, Place, Rule};
 use crate::intake::{Entry, FileRead, RosterRead};
 use crate::plan::{Plan, RosterColumn, Table};
-use crate::sheet::At;
+use crate::sheet::{At, range};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 
@@ -151,8 +151,7 @@ impl<'a> Column<'a> {
             ("found", contents.into()),
         ];
         named.extend(facts);
-        let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
-        let place = Place { cell: Some(range), ..Place::sheet(&self.file.path, &self.read.sheet) };
+        let place = Place { cell: Some(range(first, last)), ..Place::sheet(&self.file.path, &self.read.sheet) };
         let finding = inside(rule, says, case, self.unit, place, named)
             .roster(self.read.roster)
             .indicator(self.sums_into(case))
@@ -188,8 +187,7 @@ fn list(cells: &[RosterCell]) -> Fact {
         }
     }
     let cut = runs.len() > RUNS;
-    let say = |(first, last): &(At, At)| if first == last { first.to_string() } else { format!("{first}:{last}") };
-    let listed: Vec<String> = runs.iter().take(RUNS).map(say).collect();
+    let listed: Vec<String> = runs.iter().take(RUNS).map(|(first, last)| range(*first, *last)).collect();
     if cells.len() == 1 {
         return listed.into();
     }

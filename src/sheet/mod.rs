@@ -47,6 +47,16 @@ pub fn column_letters(column: u32) -> String {
     letters.iter().rev().map(|letter| *letter as char).collect()
 }
 
+/// The range from one cell to another: D5, or D5:D9.
+pub fn range(first: At, last: At) -> String {
+    if first == last { first.to_string() } else { format!("{first}:{last}") }
+}
+
+/// A sheet's name as a reference quotes it: in apostrophes, those inside doubled.
+pub fn quoted(sheet: &str) -> String {
+    format!("'{}'", sheet.replace('\'', "''"))
+}
+
 /// One sheet: its cells in row and column order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {

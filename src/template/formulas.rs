@@ -361,7 +361,7 @@ fn absolute(at: At) -> String {
     format!("${}${}", column_letters(at.column), at.row + 1)
 }
 
-/// A sheet's name as formulas write it: in apostrophes, those inside doubled.
+/// A sheet's name as formulas write it.
 pub fn quoted(sheet: &FormSheet) -> String {
-    format!("'{}'", plain(&sheet.name).replace('\'', "''"))
+    crate::sheet::quoted(&plain(&sheet.name))
 }

@@ -19,6 +19,7 @@ use crate::form::{
     self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
 };
 use crate::plan::{Plan, Round};
+use crate::value::number::to_float;
 use formulas::{Calc, Shown};
 use looks::Looks;
 use rust_decimal::Decimal;
@@ -118,12 +119,6 @@ fn cut(text: &str, most: usize) -> &str {
         units > most
     });
     &text[..end.map_or(text.len(), |(at, _)| at)]
-}
-
-/// The float nearest to a decimal: what a cell holds.
-fn float(number: Decimal) -> f64 {
-    // A decimal's digits are always a float's.
-    number.to_string().parse().unwrap_or_default()
 }
 
 /// The day as Excel counts days; `None` for days before March 1900, which Excel counts otherwise.
@@ -291,7 +286,7 @@ impl Writer<'_> {
     ) -> Result<(), XlsxError> {
         match given {
             Some(Given::Text(words)) => sheet.write_string_with_format(row, column, plain(words), look)?,
-            Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, float(*figure), look)?,
+            Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, to_float(*figure), look)?,
             None => sheet.write_blank(row, column, look)?,
         };
         Ok(())
@@ -318,7 +313,7 @@ impl Writer<'_> {
         let entries = self.state.entries;
         let look = if column.key == Key::Stated { &self.looks.input_number } else { &self.looks.input_text };
         match (column.key, entries.stated.get(&indicator), entries.remarks.get(&indicator)) {
-            (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, float(*figure), look)?,
+            (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, to_float(*figure), look)?,
             (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, plain(words), look)?,
             _ => sheet.write_blank(at, index, look)?,
         };
@@ -366,7 +361,7 @@ fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, look
     match value {
         Value::Blank => sheet.write_blank(row, column, look)?,
         Value::Text(words) => sheet.write_string_with_format(row, column, plain(words), look)?,
-        Value::Number(number) => sheet.write_number_with_format(row, column, float(*number), look)?,
+        Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
         Value::Date(date) => match serial(*date) {
             Some(days) => sheet.write_number_with_format(row, column, days, look)?,
             None => sheet.write_string_with_format(row, column, date.to_string(), look)?,

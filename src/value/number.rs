@@ -30,6 +30,12 @@ pub fn from_digits(digits: &str) -> Option<Decimal> {
     (number.abs() < Decimal::from(LARGEST) && number.normalize().scale() <= MOST_DECIMALS).then(|| number.normalize())
 }
 
+/// The float nearest to a figure, for a cell that shows it; nothing is compared by it. (rust_decimal's own conversion is not
+/// always the nearest.)
+pub fn to_float(number: Decimal) -> f64 {
+    number.to_string().parse().unwrap_or_default()
+}
+
 /// The exact sum, or `None` where it has more digits than can be held.
 pub fn sum(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     numbers.into_iter().try_fold(Decimal::ZERO, |total, number| {

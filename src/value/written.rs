@@ -51,10 +51,15 @@ impl Written {
 const NONE: [&str; 4] = ["无", "没有", "暂无", "none"];
 const NOT_APPLICABLE: [&str; 9] = ["/", "-", "--", "\\", "不涉及", "不适用", "无此项", "n/a", "na"];
 
+/// A text without white space, full-width forms, capitals and the dashes of different keyboards.
+fn folded(text: &str) -> String {
+    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    folded.replace(['—', '–', '−', '─'], "-")
+}
+
 /// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
 pub fn says_none(text: &str) -> bool {
-    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    let folded = folded.replace(['—', '–', '−', '─'], "-");
+    let folded = folded(text);
     NONE.contains(&folded.as_str()) || NOT_APPLICABLE.contains(&folded.as_str()) || folded.starts_with("暂无")
 }
 
@@ -78,8 +83,7 @@ pub fn words(written: &str, measure: &Measure) -> Written {
     static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([十百千万亿]*)(\D*)$").expect("a fixed pattern")
     });
-    let folded: String = written.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    let folded = folded.replace(['—', '–', '−', '─'], "-");
+    let folded = folded(written);
     if folded.is_empty() {
         return Written::Blank;
     }
