@@ -73,7 +73,7 @@ type Answers<'a> = &'a dyn Fn(Part, Option<&Subject>, usize, Key) -> Option<Cell
 /// Lays a form out as a book without any file format between, cell by cell where the form puts them, with the unit's answers.
 fn book(form: &Form, open_rows: usize, answers: Answers) -> Book {
     let sheets = form.sheets.iter().map(|sheet| lay_out(sheet, open_rows, answers)).collect();
-    Book { format: Format::Xlsx, saved: None, sheets }
+    Book::new(Format::Xlsx, sheets)
 }
 
 fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
@@ -90,7 +90,7 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         put(row, 1, beside.map(Cell::Text));
     }
     let Some(table) = &sheet.table else {
-        return Sheet { name: sheet.name.clone(), visible: true, cells, formulas: Default::default() };
+        return Sheet { name: sheet.name.clone(), visible: true, cells, ..Sheet::default() };
     };
     let open: Vec<Option<&Row>> = match &table.rows {
         Rows::Fixed(rows) => rows.iter().map(Some).collect(),
@@ -112,7 +112,7 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         }
     }
     cells.sort_by_key(|(at, _)| *at);
-    Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells, formulas: Default::default() }
+    Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells, ..Sheet::default() }
 }
 
 /// The north unit's answers.

@@ -30,7 +30,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     screen.json(&as_json(&name, &book, counted.as_ref(), cells));
     if cells {
         if !screen.wants_json() {
-            screen.raw(&book.sheets.iter().flat_map(listed).collect::<String>());
+            screen.raw(&book.sheets.iter().flat_map(|sheet| listed(&book, sheet)).collect::<String>());
         }
     } else {
         screen.lines(described(&book, screen.lang()));
@@ -146,9 +146,12 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
 }
 
 /// The cells of a sheet, a line each.
-fn listed(sheet: &Sheet) -> impl Iterator<Item = String> {
+fn listed<'a>(book: &'a Book, sheet: &'a Sheet) -> impl Iterator<Item = String> + 'a {
     let name = escaped(&sheet.name);
-    sheet.cells.iter().map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), escaped(&value(cell))))
+    sheet
+        .cells
+        .iter()
+        .map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), escaped(&value(book, cell))))
 }
 
 fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> Value {
@@ -159,7 +162,7 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> V
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {
-            let cell = |(at, cell): &(sheet::At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(cell) });
+            let cell = |(at, cell): &(sheet::At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(book, cell) });
             sheet.cells.iter().map(cell).collect::<Vec<_>>()
         };
         object["cells"] = book.sheets.iter().flat_map(of_sheet).collect();
@@ -167,39 +170,45 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> V
     object
 }
 
-/// What stands in a cell, for scripts: figures with their 15 significant digits, `true` and `false`, dates as serials, nothing
-/// for a formula whose result is not there.
-fn value(cell: &Cell) -> String {
+/// What stands in a cell, for scripts: figures with every digit that tells the float from its neighbours, `true` and `false`,
+/// dates as the serial numbers that the file holds, nothing for a formula whose result is not there.
+fn value(book: &Book, cell: &Cell) -> String {
     match cell {
-        Cell::Number(float) | Cell::Date(float) => significant(*float),
+        Cell::Number(float) => shortest(*float),
+        Cell::Date(date) => shortest(book.serial(*date)),
         Cell::Text(text) | Cell::Error(text) => text.clone(),
         Cell::Bool(logical) => logical.to_string(),
         Cell::Formula => String::new(),
     }
 }
 
-/// A float as its author sees it, at any magnitude: 0.1 + 0.2 is 0.3.
-fn significant(float: f64) -> String {
-    let rounded: f64 = format!("{float:.14e}").parse().unwrap_or(float);
-    rounded.to_string()
+/// The shortest digits that give the same float again; with an exponent where they would be many.
+fn shortest(float: f64) -> String {
+    let digits = format!("{float:?}");
+    digits.strip_suffix(".0").unwrap_or(&digits).to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::Format;
 
     #[test]
-    fn a_cell_is_listed_with_its_kind_and_the_value_that_its_author_sees() {
+    fn a_cell_is_listed_with_its_kind_and_the_value_that_the_file_holds() {
+        let book = Book::new(Format::Xlsx, Vec::new());
         for (cell, kind, shown) in [
-            (Cell::Number(0.1 + 0.2), 'n', "0.3"),
-            (Cell::Number(1e-9), 'n', "0.000000001"),
+            (Cell::Number(0.1 + 0.2), 'n', "0.30000000000000004"),
+            (Cell::Number(1e-9), 'n', "1e-9"),
+            (Cell::Number(120.0), 'n', "120"),
             (Cell::Text("5".into()), 's', "5"),
             (Cell::Bool(true), 'b', "true"),
             (Cell::Error("#REF!".into()), 'e', "#REF!"),
             (Cell::Date(44439.5), 'd', "44439.5"),
             (Cell::Formula, 'f', ""),
         ] {
-            assert_eq!((cell.kind(), value(&cell).as_str()), (kind, shown));
+            assert_eq!((cell.kind(), value(&book, &cell).as_str()), (kind, shown));
         }
+        let book = Book { epoch_1904: true, ..book };
+        assert_eq!(value(&book, &Cell::Date(45_292.75)), "43830.75");
     }
 }

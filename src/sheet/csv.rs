@@ -3,17 +3,15 @@
 //! Excel in China writes GBK without a mark; a byte order mark or valid UTF-8 says otherwise. Every cell is a text: what it
 //! means is for the reader of figures and dates to say.
 
-use super::{At, Book, Cell, Format, Refusal, Sheet};
-use crate::text::text;
+use super::{At, Book, Cell, Format, Kind, Refusal, Remark, Sheet};
 use encoding_rs::{Encoding, GB18030};
-use std::collections::HashSet;
 
 /// Reads delimited text into a book of one sheet named `name`.
 ///
 /// # Errors
 /// [`Refusal::NotAWorkbook`] where the bytes are not text in any encoding that offices use.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
-    let content = decode(bytes)?;
+    let (content, remarks) = decode(bytes)?;
     let mut reader = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -26,24 +24,26 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
             cells.push((At { row: row as u32, column: column as u32 }, Cell::shown(field.to_string())));
         }
     }
-    let sheet = Sheet { name: name.to_string(), visible: true, cells, formulas: HashSet::new() };
-    Ok(Book { format: Format::Csv, saved: None, sheets: vec![sheet] })
+    let sheet = Sheet { name: name.to_string(), visible: true, cells, ..Sheet::default() };
+    Ok(Book { remarks, ..Book::new(Format::Csv, vec![sheet]) })
 }
 
-fn decode(bytes: &[u8]) -> Result<String, Refusal> {
-    let binary = Refusal::NotAWorkbook(text("无法识别的文件", "a file of an unknown kind"));
+/// The text, and what had to be guessed to decode it.
+fn decode(bytes: &[u8]) -> Result<(String, Vec<Remark>), Refusal> {
+    let binary = Refusal::NotAWorkbook(Kind::Unknown);
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (content, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        return if broken { Err(binary) } else { Ok(content.into_owned()) };
+        return if broken { Err(binary) } else { Ok((content.into_owned(), Vec::new())) };
     }
     if bytes.contains(&0) {
         return Err(binary);
     }
     if let Ok(content) = std::str::from_utf8(bytes) {
-        return Ok(content.to_string());
+        return Ok((content.to_string(), Vec::new()));
     }
     let (content, broken) = GB18030.decode_without_bom_handling(bytes);
-    if broken { Err(binary) } else { Ok(content.into_owned()) }
+    let guessed = vec![Remark::GuessedEncoding(GB18030.name().to_string())];
+    if broken { Err(binary) } else { Ok((content.into_owned(), guessed)) }
 }
 
 /// The delimiter that occurs most in the first lines; a comma where none does.

@@ -7,21 +7,25 @@
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
 mod csv;
+mod number_format;
 mod open;
+mod refusal;
 mod xlsb;
 
 pub use crate::value::cell::Cell;
 pub use open::{LARGEST_FILE, open};
+pub use refusal::{Kind, Refusal};
 
-use crate::text::{Fact, Text, text};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// A cell's place in its sheet, counted from zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct At {
     /// Row, from 0.
     pub row: u32,
@@ -58,7 +62,7 @@ pub fn quoted(sheet: &str) -> String {
 }
 
 /// One sheet: its cells in row and column order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
     /// The name on its tab; for a csv file the file's name without its ending.
     pub name: String,
@@ -68,6 +72,12 @@ pub struct Sheet {
     pub cells: Vec<(At, Cell)>,
     /// The places that hold a formula, whatever it gives.
     pub formulas: HashSet<At>,
+    /// Rows that are not shown: hidden, filtered out or without height. In order, not overlapping.
+    pub hidden_rows: Vec<RangeInclusive<u32>>,
+    /// Columns that are not shown. In order, not overlapping.
+    pub hidden_columns: Vec<RangeInclusive<u32>>,
+    /// Merged cells, as first and last; only the first is shown, though the others may hold something.
+    pub merged: Vec<(At, At)>,
 }
 
 impl Sheet {
@@ -83,18 +93,44 @@ impl Sheet {
 }
 
 /// A file that was opened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Book {
     /// The format found in the content.
     pub format: Format,
+    /// Whether the file counts its days from 1904-01-01. Date cells are held as days since 1899-12-30 all the same.
+    pub epoch_1904: bool,
+    /// What the reader had to decide or came across, and somebody should know.
+    pub remarks: Vec<Remark>,
     /// When the program that saved it says that it was last saved.
     pub saved: Option<Saved>,
     /// Its worksheets, in tab order.
     pub sheets: Vec<Sheet>,
 }
 
+impl Book {
+    /// A book of these sheets, of which nothing else is known.
+    pub fn new(format: Format, sheets: Vec<Sheet>) -> Book {
+        Book { format, epoch_1904: false, remarks: Vec::new(), saved: None, sheets }
+    }
+
+    /// The serial number of a date cell as the file holds it, in its own date system.
+    pub fn serial(&self, date: f64) -> f64 {
+        if self.epoch_1904 { date - DAYS_1904 } else { date }
+    }
+}
+
+/// Days between the epochs of the 1900 and the 1904 date system (ECMA-376 Part 1, 18.17.4.1).
+pub const DAYS_1904: f64 = 1462.0;
+
+/// Something that a reader had to decide, or came across, and that is not a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remark {
+    /// Nothing in the file says how its text is encoded; it was read in the encoding of this name.
+    GuessedEncoding(String),
+}
+
 /// When a file was last saved, as written inside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Saved {
     /// A moment: the time with its zone.
     Moment(Timestamp),
@@ -123,7 +159,7 @@ impl fmt::Display for Saved {
 }
 
 /// The formats that are read, known by content and never by the file's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Office Open XML, with or without macros.
     Xlsx,
@@ -146,46 +182,6 @@ impl Format {
             Format::Xls => "xls",
             Format::Ods => "ods",
             Format::Csv => "csv",
-        }
-    }
-}
-
-/// Why a file cannot be read, in the words that F101 shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Protected by a password to open.
-    Encrypted,
-    /// A workbook whose content is broken; what the reader said.
-    Damaged(String),
-    /// Not a workbook at all; what it looks like.
-    NotAWorkbook(Text),
-    /// A file without a byte.
-    Empty,
-    /// Larger than what is read; the limit in MiB.
-    TooLarge(usize),
-}
-
-impl Refusal {
-    /// The refusal as a phrase for messages.
-    pub fn reason(&self) -> Fact {
-        match self {
-            Refusal::Encrypted => text("文件设有打开密码", "it needs a password to open").into(),
-            Refusal::Damaged(what) => Fact::Phrase(
-                text(
-                    "文件不完整或已损坏，请重新发送（{what}）",
-                    "it is incomplete or damaged; ask for it again ({what})",
-                ),
-                vec![("what", what.as_str().into())],
-            ),
-            Refusal::NotAWorkbook(kind) => Fact::Phrase(
-                text("不是表格文件，而是{kind}", "it is not a workbook but {kind}"),
-                vec![("kind", (*kind).into())],
-            ),
-            Refusal::Empty => text("文件是空的（0 字节）", "it is empty (0 bytes)").into(),
-            Refusal::TooLarge(limit) => Fact::Phrase(
-                text("文件超过 {limit} MiB", "it is larger than {limit} MiB"),
-                vec![("limit", (*limit).into())],
-            ),
         }
     }
 }

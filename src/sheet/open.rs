@@ -2,8 +2,7 @@
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, Format, Refusal, Saved, Sheet, csv, xlsb};
-use crate::text::text;
+use super::{At, Book, Cell, DAYS_1904, Format, Kind, Refusal, Saved, Sheet, csv, xlsb};
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
@@ -11,9 +10,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The largest file that is read, in MiB.
 pub const LARGEST_FILE: usize = 256;
-
-/// Days between the epochs of the 1900 and the 1904 date system (ECMA-376 Part 1, 18.17.4.1).
-const DAYS_1904: f64 = 1462.0;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -41,7 +37,7 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
 
 /// What the content is, or why it is nothing that can be read.
 fn sniff(bytes: &[u8]) -> Result<Format, Refusal> {
-    let not = |zh, en| Err(Refusal::NotAWorkbook(text(zh, en)));
+    let not = |kind| Err(Refusal::NotAWorkbook(kind));
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -52,20 +48,20 @@ fn sniff(bytes: &[u8]) -> Result<Format, Refusal> {
         return sniff_compound(bytes);
     }
     if bytes.starts_with(b"%PDF") {
-        return not("PDF 文件", "a PDF file");
+        return not(Kind::Pdf);
     }
     if bytes.starts_with(b"Rar!") {
-        return not("RAR 压缩包", "a RAR archive");
+        return not(Kind::Rar);
     }
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) || bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"GIF8") {
-        return not("图片", "a picture");
+        return not(Kind::Picture);
     }
     let head: String = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
     if ["<html", "<!doctype html", "<?xml", "<table"]
         .iter()
         .any(|mark| head.trim_start_matches('\u{feff}').trim_start().starts_with(mark))
     {
-        return not("网页或 XML 文件", "a web page or XML file");
+        return not(Kind::Markup);
     }
     Ok(Format::Csv)
 }
@@ -81,9 +77,9 @@ fn sniff_zip(bytes: &[u8]) -> Result<Format, Refusal> {
     } else if has("mimetype") && has("content.xml") {
         Ok(Format::Ods)
     } else if has("word/document.xml") {
-        Err(Refusal::NotAWorkbook(text("Word 文档", "a Word document")))
+        Err(Refusal::NotAWorkbook(Kind::Word))
     } else {
-        Err(Refusal::NotAWorkbook(text("压缩包", "a ZIP archive")))
+        Err(Refusal::NotAWorkbook(Kind::Archive))
     }
 }
 
@@ -99,9 +95,9 @@ fn sniff_compound(bytes: &[u8]) -> Result<Format, Refusal> {
     } else if has("Workbook") || has("Book") {
         Ok(Format::Xls)
     } else if has("WordDocument") {
-        Err(Refusal::NotAWorkbook(text("Word 文档", "a Word document")))
+        Err(Refusal::NotAWorkbook(Kind::Word))
     } else {
-        Err(Refusal::NotAWorkbook(text("其他程序的文档", "another program's document")))
+        Err(Refusal::NotAWorkbook(Kind::OtherProgram))
     }
 }
 
@@ -121,7 +117,7 @@ fn xlsx(bytes: &[u8]) -> Result<Book, Refusal> {
         sheets.push(sheet(meta, cells, formulas));
     }
     let properties = file.workbook_properties().ok();
-    finish(Format::Xlsx, properties, sheets)
+    finish(Format::Xlsx, shift > 0.0, properties, sheets)
 }
 
 /// Reads a format for which calamine gives whole ranges: values and formulas apart.
@@ -159,7 +155,7 @@ where
         sheets.push(sheet(meta, cells.into_iter().collect(), places));
     }
     let properties = file.properties();
-    finish(format, properties, sheets)
+    finish(format, shift > 0.0, properties, sheets)
 }
 
 /// What calamine offers on each format's reader alone.
@@ -202,14 +198,25 @@ fn worksheets<'a, R: Reader<Bytes<'a>>>(file: &R) -> Vec<calamine::Sheet> {
 
 fn sheet(meta: calamine::Sheet, mut cells: Vec<(At, Cell)>, formulas: HashSet<At>) -> Sheet {
     cells.sort_by_key(|(at, _)| *at);
-    Sheet { visible: meta.visible == SheetVisible::Visible, name: meta.name, cells, formulas }
+    Sheet { visible: meta.visible == SheetVisible::Visible, name: meta.name, cells, formulas, ..Sheet::default() }
 }
 
-fn finish(format: Format, properties: Option<WorkbookProperties>, sheets: Vec<Sheet>) -> Result<Book, Refusal> {
+fn finish(
+    format: Format,
+    epoch_1904: bool,
+    properties: Option<WorkbookProperties>,
+    sheets: Vec<Sheet>,
+) -> Result<Book, Refusal> {
     if sheets.is_empty() {
         return Err(Refusal::Damaged("no worksheets".into()));
     }
-    Ok(Book { format, saved: properties.and_then(|properties| saved(format, &properties)), sheets })
+    Ok(Book {
+        format,
+        epoch_1904,
+        remarks: Vec::new(),
+        saved: properties.and_then(|properties| saved(format, &properties)),
+        sheets,
+    })
 }
 
 /// A document's own time: "2021-08-30T09:12:00Z", with or without the zone or fractions.

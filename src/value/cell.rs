@@ -1,10 +1,11 @@
 //! What stands in one cell: a number, a text, a date, an error, with the kind that the file gives it.
 
 use super::number;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// What stands in one cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cell {
     /// A number, as the float that the file holds.
     Number(f64),

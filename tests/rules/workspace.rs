@@ -109,7 +109,7 @@ fn read(plan: &Plan, round: &Round, path: &str, text: &str, texts: &BTreeMap<Str
 
 /// A workbook in text, or one that says how it differs from a file of `clean`.
 fn book(text: &str, path: &str) -> Book {
-    let mut book = Book { format: Format::Xlsx, saved: None, sheets: Vec::new() };
+    let mut book = Book::new(Format::Xlsx, Vec::new());
     let mut row = 0;
     for line in text.lines() {
         if let Some(other) = line.strip_prefix("like: ") {
@@ -121,12 +121,7 @@ fn book(text: &str, path: &str) -> Book {
             edit(&mut book, line, path);
         } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             let visible = name != tallybook::form::STAMP_SHEET;
-            book.sheets.push(Sheet {
-                name: name.to_string(),
-                visible,
-                cells: Vec::new(),
-                formulas: Default::default(),
-            });
+            book.sheets.push(Sheet { name: name.to_string(), visible, ..Sheet::default() });
             row = 0;
         } else if let Some(sheet) = book.sheets.last_mut() {
             let cells = line.split('|').enumerate();
