@@ -3,6 +3,8 @@
 //! A [`Text`] holds the Chinese and the English wording side by side, so that a missing translation
 //! does not compile. A wording names facts in braces (`{unit}`); [`Text::fill`] puts them in.
 
+pub mod inert;
+
 use rust_decimal::Decimal;
 
 /// A language that the program speaks.

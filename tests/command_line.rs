@@ -299,7 +299,7 @@ fn the_cells_of_a_file_are_listed_without_a_workspace() {
     let folder = Folder::empty().with("figures.csv", "a,\u{1b}[31mred\n,\"two\nlines\"\n");
     let ran = folder.run(&["inspect", "figures.csv", "--cells"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
-    assert_eq!(ran.out, "figures\tA1\ts\ta\nfigures\tB1\ts\t\\u{1b}[31mred\nfigures\tB2\ts\ttwo\\nlines\n");
+    assert_eq!(ran.out, "figures\tA1\ts\ta\nfigures\tB1\ts\t\u{1b}[31mred\nfigures\tB2\ts\ttwo\\nlines\n");
     let cells = folder.run(&["inspect", "figures.csv", "--cells", "--json"]).json()["cells"].clone();
     assert_eq!(cells[2], serde_json::json!({ "sheet": "figures", "cell": "B2", "kind": "s", "value": "two\nlines" }));
 }

@@ -2,7 +2,7 @@
 //! what the file would count as.
 
 use super::Outcome;
-use super::inert::escaped;
+
 use super::screen::Screen;
 use super::stop::{Stop, stop_at};
 use super::table::{self, Side};
@@ -10,8 +10,9 @@ use super::workspace::{self, Workspace};
 use crate::intake::{self, Received, Return};
 use crate::plan::{Plan, Round};
 use crate::sheet::{self, Book, Cell, Sheet};
-use crate::text::{Fact, Lang, text};
+use crate::text::{Fact, Lang, inert, text};
 use serde_json::{Value, json};
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Opens a file, and says what stands in it.
@@ -147,11 +148,10 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
 
 /// The cells of a sheet, a line each.
 fn listed<'a>(book: &'a Book, sheet: &'a Sheet) -> impl Iterator<Item = String> + 'a {
-    let name = escaped(&sheet.name);
-    sheet
-        .cells
-        .iter()
-        .map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), escaped(&value(book, cell))))
+    // Into a file or a pipe every character goes as it is; a terminal must not be steered by one.
+    let field = if std::io::stdout().is_terminal() { inert::visible_field } else { inert::field };
+    let name = field(&sheet.name);
+    sheet.cells.iter().map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), field(&value(book, cell))))
 }
 
 fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> Value {

@@ -7,7 +7,6 @@ mod check;
 mod completions;
 mod demo;
 mod explain;
-mod inert;
 mod inspect;
 mod reconcile;
 mod schema;

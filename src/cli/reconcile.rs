@@ -7,7 +7,7 @@ use super::{Outcome, summary};
 use crate::plan::Round;
 use crate::reconcile::{Reconciliation, reconcile};
 use crate::report::{self, json::Outputs};
-use crate::text::{Lang, text};
+use crate::text::{Lang, inert, text};
 
 /// Reconciles a round, writes its results and says what was found.
 pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
@@ -29,7 +29,7 @@ pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> 
     let progress = screen.progress(arrived.len());
     let mut files = Vec::with_capacity(arrived.len());
     for file in &arrived {
-        progress.set_message(super::inert::inert(&file.name));
+        progress.set_message(inert::line(&file.name));
         files.push(workspace::read(workspace, round, file)?);
         progress.inc(1);
     }

@@ -1,8 +1,7 @@
 //! The officer's terminal: the only place that prints.
 
-use super::inert::inert;
 use super::stop::Stop;
-use crate::text::{Fact, Lang, Text};
+use crate::text::{Fact, Lang, Text, inert};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -43,7 +42,7 @@ impl Screen {
     /// A finished line; what steers a terminal is taken out.
     pub fn line(&self, line: impl AsRef<str>) {
         if !self.json && !self.quiet {
-            put(&mut io::stdout().lock(), &inert(line.as_ref()));
+            put(&mut io::stdout().lock(), &inert::line(line.as_ref()));
         }
     }
 
@@ -75,7 +74,7 @@ impl Screen {
             })
             .collect();
         for line in said.iter().flat_map(|said| said.lines()) {
-            put(&mut io::stderr().lock(), &inert(line));
+            put(&mut io::stderr().lock(), &inert::line(line));
         }
         let problems: Vec<_> = (stop.0.iter())
             .map(|problem| {

@@ -3,7 +3,7 @@
 
 use super::findings::{id, message};
 use crate::reconcile::Reconciliation;
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
 
 /// The headings.
@@ -35,17 +35,17 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
             id(recon, finding),
             finding.severity.word().get(lang).to_string(),
             finding.rule.code.to_string(),
-            inert(finding.rule.title.get(lang)),
-            inert(finding.unit.map_or("", |unit| &recon.plan.units[unit].name)),
-            inert(indicator.map_or("", |indicator| &indicator.name)),
-            inert(indicator.map_or("", |indicator| indicator.measure.word())),
-            inert(&message(recon, finding, lang)),
+            inert::csv(finding.rule.title.get(lang)),
+            inert::csv(finding.unit.map_or("", |unit| &recon.plan.units[unit].name)),
+            inert::csv(indicator.map_or("", |indicator| &indicator.name)),
+            inert::csv(indicator.map_or("", |indicator| indicator.measure.word())),
+            inert::csv(&message(recon, finding, lang)),
             figure(finding.stated),
             figure(finding.expected),
             figure(finding.difference()),
-            inert(finding.place.file.as_deref().unwrap_or_default()),
-            inert(&place),
-            inert(finding.rule.remedy.get(lang)),
+            inert::csv(finding.place.file.as_deref().unwrap_or_default()),
+            inert::csv(&place),
+            inert::csv(finding.rule.remedy.get(lang)),
         ]
     });
     let heads = HEADS.map(|heading| heading.get(lang).to_string());
@@ -54,29 +54,4 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
         let _ = out.write_record(row);
     }
     out.into_inner().unwrap_or_default()
-}
-
-/// A text that no spreadsheet takes for a formula: an apostrophe stands before what would begin one, also in full-width forms
-/// and behind white space.
-fn inert(text: &str) -> String {
-    let first = text.trim_start_matches([' ', '\u{3000}', '\u{feff}']).chars().next();
-    match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
-        _ => text.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_looks_like_a_formula_becomes_inert() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "－1"] {
-            assert_eq!(inert(text), format!("'{text}"));
-        }
-        for text in ["", "巩义市", "5-3", "1=1"] {
-            assert_eq!(inert(text), text);
-        }
-    }
 }

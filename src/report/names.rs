@@ -1,6 +1,6 @@
 //! The names of the workbook's sheets: told apart as Excel tells them, whatever a plan calls its campaigns and rosters.
 
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Text, inert, text};
 use std::collections::HashSet;
 
 /// The first sheet.
@@ -37,7 +37,8 @@ impl Names {
             ')' => '）',
             c => c,
         };
-        let wish: String = wish.chars().filter(|c| !c.is_control() && !is_unwritable(*c)).map(allowed).collect();
+        let wish: String =
+            wish.chars().filter(|c| !inert::steers(*c) && !inert::is_unwritable(*c)).map(allowed).collect();
         let wish = match wish.trim().trim_matches('\'').trim() {
             "" => "-",
             wish => wish,
@@ -48,11 +49,6 @@ impl Names {
         self.taken.insert(free.to_lowercase());
         free
     }
-}
-
-/// Whether a character cannot stand in XML.
-pub fn is_unwritable(c: char) -> bool {
-    matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 fn shorten(name: &str, longest: usize) -> String {

@@ -3,16 +3,14 @@
 //! Invariants: a text is always written as text, whatever stands in it; a formula always carries the result that working it out
 //! gives, as the shortest digits of the nearest float.
 
-use super::names::is_unwritable;
 use crate::sheet::{At, quoted};
+use crate::text::inert;
 use crate::value::number::to_float;
 use jiff::civil::{Date, DateTime, date};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
 use std::ops::Range;
 
-/// The most characters of a cell's text that are shown; a spreadsheet refuses 32,768.
-const LONGEST_TEXT: usize = 32_000;
 /// The most characters of a link.
 const LONGEST_LINK: usize = 2_000;
 /// The most links of a sheet.
@@ -140,7 +138,7 @@ impl Page<'_> {
         let (row, column) = (at.row, at.column as u16);
         match content.into() {
             Content::Blank => self.sheet.write_blank(row, column, format)?,
-            Content::Text(text) => self.sheet.write_string_with_format(row, column, written(&text), format)?,
+            Content::Text(text) => self.sheet.write_string_with_format(row, column, inert::cell(&text), format)?,
             Content::Number(number) => self.sheet.write_number_with_format(row, column, to_float(number), format)?,
             Content::Time(time) => self.sheet.write_number_with_format(row, column, serial(time), format)?,
             Content::Formula(formula, cached) => {
@@ -178,22 +176,9 @@ impl Page<'_> {
         if columns.len() < 2 {
             return self.put(At { row, column: columns.start }, text, format);
         }
-        self.sheet.merge_range(row, columns.start as u16, row, columns.end as u16 - 1, &written(text), format)?;
+        self.sheet.merge_range(row, columns.start as u16, row, columns.end as u16 - 1, &inert::cell(text), format)?;
         Ok(())
     }
-}
-
-/// A text as it may stand in a cell: characters that XML cannot hold are dropped, what is too long is cut with a mark, and
-/// what the writer would take for markup is not at its beginning any more.
-fn written(text: &str) -> String {
-    let keeps = |c: &char| (!c.is_control() || matches!(c, '\n' | '\t')) && !is_unwritable(*c);
-    let mut clean: String = text.chars().filter(keeps).collect();
-    if clean.encode_utf16().count() > LONGEST_TEXT {
-        let cut = clean.char_indices().nth(LONGEST_TEXT / 2).map_or(clean.len(), |(index, _)| index);
-        clean.truncate(cut);
-        clean.push('…');
-    }
-    if clean.starts_with("<r>") { format!(" {clean}") } else { clean }
 }
 
 /// A time as spreadsheets count it: days since 1899-12-30.
@@ -212,23 +197,13 @@ fn url(link: &Link) -> Option<Url> {
         Link::File { path, cell: None } => format!("file://{path}"),
         Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quoted(sheet)),
     };
-    let plain = !target.chars().any(|c| c.is_control() || is_unwritable(c));
+    let plain = !target.chars().any(|c| c.is_control() || inert::is_unwritable(c));
     (plain && target.encode_utf16().count() <= LONGEST_LINK).then(|| Url::new(target))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_is_written_as_it_stands_but_for_what_a_file_cannot_hold() {
-        for (text, clean) in
-            [("=1+1", "=1+1"), ("<r>x</r>", " <r>x</r>"), ("a\u{1}b\u{ffff}c", "abc"), ("一\n二", "一\n二")]
-        {
-            assert_eq!(written(text), clean);
-        }
-        assert_eq!(written(&"长".repeat(40_000)).chars().count(), LONGEST_TEXT / 2 + 1);
-    }
 
     #[test]
     fn a_time_counts_days_as_excel_does() {

@@ -7,6 +7,7 @@
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
 mod csv;
+#[allow(dead_code)] // The readers of each format follow.
 mod number_format;
 mod open;
 mod refusal;

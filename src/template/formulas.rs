@@ -4,12 +4,14 @@
 //! [`Branch`], so that the two cannot drift apart. Formulas keep to functions that Excel, WPS and LibreOffice share, and refer
 //! to whole columns of rosters, so that they stay right when rows are added.
 
+use super::CHECKED_ROWS;
 use super::state::{DECIMALS, Scale, State, round};
-use super::{CHECKED_ROWS, cut, plain};
 use crate::form::{Answer, Beside, Form, FormSheet, Key, Part, Rows, Subject};
 use crate::plan::{Compare, Indicator};
 use crate::sheet::{At, column_letters};
-use crate::text::{Lang, Text, text};
+use crate::text::{
+    inert, {Lang, Text, text},
+};
 use rust_decimal::Decimal;
 
 /// A formula and its value.
@@ -83,7 +85,7 @@ fn nobody_named(form: &Form, state: &State) -> Option<(String, bool)> {
     for (row, line) in (0..).zip(&sheet.lines) {
         let Beside::Asked(answer @ (Answer::Reporter | Answer::Phone)) = line.beside else { continue };
         blanks.push(format!("LEN({})=0", reference(sheet, At { row, column: 1 })));
-        now |= state.entries.answers.get(&answer).is_none_or(|words| plain(words).is_empty());
+        now |= state.entries.answers.get(&answer).is_none_or(|words| inert::cell(words).is_empty());
     }
     (!blanks.is_empty()).then(|| (format!("OR({})", blanks.join(",")), now))
 }
@@ -335,7 +337,7 @@ fn literal(words: &str) -> String {
 }
 
 fn literal_words(words: &str) -> String {
-    cut(&plain(words), 200).to_string()
+    inert::cut(&inert::cell(words), 200).to_string()
 }
 
 /// The cell of an indicator on the figures sheet.
@@ -363,5 +365,5 @@ fn absolute(at: At) -> String {
 
 /// A sheet's name as formulas write it.
 pub fn quoted(sheet: &FormSheet) -> String {
-    crate::sheet::quoted(&plain(&sheet.name))
+    crate::sheet::quoted(&inert::cell(&sheet.name))
 }

@@ -5,10 +5,10 @@
 
 use super::looks::Looks;
 use super::state::State;
-use super::{CHECKED_ROWS, Worksheet, XlsxError, cut, plain};
+use super::{CHECKED_ROWS, Worksheet, XlsxError};
 use crate::form::{Column, Key, Part};
 use crate::plan::{ColumnKind, Plan};
-use crate::text::{Lang, Text, text};
+use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, IgnoreError, ProtectionOptions,
@@ -138,7 +138,7 @@ fn field(column: &Column, lang: Lang) -> Result<Option<DataValidation>, XlsxErro
 
 /// The choices as a drop-down takes them; `None` where they are too long or contain its separator.
 fn listed(choices: &[String]) -> Option<Vec<String>> {
-    let choices: Vec<String> = choices.iter().map(|choice| plain(choice)).collect();
+    let choices: Vec<String> = choices.iter().map(|choice| inert::cell(choice)).collect();
     let units =
         choices.iter().map(|choice| choice.encode_utf16().count() + 1 + choice.matches('"').count()).sum::<usize>();
     let fits = !choices.is_empty() && units <= 255 && !choices.iter().any(|choice| choice.contains([',', '\n']));
@@ -150,7 +150,9 @@ fn tell(validation: DataValidation, title: &str, hint: &str) -> Result<DataValid
     if hint.is_empty() {
         return Ok(validation);
     }
-    validation.set_input_title(cut(&plain(title), 32))?.set_input_message(cut(&plain(hint), 255))
+    validation
+        .set_input_title(inert::cut(&inert::cell(title), 32))?
+        .set_input_message(inert::cut(&inert::cell(hint), 255))
 }
 
 /// Warns about what does not fit, and lets it through when the unit insists.

@@ -4,11 +4,11 @@
 //! only sign: checks say ✓ or ✗, required headings carry a note.
 
 use super::state::State;
-use super::{CHECKED_ROWS, Worksheet, XlsxError, plain};
+use super::{CHECKED_ROWS, Worksheet, XlsxError};
 use crate::form::{Beside, FormSheet, Given, Key, Part, Rows, Subject};
 use crate::plan::ColumnKind;
 use crate::sheet::column_letters;
-use crate::text::Lang;
+use crate::text::{Lang, inert};
 use crate::value::number;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule, Format, FormatAlign, FormatBorder,
@@ -139,7 +139,7 @@ impl Looks {
     /// A computed cell. Numbers keep the format General, which hides no digit; on the guide they carry their measure.
     pub fn computed(&self, key: Key, state: &State, subject: &Subject) -> Format {
         let format = self.computed.clone();
-        let measured = |word: &str| format!("General\" {}\"", plain(word).replace('"', ""));
+        let measured = |word: &str| format!("General\" {}\"", inert::cell(word).replace('"', ""));
         match (key, subject) {
             (Key::Check, _) => format.set_text_wrap().set_indent(1),
             (Key::Stated, Subject::Indicator(indicator)) => {

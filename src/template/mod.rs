@@ -19,6 +19,7 @@ use crate::form::{
     self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
 };
 use crate::plan::{Plan, Round};
+use crate::text::inert;
 use crate::value::number::to_float;
 use formulas::{Calc, Shown};
 use looks::Looks;
@@ -78,7 +79,7 @@ pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Resu
 /// forms, so that different units keep different names.
 pub fn file_name(plan: &Plan, round: &Round, unit: usize) -> String {
     let part = |name: &str| -> String {
-        let name = plain(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = inert::cell(name).split_whitespace().collect::<Vec<_>>().join(" ");
         name.chars().take(60).map(full_width).collect()
     };
     format!("{}_{}.xlsx", part(&plan.units[unit].name), part(&round.name))
@@ -99,28 +100,6 @@ fn full_width(c: char) -> char {
     }
 }
 
-/// A text that is safe to write: without control characters but line breaks, not longer than a cell holds, and not of the
-/// shape that rust_xlsxwriter takes for ready-made markup (`<r>...</r>`).
-fn plain(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
-    let kept = text.chars().filter(|c| *c == '\n' || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'));
-    let mut text = cut(&kept.collect::<String>(), 32_766).to_string();
-    if text.starts_with("<r>") && text.ends_with("</r>") {
-        text.push(' ');
-    }
-    text
-}
-
-/// The beginning of a text that takes at most `most` UTF-16 units, as Excel counts.
-fn cut(text: &str, most: usize) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > most
-    });
-    &text[..end.map_or(text.len(), |(at, _)| at)]
-}
-
 /// The day as Excel counts days; `None` for days before March 1900, which Excel counts otherwise.
 fn serial(date: jiff::civil::Date) -> Option<i32> {
     let days = (date - jiff::civil::date(1899, 12, 30)).get_days();
@@ -131,11 +110,11 @@ fn serial(date: jiff::civil::Date) -> Option<i32> {
 fn properties(plan: &Plan, round: &Round, unit: usize) -> Result<DocProperties, XlsxError> {
     let year = u16::try_from(round.due.year()).unwrap_or(1900).max(1900);
     let time = ExcelDateTime::from_ymd(year, round.due.month() as u8, round.due.day() as u8)?;
-    let title = [plan.title.as_str(), &plan.units[unit].name, &round.name].map(plain).join(" ");
+    let title = [plan.title.as_str(), &plan.units[unit].name, &round.name].map(inert::cell).join(" ");
     Ok(DocProperties::new()
-        .set_title(cut(&title, 255))
-        .set_author(cut(&plain(&plan.issuer), 255))
-        .set_company(cut(&plain(&plan.issuer), 255))
+        .set_title(inert::cut(&title, 255))
+        .set_author(inert::cut(&inert::cell(&plan.issuer), 255))
+        .set_company(inert::cut(&inert::cell(&plan.issuer), 255))
         .set_creation_datetime(&time))
 }
 
@@ -148,7 +127,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn sheet(&self, sheet: &mut Worksheet, form: &FormSheet) -> Result<(), XlsxError> {
-        sheet.set_name(plain(&form.name))?;
+        sheet.set_name(inert::cell(&form.name))?;
         // A formula that gives an empty text keeps it instead of a 0.
         sheet.set_formula_result_default("");
         sheet.set_default_row_height(looks::LINE_HEIGHT);
@@ -170,7 +149,7 @@ impl Writer<'_> {
     fn lines(&self, sheet: &mut Worksheet, form: &FormSheet, columns: &[Column]) -> Result<(), XlsxError> {
         let last = columns.len().saturating_sub(1) as u16;
         for (row, line) in (0..).zip(&form.lines) {
-            let words = plain(&line.text);
+            let words = inert::cell(&line.text);
             let look = match line.look {
                 Look::Title => &self.looks.title,
                 Look::Paragraph => &self.looks.paragraph,
@@ -199,10 +178,10 @@ impl Writer<'_> {
         match beside {
             Beside::Nothing => Ok(()),
             Beside::Unit(words) | Beside::Round(words) => {
-                across(sheet, row, 1, last, &plain(words), &self.looks.given_text)
+                across(sheet, row, 1, last, &inert::cell(words), &self.looks.given_text)
             }
             Beside::Asked(answer) => {
-                let words = self.state.entries.answers.get(answer).map(|words| plain(words)).unwrap_or_default();
+                let words = self.state.entries.answers.get(answer).map(|words| inert::cell(words)).unwrap_or_default();
                 across(sheet, row, 1, last, &words, &self.looks.input_text)
             }
             Beside::Verdict => {
@@ -221,7 +200,7 @@ impl Writer<'_> {
         let mut height = looks::HEADING_HEIGHT;
         for (index, column) in (0..).zip(&table.columns) {
             let look = if column.required { &self.looks.heading_required } else { &self.looks.heading };
-            let heading = plain(&column.heading);
+            let heading = inert::cell(&column.heading);
             sheet.write_string_with_format(row, index, &heading, look)?;
             height = height.max(looks::height(&heading, column.width));
             if column.required && form.part != Part::Stamp {
@@ -268,9 +247,9 @@ impl Writer<'_> {
     /// The text that a fixed row shows in a column, where it is one that may be long.
     fn words(&self, row: &Row, column: &Column) -> String {
         match (row.given(column.key), &row.subject, column.key) {
-            (Some(Given::Text(words)), _, _) => plain(words),
+            (Some(Given::Text(words)), _, _) => inert::cell(words),
             (None, Subject::Indicator(indicator), Key::Remark) => {
-                self.state.entries.remarks.get(indicator).map(|words| plain(words)).unwrap_or_default()
+                self.state.entries.remarks.get(indicator).map(|words| inert::cell(words)).unwrap_or_default()
             }
             _ => String::new(),
         }
@@ -285,7 +264,7 @@ impl Writer<'_> {
         look: &Format,
     ) -> Result<(), XlsxError> {
         match given {
-            Some(Given::Text(words)) => sheet.write_string_with_format(row, column, plain(words), look)?,
+            Some(Given::Text(words)) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
             Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, to_float(*figure), look)?,
             None => sheet.write_blank(row, column, look)?,
         };
@@ -314,7 +293,7 @@ impl Writer<'_> {
         let look = if column.key == Key::Stated { &self.looks.input_number } else { &self.looks.input_text };
         match (column.key, entries.stated.get(&indicator), entries.remarks.get(&indicator)) {
             (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, to_float(*figure), look)?,
-            (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, plain(words), look)?,
+            (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, inert::cell(words), look)?,
             _ => sheet.write_blank(at, index, look)?,
         };
         if column.key == Key::Stated {
@@ -337,7 +316,7 @@ impl Writer<'_> {
                 let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
                 write_value(sheet, at, index, value, self.looks.field(column.kind))?;
                 if let Value::Text(words) = value {
-                    height = height.max(looks::height(&plain(words), column.width));
+                    height = height.max(looks::height(&inert::cell(words), column.width));
                 }
             }
             grow(sheet, at, height)?;
@@ -360,7 +339,7 @@ fn grow(sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
 fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, look: &Format) -> Result<(), XlsxError> {
     match value {
         Value::Blank => sheet.write_blank(row, column, look)?,
-        Value::Text(words) => sheet.write_string_with_format(row, column, plain(words), look)?,
+        Value::Text(words) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
         Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
         Value::Date(date) => match serial(*date) {
             Some(days) => sheet.write_number_with_format(row, column, days, look)?,

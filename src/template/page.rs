@@ -1,9 +1,9 @@
 //! How a sheet is shown and printed: A4, one page wide, titled and numbered.
 
 use super::state::State;
-use super::{Worksheet, XlsxError, cut, plain};
+use super::{Worksheet, XlsxError};
 use crate::form::{Beside, FormSheet, Part, Rows};
-use crate::text::text;
+use crate::text::{inert, text};
 
 /// The widest sheet that is printed upright, in characters.
 const UPRIGHT: u16 = 100;
@@ -26,7 +26,7 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
     };
     let names = [&state.plan.units[state.unit].name, &state.round.name].map(|name| marked(name)).join("  ");
     let pages = text("第 &P 页，共 &N 页", "Page &P of &N").get(state.plan.lang());
-    sheet.set_footer(format!("&L{}&R{pages}", cut(&names, 180)));
+    sheet.set_footer(format!("&L{}&R{pages}", inert::cut(&names, 180)));
     match form.part {
         Part::Guide => {
             sheet.set_active(true).set_screen_gridlines(false);
@@ -37,7 +37,7 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
         }
         Part::Roster(_) => {
             // The table begins in the first row; its title stands in the page's header.
-            sheet.set_header(format!("&C&14 {}", cut(&marked(&form.name), 180)));
+            sheet.set_header(format!("&C&14 {}", inert::cut(&marked(&form.name), 180)));
             sheet.set_repeat_rows(0, form.heading_row())?;
         }
         Part::Stamp => {
@@ -60,5 +60,5 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
 
 /// A text in a page's header or footer, where & begins a code.
 fn marked(words: &str) -> String {
-    plain(words).replace('\n', " ").replace('&', "&&")
+    inert::cell(words).replace('\n', " ").replace('&', "&&")
 }

@@ -3,8 +3,9 @@
 //! Everything here counts as the formulas count: a column's filled cells, the sum of its numbers, the required cells that are
 //! blank in rows where something is filled in.
 
-use super::{CHECKED_ROWS, Entries, Value, plain, serial};
+use super::{CHECKED_ROWS, Entries, Value, serial};
 use crate::plan::{ColumnKind, Plan, Proof, Round};
+use crate::text::inert;
 use crate::value::number;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -147,7 +148,7 @@ pub fn round(figure: Decimal, decimals: u32) -> Decimal {
 fn is_filled(value: &Value) -> bool {
     match value {
         Value::Blank => false,
-        Value::Text(words) => !plain(words).is_empty(),
+        Value::Text(words) => !inert::cell(words).is_empty(),
         Value::Number(_) | Value::Date(_) => true,
     }
 }

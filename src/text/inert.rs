@@ -1,0 +1,143 @@
+//! What units wrote, made inert for each place that it reaches: a terminal, a workbook, a csv file.
+//!
+//! Nothing that a unit types may steer the officer's terminal, turn the reading direction, become a formula or break the file
+//! that it is written to. What is taken out here is never a letter or a digit: the file that came in keeps the original.
+
+/// The longest text that a cell holds, in UTF-16 units ("Excel specifications and limits", Microsoft).
+const LONGEST_CELL: usize = 32_767;
+
+/// A text for a terminal or a message, on one line: line breaks and tabs become blanks, what steers is taken out.
+pub fn line(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+            c if steers(c) => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// A text as a field of a tab-separated line with nothing lost: backslash, tab and line breaks are escaped.
+pub fn field(text: &str) -> String {
+    escaped(text, |_| false)
+}
+
+/// The same for a terminal: whatever steers is escaped as well.
+pub fn visible_field(text: &str) -> String {
+    escaped(text, |c| steers(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+fn escaped(text: &str, hides: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            c if hides(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text for a cell of a workbook: every kind of line break is one, a tab is a blank, what steers and what XML cannot hold is
+/// taken out, what is too long ends with a mark.
+pub fn cell(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
+    let kept: String = text.chars().filter(|c| *c == '\n' || !steers(*c) && !is_unwritable(*c)).collect();
+    let kept = match cut(&kept, LONGEST_CELL - 1) {
+        whole if whole.len() == kept.len() => kept,
+        beginning => format!("{beginning}…"),
+    };
+    // rust_xlsxwriter takes a text that begins with <r> and ends with </r> for markup of its own.
+    if kept.starts_with("<r>") && kept.ends_with("</r>") { kept + " " } else { kept }
+}
+
+/// A text for a csv file that spreadsheets open: no program takes it for a formula. An apostrophe stands before what would begin
+/// one, also in full-width forms and behind white space.
+pub fn csv(text: &str) -> String {
+    let text = cell(text);
+    let first = text.trim_start_matches([' ', '\n', '\u{3000}', '\u{feff}']).chars().next();
+    match first {
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        _ => text,
+    }
+}
+
+/// The beginning of a text that takes at most `most` UTF-16 units, as Excel counts.
+pub fn cut(text: &str, most: usize) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+/// Whether a character cannot stand in XML (XML 1.0, 2.2), control characters apart.
+pub fn is_unwritable(c: char) -> bool {
+    matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Control characters, and the marks, embeddings, overrides and isolates of bidirectional text (Unicode UAX #9).
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_unit_cannot_steer_the_officers_terminal() {
+        assert_eq!(line("巩义\u{1b}[2J市\u{202e}xslx\u{7}\n第二行"), "巩义[2J市xslx 第二行");
+    }
+
+    #[test]
+    fn a_field_stays_on_its_line_and_loses_nothing() {
+        assert_eq!(field("a\tb\nc\\d\u{202e}"), "a\\tb\\nc\\\\d\u{202e}");
+        assert_eq!(visible_field("a\tb\u{1b}\u{202e}"), "a\\tb\\u{1b}\\u{202e}");
+    }
+
+    #[test]
+    fn a_cells_text_stands_as_written_but_for_what_steers_or_breaks_a_file() {
+        for (text, written) in [
+            ("“安康杯”\n=1+1", "“安康杯”\n=1+1"),
+            ("a\u{0}b\u{1b}c\r\nd\te\u{ffff}", "abc\nd e"),
+            ("金额\u{202e}001", "金额001"),
+            ("<r><t>x</t></r>", "<r><t>x</t></r> "),
+        ] {
+            assert_eq!(cell(text), written);
+        }
+        let long = cell(&"𠮷".repeat(20_000));
+        assert!(long.encode_utf16().count() <= LONGEST_CELL && long.ends_with('…'));
+        assert_eq!(cell(&"长".repeat(32_766)).chars().count(), 32_766);
+    }
+
+    #[test]
+    fn a_csv_field_that_looks_like_a_formula_becomes_inert() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "－1", "\u{202e}=1", "\u{1}=1"] {
+            assert!(csv(text).starts_with('\''), "{text:?} became {:?}", csv(text));
+        }
+        for text in ["", "巩义市", "5-3", "1=1"] {
+            assert_eq!(csv(text), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_it_steers_nothing_and_fits(text in "\\PC*|[\\x00-\\x7f\u{202a}-\u{202e}<>r/=]{0,60}") {
+            for made in [line(&text), cell(&text).replace('\n', ""), csv(&text).replace('\n', "")] {
+                prop_assert!(!made.chars().any(steers), "{made:?}");
+                prop_assert!(made.encode_utf16().count() <= LONGEST_CELL + 1);
+            }
+            let begins = csv(&text).chars().find(|c| !c.is_whitespace());
+            prop_assert!(!matches!(begins, Some('=' | '+' | '-' | '@')), "{text:?}");
+            prop_assert!(!(cell(&text).starts_with("<r>") && cell(&text).ends_with("</r>")));
+        }
+    }
+}
