@@ -309,10 +309,13 @@ fn a_file_that_is_no_workbook_is_refused_with_what_it_is() {
     let folder = Folder::empty().with("notice.pdf", "%PDF-1.7").with("empty.xlsx", "");
     let ran = folder.run(&["inspect", "notice.pdf"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert_eq!(ran.err, "notice.pdf: cannot be opened: it is not a workbook but a PDF file\n");
+    assert_eq!(
+        ran.err,
+        "notice.pdf: cannot be opened: it is not a workbook but a PDF or OFD file; ask for the filled-in workbook (.xlsx)\n"
+    );
     assert_eq!(
         folder.run(&["inspect", "empty.xlsx", "--lang", "zh"]).err,
-        "empty.xlsx: 无法打开：文件是空的（0 字节）\n"
+        "empty.xlsx: 无法打开：文件是空的（0 字节），请对方重新发送\n"
     );
     assert_eq!(folder.run(&["inspect", "nowhere.xlsx"]).status, 2);
 }

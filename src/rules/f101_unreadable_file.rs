@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const REFUSED: Text = text("{reason}，其中内容未计入", "{reason}; nothing in it is counted");
+const REFUSED: Text = text("其中内容未计入：{reason}", "nothing in it is counted: {reason}");
 
 /// Tells every file that was refused.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -45,7 +45,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.refuse(PORT, Refusal::Encrypted);
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["文件设有打开密码，其中内容未计入"]);
+        assert_eq!(messages(&findings), ["其中内容未计入：文件设有打开密码，请对方去掉密码后重新发送"]);
         assert_eq!(findings[0].unit, Some(PORT));
         assert_eq!(findings[0].place.say(), "3 港区.xlsx");
     }

@@ -1,75 +1,199 @@
 //! Delimited text as one sheet: the encoding and the delimiter are found in the content.
 //!
-//! Excel in China writes GBK without a mark; a byte order mark or valid UTF-8 says otherwise. Every cell is a text: what it
-//! means is for the reader of figures and dates to say.
+//! Every cell is a text: what it means is for the reader of figures and dates to say. A comma, a tab or a semicolon delimits;
+//! full-width punctuation does not, here as in Excel, so a text that has nothing else is no table. Blank lines are rows, as in
+//! every spreadsheet program (the csv crate passes over them, which is why it is not used here).
 
-use super::{At, Book, Cell, Format, Kind, Refusal, Remark, Sheet};
-use encoding_rs::{Encoding, GB18030};
+use super::{At, Book, Cell, Format, Kind, Refusal, Sheet, encoding};
+use std::str::Chars;
+
+/// Rows and columns of a sheet in Excel, WPS and LibreOffice.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: u32 = 1 << 14;
+
+/// How many lines are looked at to find the delimiter.
+const LINES: usize = 50;
+
+/// The longest line of a table of one column, in characters.
+const LONGEST_SINGLE: usize = 100;
 
 /// Reads delimited text into a book of one sheet named `name`.
 ///
 /// # Errors
-/// [`Refusal::NotAWorkbook`] where the bytes are not text in any encoding that offices use.
+/// A [`Refusal`] where the bytes are not text in any encoding that offices use, where the text is no table, and where a
+/// quotation mark that is never closed would swallow the rest of it.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
-    let (content, remarks) = decode(bytes)?;
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&content))
-        .from_reader(content.as_bytes());
-    let mut cells = Vec::new();
-    for (row, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| Refusal::Damaged(error.to_string()))?;
-        for (column, field) in record.iter().enumerate().filter(|(_, field)| !field.is_empty()) {
-            cells.push((At { row: row as u32, column: column as u32 }, Cell::shown(field.to_string())));
-        }
+    let (content, remarks) = encoding::decode(bytes, None)?;
+    // DOS editors end a file with the control character 26.
+    let content = content.trim_end_matches('\u{1a}');
+    if content.trim().is_empty() {
+        return Err(Refusal::NotAWorkbook(Kind::Blank));
     }
+    let (delimiter, content) = match stated(content) {
+        Some(stated) => stated,
+        None => (delimiter(content).ok_or(Refusal::NotAWorkbook(Kind::Text))?, content),
+    };
+    let cells = cells(content, delimiter)?;
     let sheet = Sheet { name: name.to_string(), visible: true, cells, ..Sheet::default() };
     Ok(Book { remarks, ..Book::new(Format::Csv, vec![sheet]) })
 }
 
-/// The text, and what had to be guessed to decode it.
-fn decode(bytes: &[u8]) -> Result<(String, Vec<Remark>), Refusal> {
-    let binary = Refusal::NotAWorkbook(Kind::Unknown);
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let (content, broken) = encoding.decode_without_bom_handling(&bytes[mark..]);
-        return if broken { Err(binary) } else { Ok((content.into_owned(), Vec::new())) };
-    }
-    if bytes.contains(&0) {
-        return Err(binary);
-    }
-    if let Ok(content) = std::str::from_utf8(bytes) {
-        return Ok((content.to_string(), Vec::new()));
-    }
-    let (content, broken) = GB18030.decode_without_bom_handling(bytes);
-    let guessed = vec![Remark::GuessedEncoding(GB18030.name().to_string())];
-    if broken { Err(binary) } else { Ok((content.into_owned(), guessed)) }
+/// The delimiter that a first line "sep=;" states to Excel, and what follows that line.
+fn stated(content: &str) -> Option<(char, &str)> {
+    let mut rest = content.strip_prefix("sep=")?.chars();
+    let delimiter = rest.next().filter(|c| !matches!(c, '\r' | '\n' | '"'))?;
+    let rest = rest.as_str();
+    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n']))?;
+    Some((delimiter, rest))
 }
 
-/// The delimiter that occurs most in the first lines; a comma where none does.
-fn delimiter(content: &str) -> u8 {
-    let head: String = content.lines().take(5).collect();
-    let count = |delimiter: u8| head.bytes().filter(|byte| *byte == delimiter).count();
-    [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).expect("the list is not empty")
+/// The delimiter by which most of the first lines have the same number of fields; for a table of one column a comma. `None`
+/// for a text that is no table.
+fn delimiter(content: &str) -> Option<char> {
+    let mut lines: Vec<[usize; 3]> = vec![[0; 3]];
+    let (mut quoted, mut before, mut decimals) = (false, ' ', true);
+    let mut characters = content.chars().peekable();
+    while let Some(c) = characters.next().filter(|_| lines.len() <= LINES) {
+        quoted ^= c == '"';
+        let line = lines.last_mut()?;
+        match c {
+            '\n' | '\r' if !quoted && *line != [0; 3] => lines.push([0; 3]),
+            '\t' if !quoted => line[0] += 1,
+            ';' if !quoted => line[1] += 1,
+            ',' if !quoted => {
+                line[2] += 1;
+                decimals &= before.is_ascii_digit() && characters.peek().is_some_and(char::is_ascii_digit);
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    let agreement = |delimiter: usize| {
+        let counts = lines.iter().map(|line| line[delimiter]).filter(|count| *count > 0);
+        let most = |count: usize| counts.clone().filter(|other| *other == count).count();
+        counts.clone().map(most).max().unwrap_or(0)
+    };
+    let [tab, semicolon, comma] = [0, 1, 2].map(agreement);
+    // "a;1,5": where commas stand inside numbers only, they are decimal signs.
+    let comma = if decimals && semicolon > 0 { 0 } else { comma };
+    match tab.max(semicolon).max(comma) {
+        0 => is_one_column(content).then_some(','),
+        most if tab == most => Some('\t'),
+        most if comma == most => Some(','),
+        _ => Some(';'),
+    }
+}
+
+/// Whether a text without a delimiter is a table of one column: several short lines, and none a sentence or markup.
+fn is_one_column(content: &str) -> bool {
+    let mut lines = content.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_entry = |line: &str| {
+        line.chars().count() <= LONGEST_SINGLE
+            && !line.starts_with(['{', '[', '<', '#'])
+            && !line.contains(['，', '。', '；', '：', '！', '？'])
+            && !line.ends_with(['.', ':', '!', '?'])
+    };
+    lines.clone().nth(1).is_some() && lines.all(is_entry)
+}
+
+/// Every field that is not empty, with its place.
+fn cells(content: &str, delimiter: char) -> Result<Vec<(At, Cell)>, Refusal> {
+    let mut cells = Vec::new();
+    let mut at = At { row: 0, column: 0 };
+    let mut rest = content.chars();
+    while !rest.as_str().is_empty() {
+        let (text, end) = field(&mut rest, delimiter)
+            .ok_or_else(|| Refusal::Damaged(format!("the quotation mark in {at} is never closed")))?;
+        if !text.is_empty() {
+            if at.row >= MOST_ROWS || at.column >= MOST_COLUMNS {
+                return Err(Refusal::Damaged(format!("a cell in {at}, past the last one of a sheet")));
+            }
+            cells.push((at, Cell::shown(text)));
+        }
+        at = match end {
+            // Counting stops far beyond the last row and column.
+            End::Field => At { column: at.column.saturating_add(1), ..at },
+            End::Record => At { row: at.row.saturating_add(1), column: 0 },
+        };
+    }
+    Ok(cells)
+}
+
+/// What ends a field.
+enum End {
+    /// A delimiter.
+    Field,
+    /// A line break, or the end of the text.
+    Record,
+}
+
+/// One field, without its quotation marks; `None` where they are never closed (RFC 4180, section 2).
+fn field(rest: &mut Chars, delimiter: char) -> Option<(String, End)> {
+    let mut text = String::new();
+    if rest.as_str().starts_with('"') {
+        rest.next();
+        loop {
+            match rest.next()? {
+                '"' if rest.as_str().starts_with('"') => text.extend(rest.next()),
+                '"' => break,
+                c => text.push(c),
+            }
+        }
+    }
+    for c in rest.by_ref() {
+        match c {
+            c if c == delimiter => return Some((text, End::Field)),
+            '\n' => return Some((text, End::Record)),
+            '\r' => {
+                if rest.as_str().starts_with('\n') {
+                    rest.next();
+                }
+                return Some((text, End::Record));
+            }
+            c => text.push(c),
+        }
+    }
+    Some((text, End::Record))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
+    use proptest::prelude::*;
 
-    fn texts(bytes: &[u8]) -> Vec<String> {
-        let book = read(bytes, "returned").unwrap();
+    fn texts(content: impl AsRef<[u8]>) -> Vec<String> {
+        let book = read(content.as_ref(), "returned").unwrap();
         book.sheets[0].cells.iter().map(|(at, cell)| format!("{at}={cell}")).collect()
     }
 
     #[test]
     fn the_encodings_and_delimiters_of_offices_read_alike() {
         let expected = vec!["A1=单位", "B1=填报数", "A2=巩义市", "B2=5,5"];
-        assert_eq!(texts("单位,填报数\n巩义市,\"5,5\"\n".as_bytes()), expected);
-        assert_eq!(texts("\u{feff}单位\t填报数\n巩义市\t5,5\n".as_bytes()), expected);
-        assert_eq!(texts(&GB18030.encode("单位;填报数\r\n巩义市;5,5\r\n").0), expected);
-        let utf16: Vec<u8> = "\u{feff}单位\t填报数\n巩义市\t5,5\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(texts("单位,填报数\n巩义市,\"5,5\"\n"), expected);
+        assert_eq!(texts("\u{feff}单位\t填报数\n巩义市\t5,5\n"), expected);
+        assert_eq!(texts(GB18030.encode("单位;填报数\r\n巩义市;5,5\r\n").0), expected);
+        assert_eq!(texts("sep=;\r\n单位;填报数\r\n巩义市;5,5"), expected);
+        assert_eq!(texts("单位|填报数".replace('|', ",") + "\r巩义市,\"5,5\"\r"), expected);
+        let utf16: Vec<u8> = "单位\t填报数\n巩义市\t5,5\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_the_lines_agree_on() {
+        assert_eq!(texts("a;1,5\nb;2,5"), ["A1=a", "B1=1,5", "A2=b", "B2=2,5"]);
+        assert_eq!(
+            texts("姓名,备注\n甲,一;二;三\n乙,四"),
+            ["A1=姓名", "B1=备注", "A2=甲", "B2=一;二;三", "A3=乙", "B3=四"]
+        );
+        assert_eq!(texts("姓名\n张三\n李四\n"), ["A1=姓名", "A2=张三", "A3=李四"]);
+        assert_eq!(texts("1,2,3\n4,5,6"), ["A1=1", "B1=2", "C1=3", "A2=4", "B2=5", "C2=6"]);
+    }
+
+    #[test]
+    fn blank_lines_and_short_records_keep_their_rows() {
+        assert_eq!(texts("a,b,c\r\n\r\n1\r\n,,,,5\r\n"), ["A1=a", "B1=b", "C1=c", "A3=1", "E4=5"]);
+        assert_eq!(texts("a,\"b\nc \"\"d\"\"\"e\n1,2"), ["A1=a", "B1=b\nc \"d\"e", "A2=1", "B2=2"]);
     }
 
     #[test]
@@ -80,7 +204,35 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_refused() {
-        assert!(matches!(read(&[1, 0, 255, 3], "x"), Err(Refusal::NotAWorkbook(_))));
+    fn what_is_no_table_is_refused() {
+        let refused = |content: &[u8]| read(content, "x").unwrap_err();
+        for content in
+            ["各单位：请于八月底前报送，谢谢。", "{\"error\":\"not found\"}", "P", "单位，人数\n巩义市，55\n"]
+        {
+            assert_eq!(refused(content.as_bytes()), Refusal::NotAWorkbook(Kind::Text), "{content}");
+        }
+        for content in [" \t\r\n ", "\u{feff}", "\u{1a}"] {
+            assert_eq!(refused(content.as_bytes()), Refusal::NotAWorkbook(Kind::Blank));
+        }
+        assert_eq!(refused(&[1, 0, 255, 3]), Refusal::NotAWorkbook(Kind::Unknown));
+        let unclosed = Refusal::Damaged("the quotation mark in B1 is never closed".into());
+        assert_eq!(refused(b"a,\"b\r\n1,2\r\n3,4\r\n"), unclosed);
+        assert!(matches!(refused("1,".repeat(20_000).as_bytes()), Refusal::Damaged(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_csv_crate_writes_is_what_is_read(rows in prop::collection::vec(prop::collection::vec("[a-z0-9,\"\n\r 市]{1,5}", 2..5), 1..6)) {
+            let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let written = writer.into_inner().unwrap();
+            let read = cells(std::str::from_utf8(&written).unwrap(), ',').unwrap();
+            let places = (0u32..).zip(&rows).flat_map(|(row, fields)| {
+                (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.clone())))
+            });
+            prop_assert_eq!(read, places.collect::<Vec<_>>());
+        }
     }
 }

@@ -7,10 +7,12 @@
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
 mod csv;
+mod encoding;
 #[allow(dead_code)] // The readers of each format follow.
 mod number_format;
 mod open;
 mod refusal;
+mod sniff;
 mod xlsb;
 
 pub use crate::value::cell::Cell;

@@ -1,8 +1,8 @@
-//! From bytes to a [`Book`]: sniff the content, let calamine read it, keep the cells.
+//! From bytes to a [`Book`]: the reader of the format that the content shows.
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, DAYS_1904, Format, Kind, Refusal, Saved, Sheet, csv, xlsb};
+use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Saved, Sheet, csv, sniff, xlsb};
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
@@ -21,7 +21,7 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     if bytes.len() > LARGEST_FILE << 20 {
         return Err(Refusal::TooLarge(LARGEST_FILE));
     }
-    let read = || match sniff(bytes)? {
+    let read = || match sniff::sniff(bytes)? {
         Format::Xlsx => xlsx(bytes),
         Format::Xlsb => {
             let bytes = xlsb::spell_out(bytes).map_err(|error| Refusal::Damaged(error.to_string()))?;
@@ -33,72 +33,6 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     };
     // Readers panic on some damaged files; that costs this file only.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Refusal::Damaged("reader stopped".into())))
-}
-
-/// What the content is, or why it is nothing that can be read.
-fn sniff(bytes: &[u8]) -> Result<Format, Refusal> {
-    let not = |kind| Err(Refusal::NotAWorkbook(kind));
-    if bytes.is_empty() {
-        return Err(Refusal::Empty);
-    }
-    if bytes.starts_with(b"PK") {
-        return sniff_zip(bytes);
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        return sniff_compound(bytes);
-    }
-    if bytes.starts_with(b"%PDF") {
-        return not(Kind::Pdf);
-    }
-    if bytes.starts_with(b"Rar!") {
-        return not(Kind::Rar);
-    }
-    if bytes.starts_with(&[0xff, 0xd8, 0xff]) || bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"GIF8") {
-        return not(Kind::Picture);
-    }
-    let head: String = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_lowercase();
-    if ["<html", "<!doctype html", "<?xml", "<table"]
-        .iter()
-        .any(|mark| head.trim_start_matches('\u{feff}').trim_start().starts_with(mark))
-    {
-        return not(Kind::Markup);
-    }
-    Ok(Format::Csv)
-}
-
-fn sniff_zip(bytes: &[u8]) -> Result<Format, Refusal> {
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| Refusal::Damaged(error.to_string()))?;
-    let parts: Vec<String> = archive.file_names().flatten().map(|name| name.to_lowercase()).collect();
-    let has = |part: &str| parts.iter().any(|name| name == part);
-    if has("xl/workbook.bin") {
-        Ok(Format::Xlsb)
-    } else if has("[content_types].xml") && parts.iter().any(|name| name.starts_with("xl/")) {
-        Ok(Format::Xlsx)
-    } else if has("mimetype") && has("content.xml") {
-        Ok(Format::Ods)
-    } else if has("word/document.xml") {
-        Err(Refusal::NotAWorkbook(Kind::Word))
-    } else {
-        Err(Refusal::NotAWorkbook(Kind::Archive))
-    }
-}
-
-/// A compound file holds an old workbook, an encrypted new one, or a document of another program.
-fn sniff_compound(bytes: &[u8]) -> Result<Format, Refusal> {
-    // Directory entries name their streams in UTF-16 ([MS-CFB] 2.6.1).
-    let has = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(name.len()).any(|window| window == name)
-    };
-    if has("EncryptedPackage") {
-        Err(Refusal::Encrypted)
-    } else if has("Workbook") || has("Book") {
-        Ok(Format::Xls)
-    } else if has("WordDocument") {
-        Err(Refusal::NotAWorkbook(Kind::Word))
-    } else {
-        Err(Refusal::NotAWorkbook(Kind::OtherProgram))
-    }
 }
 
 /// Reads xlsx cell by cell, with the formulas, so that a formula without a result is seen.

@@ -14,6 +14,8 @@ pub enum Refusal {
     Damaged(String),
     /// Not a workbook at all; what it looks like.
     NotAWorkbook(Kind),
+    /// Text whose encoding is not known: it reads as garbage in each.
+    Garbled,
     /// A file without a byte.
     Empty,
     /// Larger than what is read; the limit in MiB.
@@ -38,24 +40,44 @@ pub enum Refusal {
 /// What a file is that is not a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// A Word document, old or new.
+    /// A document of a word processor, old or new.
     Word,
     /// A presentation.
     Slides,
-    /// A PDF file.
+    /// A PDF or OFD file.
     Pdf,
     /// A picture.
     Picture,
+    /// A sound or a film.
+    Media,
     /// A RAR archive.
     Rar,
-    /// Another archive, or one in which no workbook was found.
+    /// A zip archive without the parts of a workbook; files may be inside.
+    Zip,
+    /// A 7z archive; files may be inside.
+    SevenZip,
+    /// An archive of another kind.
     Archive,
+    /// A mail; files may be attached.
+    Mail,
     /// An Apple Numbers document.
     Numbers,
     /// The lock file that an office program writes while a workbook is open.
     Lock,
+    /// A shortcut to a file.
+    Shortcut,
+    /// A program.
+    Program,
+    /// A database.
+    Database,
+    /// A file sealed by the software that guards an organisation's documents; only its own computers open it.
+    Sealed,
     /// A web page or XML file without a table.
     Markup,
+    /// Text that is no table.
+    Text,
+    /// Nothing but blanks or zero bytes.
+    Blank,
     /// A document of another program.
     OtherProgram,
     /// Nobody knows what.
@@ -66,17 +88,51 @@ impl Kind {
     /// What it is.
     fn name(self) -> Text {
         match self {
-            Kind::Word => text("Word 文档", "a Word document"),
+            Kind::Word => text("Word 或 WPS 文字文档", "a word processor's document"),
             Kind::Slides => text("演示文稿", "a presentation"),
-            Kind::Pdf => text("PDF 文件", "a PDF file"),
+            Kind::Pdf => text("PDF 或 OFD 版式文件", "a PDF or OFD file"),
             Kind::Picture => text("图片", "a picture"),
+            Kind::Media => text("音频或视频", "a sound or a film"),
             Kind::Rar => text("RAR 压缩包", "a RAR archive"),
+            Kind::Zip => text("ZIP 压缩包", "a zip archive"),
+            Kind::SevenZip => text("7z 压缩包", "a 7z archive"),
             Kind::Archive => text("压缩包", "an archive"),
+            Kind::Mail => text("电子邮件", "a mail"),
             Kind::Numbers => text("苹果 Numbers 表格", "an Apple Numbers document"),
             Kind::Lock => text("表格打开时产生的临时锁定文件", "the lock file of an open workbook"),
-            Kind::Markup => text("网页或 XML 文件", "a web page or XML file"),
+            Kind::Shortcut => text("快捷方式", "a shortcut"),
+            Kind::Program => text("可执行程序", "a program"),
+            Kind::Database => text("数据库文件", "a database"),
+            Kind::Sealed => text("文档加密软件加密的文件", "a file sealed by document-protection software"),
+            Kind::Markup => text("没有表格的网页或 XML 文件", "a web page or XML file without a table"),
+            Kind::Text => text("没有表格的文字", "text that is no table"),
+            Kind::Blank => text("没有内容的空白文件", "a file with nothing but blanks or zero bytes"),
             Kind::OtherProgram => text("其他程序的文档", "another program's document"),
             Kind::Unknown => text("无法识别的文件", "a file of an unknown kind"),
+        }
+    }
+
+    /// What to ask of the unit.
+    fn ask(self) -> Text {
+        match self {
+            Kind::Rar | Kind::Zip | Kind::SevenZip | Kind::Archive | Kind::Mail => {
+                text("请对方取出其中的表格文件直接发送", "ask for the workbook inside, sent by itself")
+            }
+            Kind::Numbers => text("请对方导出为 Excel（xlsx）后重新发送", "ask for it exported to Excel (.xlsx)"),
+            Kind::Lock => text(
+                "请对方关闭表格后，发送文件名不带“~$”或“.~”的那个文件",
+                "ask for the file whose name does not begin with “~$” or “.~”, sent after closing it",
+            ),
+            Kind::Shortcut => text("请对方发送它指向的表格文件本身", "ask for the workbook that it points to"),
+            Kind::Program => {
+                text("请不要打开，并向对方核实后请其重新发送表格", "do not open it; ask the sender for the workbook")
+            }
+            Kind::Sealed => text("请对方解密后重新发送", "ask for it unsealed on the sender's computer"),
+            Kind::Blank => text("请对方检查原文件后重新发送", "ask the sender to check the file and send it again"),
+            Kind::Picture | Kind::Pdf | Kind::Media => {
+                text("请对方发送填写好的表格文件（xlsx）", "ask for the filled-in workbook (.xlsx)")
+            }
+            _ => text("请对方另存为 xlsx 后重新发送", "ask for it saved as .xlsx"),
         }
     }
 }
@@ -85,7 +141,11 @@ impl Refusal {
     /// The refusal as a phrase for messages.
     pub fn reason(&self) -> Fact {
         match self {
-            Refusal::Encrypted => text("文件设有打开密码", "it needs a password to open").into(),
+            Refusal::Encrypted => text(
+                "文件设有打开密码，请对方去掉密码后重新发送",
+                "it needs a password to open; ask for it without the password",
+            )
+            .into(),
             Refusal::Damaged(what) => Fact::Phrase(
                 text(
                     "文件不完整或已损坏，请重新发送（{what}）",
@@ -94,37 +154,47 @@ impl Refusal {
                 vec![("what", what.as_str().into())],
             ),
             Refusal::NotAWorkbook(kind) => Fact::Phrase(
-                text("不是表格文件，而是{kind}", "it is not a workbook but {kind}"),
-                vec![("kind", kind.name().into())],
+                text("不是表格文件，而是{kind}，{ask}", "it is not a workbook but {kind}; {ask}"),
+                vec![("kind", kind.name().into()), ("ask", kind.ask().into())],
             ),
-            Refusal::Empty => text("文件是空的（0 字节）", "it is empty (0 bytes)").into(),
+            Refusal::Garbled => text(
+                "文字编码无法识别，读出来是乱码，请对方另存为 xlsx 后重新发送",
+                "its text reads as garbage in every known encoding; ask for it saved as .xlsx",
+            )
+            .into(),
+            Refusal::Empty => {
+                text("文件是空的（0 字节），请对方重新发送", "it is empty (0 bytes); ask for it again").into()
+            }
             Refusal::TooLarge(limit) => Fact::Phrase(
-                text("文件超过 {limit} MiB", "it is larger than {limit} MiB"),
+                text(
+                    "文件超过 {limit} MiB，请对方删去图片等附加内容，或分成几个文件发送",
+                    "it is larger than {limit} MiB; ask for it without pictures, or in parts",
+                ),
                 vec![("limit", (*limit).into())],
             ),
             Refusal::Memory(limit) => Fact::Phrase(
                 text(
-                    "读取它需要的内存超过上限（{limit} MiB），文件可能已损坏",
-                    "reading it takes more than the limit of {limit} MiB of memory; it may be damaged",
+                    "读取它需要的内存超过上限（{limit} MiB），文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                    "reading it takes more than the limit of {limit} MiB of memory; it may be damaged; ask for it saved anew as .xlsx",
                 ),
                 vec![("limit", (*limit).into())],
             ),
             Refusal::Time(limit) => Fact::Phrase(
                 text(
-                    "读取它的时间超过上限（{limit} 秒），文件可能已损坏",
-                    "reading it takes longer than the limit of {limit} seconds; it may be damaged",
+                    "读取它的时间超过上限（{limit} 秒），文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                    "reading it takes longer than the limit of {limit} seconds; it may be damaged; ask for it saved anew as .xlsx",
                 ),
                 vec![("limit", (*limit as usize).into())],
             ),
             Refusal::Crashed => text(
-                "读取它的进程意外结束，文件可能已损坏",
-                "the process that read it ended unexpectedly; it may be damaged",
+                "读取它的进程意外结束，文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                "the process that read it ended unexpectedly; it may be damaged; ask for it saved anew as .xlsx",
             )
             .into(),
             Refusal::Miscounted { sheet, read, counted } => Fact::Phrase(
                 text(
-                    "工作表“{sheet}”里有 {counted} 个非空单元格，只读出 {read} 个，数字不可靠",
-                    "the sheet “{sheet}” holds {counted} non-empty cells and {read} were read; its figures cannot be relied on",
+                    "工作表“{sheet}”里有 {counted} 个非空单元格，读出 {read} 个，数字不可靠，请对方另存为 xlsx 后重新发送",
+                    "the sheet “{sheet}” holds {counted} non-empty cells and {read} were read; its figures cannot be relied on; ask for it saved anew as .xlsx",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("counted", (*counted).into()), ("read", (*read).into())],
             ),
