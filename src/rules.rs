@@ -38,6 +38,7 @@ mod s102_missing_column;
 mod s103_altered_target;
 mod s104_unread_cell;
 mod s105_moved_table;
+mod s106_ambiguous_place;
 mod v101_not_a_number;
 mod v102_implausible_magnitude;
 mod v103_negative;
@@ -97,6 +98,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&s103_altered_target::RULE, Check::Round(s103_altered_target::check)),
     (&s104_unread_cell::RULE, Check::Round(s104_unread_cell::check)),
     (&s105_moved_table::RULE, Check::Round(s105_moved_table::check)),
+    (&s106_ambiguous_place::RULE, Check::Round(s106_ambiguous_place::check)),
     (&v101_not_a_number::RULE, Check::Round(v101_not_a_number::check)),
     (&v102_implausible_magnitude::RULE, Check::Round(v102_implausible_magnitude::check)),
     (&v103_negative::RULE, Check::Round(v103_negative::check)),

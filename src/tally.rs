@@ -6,7 +6,7 @@
 mod figure;
 
 use crate::finding::Place;
-use crate::intake::Collected;
+use crate::intake::{Collected, Rival};
 use crate::plan::{Plan, Round};
 use crate::text::{Text, text};
 use crate::value::number;
@@ -40,6 +40,8 @@ pub struct Figure {
     pub written: Option<Written>,
     /// Where it stands.
     pub place: Place,
+    /// Other places that state the same indicator differently: where there are any, no figure is taken.
+    pub rivals: Vec<Rival>,
     /// What its roster adds up to.
     pub proved: Proved,
     /// The power of ten by which the stated figure seems to be off.
@@ -115,6 +117,8 @@ pub enum Why {
     Blank,
     /// The cell is no figure.
     NotAFigure,
+    /// Several cells state it, and differently.
+    Disputed,
     /// The roster has cells that cannot be read.
     RosterUnread,
     /// The roster has blanks where figures are summed.
@@ -134,6 +138,7 @@ impl Why {
             Why::Missing => text("缺少工作表、行或列", "a sheet, row or column is missing"),
             Why::Blank => text("未填", "blank"),
             Why::NotAFigure => text("不是数字", "not a figure"),
+            Why::Disputed => text("有几处填报且不一致", "stated in several places, and differently"),
             Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
             Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
             Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),
@@ -184,9 +189,9 @@ pub struct Total {
 }
 
 impl Figure {
-    /// The stated figure, where one was read.
+    /// The stated figure, where one was read and no other place disputes it.
     pub fn stated(&self) -> Option<Decimal> {
-        self.written.as_ref()?.value()
+        self.written.as_ref().filter(|_| self.rivals.is_empty())?.value()
     }
 
     /// The stated figure that counts in totals: one that can be right as it stands.

@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
-use tallybook::intake::{Entry, Note, Return, understand};
+use tallybook::intake::{Doubt, Entry, Note, Return, understand};
 use tallybook::plan::Plan;
 use tallybook::sheet::{At, Book, Cell, Format, Sheet};
 
@@ -211,6 +211,50 @@ fn a_figure_typed_over_a_formula_is_told_and_a_sheet_pasted_as_values_is_not_bla
         })
         .collect();
     assert_eq!(told, ["明细数 =", "差额 ="]);
+}
+
+/// Adds a copy of an indicator's row below the figures, in which something else is stated.
+fn state_again(plan: &Plan, sheet: &mut Sheet, indicator: usize, row: u32, stated: Option<Cell>) {
+    let form = form::build(plan, &plan.rounds[0], 0);
+    let at = |key| form.find(Part::Figures, &Subject::Indicator(indicator), key).unwrap().1;
+    let own = at(Key::Name).row;
+    let mut copy: Vec<(At, Cell)> = sheet.cells.iter().filter(|(at, _)| at.row == own).cloned().collect();
+    copy.retain(|(place, _)| *place != at(Key::Stated));
+    copy.extend(stated.map(|cell| (at(Key::Stated), cell)));
+    sheet.cells.extend(copy.into_iter().map(|(at, cell)| (At { row, ..at }, cell)));
+    sheet.cells.sort_by_key(|(at, _)| *at);
+}
+
+#[test]
+fn an_indicator_stated_twice_counts_once_where_alike_and_not_at_all_where_not() {
+    let plan = plan();
+    for (again, rivals, told) in [(Some(3.0), 0, 1), (Some(4.0), 1, 0), (None, 0, 0)] {
+        let mut book = returned(&plan, 2);
+        state_again(&plan, &mut book.sheets[1], 0, 20, again.map(Cell::Number));
+        let read = read(&plan, &book);
+        let stated = &read.figures.as_ref().unwrap().stated;
+        assert_eq!((stated.len(), stated[0].rivals.len()), (3, rivals), "{again:?}");
+        assert_eq!((read.notes.len(), read.cells.unread), (told, 0), "{:?}", read.notes);
+    }
+}
+
+#[test]
+fn rows_of_one_name_are_read_in_order_only_where_none_is_gone() {
+    let plan = support::plan(&[
+        ("plan.toml", &PLAN.replace("name = \"书屋\"", "name = \"项目数\"")),
+        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
+        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
+    ]);
+    let stated =
+        |read: &Return| read.figures.as_ref().unwrap().stated.iter().map(|stated| stated.indicator).collect::<Vec<_>>();
+    let mut book = returned(&plan, 2);
+    assert_eq!(stated(&read(&plan, &book)), [0, 1, 2]);
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let (_, gone) = form.find(Part::Figures, &Subject::Indicator(0), Key::Name).unwrap();
+    book.sheets[1].cells.retain(|(at, _)| at.row != gone.row);
+    let read = read(&plan, &book);
+    assert_eq!(stated(&read), [1]);
+    assert!(read.notes.iter().any(|note| matches!(note, Note::Doubtful { doubt: Doubt::Rows { asked: 2, .. }, .. })));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 //!
 //! Everything is found by its words. The place where it was handed out only tells whether it has moved.
 
-use super::Note;
 use super::identify::Stamp;
+use super::{Move, Note};
 use crate::form::{Form, FormSheet, Part, Role, StampKey, Table};
 use crate::plan::Plan;
-use crate::sheet::{At, Book, Cell, Format, Sheet, column_letters};
+use crate::sheet::{At, Book, Cell, Format, Sheet};
 use crate::value::measure::split_heading;
 use crate::value::name::fold;
 
@@ -111,15 +111,15 @@ pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Forma
     let mut moves = Vec::new();
     // A csv file has no tab of its own: its sheet bears the file's name.
     if fold(&sheet.name) != fold(&wanted.name) && format != Format::Csv {
-        moves.push((String::new(), wanted.name.clone(), sheet.name.clone()));
+        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
     }
-    let row = |row: u32| (row + 1).to_string();
-    if located.heading_row != wanted.heading_row() {
-        moves.push((table.columns[0].heading.clone(), row(wanted.heading_row()), row(located.heading_row)));
+    let (was, now) = (wanted.heading_row(), located.heading_row);
+    if was != now {
+        moves.push(Move::Row { heading: table.columns[0].heading.clone(), was, now });
     }
     for (position, column) in table.columns.iter().enumerate() {
         if let Some(found) = located.columns[position].filter(|found| *found != position as u32) {
-            moves.push((column.heading.clone(), column_letters(position as u32), column_letters(found)));
+            moves.push(Move::Column { heading: column.heading.clone(), was: position as u32, now: found });
         }
     }
     (!moves.is_empty()).then(|| Note::Moved { sheet: sheet.name.clone(), part: wanted.part, moves })

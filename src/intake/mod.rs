@@ -12,17 +12,21 @@ mod collect;
 mod entry;
 mod identify;
 mod locate;
+mod note;
 mod read;
+mod rows;
 
 pub use collect::collect;
+pub use note::{Doubt, Move, Note};
 pub use read::understand;
 
-use crate::form::{Answer, Part};
+use crate::form::Answer;
 use crate::plan::{Plan, Round};
 use crate::sheet::{self, At, Format, Refusal};
 use crate::value::written::Written;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Reads one file as a return for a round. It never fails: a file that cannot be read is a refusal.
@@ -133,30 +137,66 @@ pub struct FiguresRead {
 pub struct StatedRead {
     /// Position of the indicator.
     pub indicator: usize,
+    /// The sheet's name in the file.
+    pub sheet: String,
     /// Its cell, or where it would stand.
     pub at: At,
     /// What stands there.
     pub written: Written,
+    /// Other cells that state the same indicator, and differently: nobody knows which one counts, so none does.
+    pub rivals: Vec<Rival>,
 }
 
-/// One roster sheet as returned.
+/// Another cell that states what a cell states, and differently.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rival {
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// What stands there, as a person reads it.
+    pub found: String,
+}
+
+/// One roster as returned: one table, or several where it is continued elsewhere.
 #[derive(Debug)]
 pub struct RosterRead {
     /// Position of the roster in the plan.
     pub roster: usize,
-    /// The sheet's name in the file.
-    pub sheet: String,
-    /// The sheet's column of each roster column; `None` where it is missing.
-    pub columns: Vec<Option<u32>>,
-    /// The rows that the unit filled in.
+    /// The tables that hold its rows, never empty.
+    pub tables: Vec<RosterTable>,
+    /// The rows that the unit filled in, table after table.
     pub rows: Vec<RosterRow>,
     /// Total rows that the unit added; checked, never counted as entries.
     pub totals: Vec<TotalRow>,
 }
 
+impl RosterRead {
+    /// The sheet of its first table.
+    pub fn sheet(&self) -> &str {
+        &self.tables[0].sheet
+    }
+
+    /// The sheet that a row stands in.
+    pub fn sheet_of(&self, row: &RosterRow) -> &str {
+        &self.tables[row.table].sheet
+    }
+}
+
+/// Where rows of a roster stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterTable {
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The sheet's column of each roster column; `None` where it is missing.
+    pub columns: Vec<Option<u32>>,
+}
+
 /// One row of a roster.
 #[derive(Debug, Clone)]
 pub struct RosterRow {
+    /// Which of the roster's tables it stands in.
+    pub table: usize,
     /// The sheet's row, from 0.
     pub row: u32,
     /// What stands in each roster column, in the plan's order; a missing column reads as [`Entry::Blank`].
@@ -166,6 +206,8 @@ pub struct RosterRow {
 /// A row labelled as a total, and its figures.
 #[derive(Debug, Clone)]
 pub struct TotalRow {
+    /// Which of the roster's tables it stands in.
+    pub table: usize,
     /// The sheet's row, from 0.
     pub row: u32,
     /// Roster column and figure, where the row states one.
@@ -212,55 +254,6 @@ impl Entry {
             _ => None,
         }
     }
-}
-
-/// A fact about a file that a rule may tell.
-#[derive(Debug, Clone)]
-pub enum Note {
-    /// A column of a table is not there.
-    MissingColumn {
-        /// The sheet's name in the file.
-        sheet: String,
-        /// The part that it serves.
-        part: Part,
-        /// The heading looked for.
-        heading: String,
-    },
-    /// A given cell was changed.
-    Altered {
-        /// The sheet's name in the file.
-        sheet: String,
-        /// The cell.
-        at: At,
-        /// The indicator of its row.
-        indicator: Option<usize>,
-        /// The heading of its column.
-        heading: String,
-        /// What was given; empty for a blank.
-        given: String,
-        /// What stands there now; empty for a blank.
-        found: String,
-    },
-    /// Cells in which something stands and nothing is asked.
-    Unread {
-        /// The sheet's name in the file.
-        sheet: String,
-        /// The cells: one reference, or the range that holds them.
-        range: String,
-        /// How many there are.
-        count: usize,
-        /// What stands in the first.
-        excerpt: String,
-    },
-    /// A table was read from another place than it was handed out in.
-    Moved {
-        /// The sheet's name in the file.
-        sheet: String,
-        /// The part that it serves.
-        part: Part,
-        /// What moved, as (what it is, where it was, where it is now).
-        moves: Vec<(String, String, String)>,
-    },
 }
 
 /// How many non-empty cells a file has, and what became of them: `nonempty = template + read + unread`.

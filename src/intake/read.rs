@@ -3,7 +3,8 @@
 use super::account::{Ledger, Mark};
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
-use super::{Entry, FiguresRead, Note, Return, RosterRead, RosterRow, StatedRead, TotalRow, entry};
+use super::rows;
+use super::{Entry, FiguresRead, Note, Return, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, entry};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Roster, Round, is_subtotal_label, is_total_label};
 use crate::sheet::{At, Book, Cell, Sheet};
@@ -134,18 +135,16 @@ impl Walk<'_> {
         }
     }
 
-    /// A table of given rows: each is found by its name, in order.
+    /// A table of given rows: each is found by its name.
     fn rows(&mut self, index: usize, part: Part, rows: &[Row], table: &Table, located: &Located) {
         let sheet = &self.book.sheets[index];
         let column = |key| table.column(key).and_then(|position| located.columns[position as usize]);
         let mut figures = FiguresRead { sheet: sheet.name.clone(), stated: Vec::new(), remarks: Vec::new() };
-        let name_column = column(Key::Name);
-        let mut taken = vec![false; rows.len()];
-        for row in sheet.rows().map(|row| row[0].0.row).filter(|row| *row > located.heading_row) {
-            let name = name_column.and_then(|column| sheet.get(At { row, column })).map(|cell| fold(&cell.to_string()));
-            let same = |position: &usize| !taken[*position] && name.as_deref() == Some(&given_name(&rows[*position]));
-            let Some(position) = (0..rows.len()).find(same) else { continue };
-            taken[position] = true;
+        let name = |row: u32| sheet.get(At { row, column: column(Key::Name)? }).map(|cell| fold(&cell.to_string()));
+        let below = sheet.rows().map(|row| row[0].0.row).filter(|row| *row > located.heading_row);
+        let named: Vec<(u32, String)> = below.filter_map(|row| Some((row, name(row)?))).collect();
+        let (found, doubts) = rows::find(rows, &named);
+        for (row, position) in found {
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
                 let Some(at) = place.map(|column| At { row, column }) else { continue };
                 match form_column.role {
@@ -155,7 +154,17 @@ impl Walk<'_> {
                 }
             }
         }
+        self.notes.extend(doubts.into_iter().map(|doubt| Note::Doubtful {
+            sheet: sheet.name.clone(),
+            range: String::new(),
+            part,
+            doubt,
+        }));
         if part == Part::Figures && column(Key::Stated).is_some() {
+            let repeated = rows::settle(self.plan, &mut figures);
+            if !repeated.is_empty() {
+                self.notes.push(Note::Moved { sheet: sheet.name.clone(), part, moves: repeated });
+            }
             self.figures = Some(figures);
         }
     }
@@ -220,7 +229,8 @@ impl Walk<'_> {
         match key {
             Key::Stated => {
                 let written = written::figure(cell, &self.plan.indicators[indicator].measure);
-                figures.stated.push(StatedRead { indicator, at, written });
+                let sheet = figures.sheet.clone();
+                figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}
@@ -233,8 +243,7 @@ impl Walk<'_> {
         let plan = &self.plan.rosters[roster];
         let mut read = RosterRead {
             roster,
-            sheet: sheet.name.clone(),
-            columns: located.columns.clone(),
+            tables: vec![RosterTable { sheet: sheet.name.clone(), columns: located.columns.clone() }],
             rows: Vec::new(),
             totals: Vec::new(),
         };
@@ -249,7 +258,12 @@ impl Walk<'_> {
                     self.mark_row(index, row, located, Mark::Read);
                     let covers = if whole { 0 } else { covered }..read.rows.len();
                     covered = read.rows.len();
-                    read.totals.push(TotalRow { row, figures: total_figures(sheet, row, plan, located), covers });
+                    read.totals.push(TotalRow {
+                        table: 0,
+                        row,
+                        figures: total_figures(sheet, row, plan, located),
+                        covers,
+                    });
                     self.ledger.mark(index, cells[0].0, Mark::Read);
                 }
                 RowKind::Entries => {
@@ -264,7 +278,7 @@ impl Walk<'_> {
                     self.mark_row(index, row, located, Mark::Read);
                     // A row of spaces is read, and is nothing.
                     if entries.iter().any(|entry| *entry != Entry::Blank) {
-                        read.rows.push(RosterRow { row, entries });
+                        read.rows.push(RosterRow { table: 0, row, entries });
                     }
                 }
             }
@@ -276,14 +290,6 @@ impl Walk<'_> {
         for column in located.columns.iter().flatten() {
             self.ledger.mark(index, At { row, column: *column }, mark);
         }
-    }
-}
-
-/// The folded name of a given row.
-fn given_name(row: &Row) -> String {
-    match row.given(Key::Name) {
-        Some(Given::Text(name)) => fold(name),
-        _ => String::new(),
     }
 }
 

@@ -60,10 +60,10 @@ pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) 
         for entries in read.rows.iter().take((MOST_ROWS - row.min(MOST_ROWS)) as usize) {
             let number = entries.row as usize + 1;
             let place =
-                Place { cell: Some(format!("A{number}")), ..Place::sheet(file.path.clone(), read.sheet.clone()) };
+                Place { cell: Some(format!("A{number}")), ..Place::sheet(file.path.clone(), read.sheet_of(entries)) };
             page.put(At { row, column: 0 }, edition.unit(Some(unit)), &formats.text)?;
             page.put(At { row, column: 1 }, file.path.as_str(), &formats.text)?;
-            page.put(At { row, column: 2 }, read.sheet.as_str(), &formats.text)?;
+            page.put(At { row, column: 2 }, read.sheet_of(entries), &formats.text)?;
             page.put_linked(At { row, column: 3 }, number, edition.file(&place).as_ref(), &formats.link)?;
             write_row(edition, &mut page, row, columns, entries, &formats)?;
             row += 1;

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Answer;
 use crate::intake::{
     Account, Claim, Collected, Entry, FiguresRead, FileRead, Identity, Rejection, Return, RosterRead, RosterRow,
-    Source, State, StatedRead, UnitReturn,
+    RosterTable, Source, State, StatedRead, UnitReturn,
 };
 use crate::plan::{ColumnKind, Plan, Round, load};
 use crate::reconcile::Reconciliation;
@@ -176,7 +176,13 @@ fn stated(plan: &Plan, unit: usize, indicator: usize) -> Option<Written> {
 fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
     let read = |(row, indicator): (usize, &usize)| {
         let at = At { row: row as u32 + 8, column: 3 };
-        stated(plan, unit, *indicator).map(|written| StatedRead { indicator: *indicator, at, written })
+        stated(plan, unit, *indicator).map(|written| StatedRead {
+            indicator: *indicator,
+            sheet: "指标填报".to_string(),
+            at,
+            written,
+            rivals: Vec::new(),
+        })
     };
     let stated_figures: Vec<StatedRead> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
@@ -228,13 +234,15 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             ColumnKind::Text => Entry::Text(format!("{}{}{}", plan.units[unit].name, column.name, row + 1)),
         };
         let entries = plan.rosters[roster].columns.iter().map(entry).collect();
-        RosterRow { row: row as u32 + 1, entries }
+        RosterRow { table: 0, row: row as u32 + 1, entries }
     };
     let columns = &plan.rosters[roster].columns;
     RosterRead {
         roster,
-        sheet: plan.rosters[roster].name.clone(),
-        columns: (0..columns.len() as u32).map(Some).collect(),
+        tables: vec![RosterTable {
+            sheet: plan.rosters[roster].name.clone(),
+            columns: (0..columns.len() as u32).map(Some).collect(),
+        }],
         rows: (0..rows).map(row).collect(),
         totals: Vec::new(),
     }
@@ -254,7 +262,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     let read = collected.figures(unit);
     let cell = read.and_then(|(file, read)| {
         let cell = read.stated.iter().find(|cell| cell.indicator == indicator)?;
-        Some((cell.written.clone(), Place::cell(file.path.clone(), read.sheet.clone(), cell.at)))
+        Some((cell.written.clone(), Place::cell(file.path.clone(), cell.sheet.clone(), cell.at)))
     });
     let proved = match (known.proof, known.proof.and_then(|proof| collected.roster(unit, proof.roster))) {
         (None, _) => Proved::NotAsked,
@@ -267,7 +275,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
                 let measure = &plan.rosters[proof.roster].columns[column].measure;
                 known.measure.convert(sum, measure).unwrap_or_default()
             });
-            let mut place = Place::sheet(file.path.clone(), read.sheet.clone());
+            let mut place = Place::sheet(file.path.clone(), read.sheet());
             place.cell = Some(format!("D2:D{}", rows + 1));
             Proved::Figure { value: summed.unwrap_or(Decimal::from(rows)), rows, place }
         }
@@ -291,6 +299,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         due: true,
         written,
         place: place.unwrap_or_default(),
+        rivals: Vec::new(),
         proved,
         magnitude: None,
         verdict,

@@ -69,7 +69,7 @@ pub fn declared(plan: &Plan, indicator: usize) -> Place {
     }
 }
 
-/// One column of one roster sheet that counts, present in the file.
+/// One column of one roster table that counts, present in the file.
 pub struct Column<'a> {
     /// Position of the unit.
     pub unit: usize,
@@ -77,6 +77,8 @@ pub struct Column<'a> {
     pub file: &'a FileRead,
     /// The roster sheet.
     pub read: &'a RosterRead,
+    /// Which of the roster's tables.
+    pub table: usize,
     /// Position of the column in the roster.
     pub position: usize,
     /// The sheet's column.
@@ -85,13 +87,15 @@ pub struct Column<'a> {
     pub asked: &'a RosterColumn,
 }
 
-/// Every column of every roster sheet that counts, unit by unit.
+/// Every column of every roster table that counts, unit by unit.
 pub fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
     for (unit, file, read) in rosters(case) {
-        for (position, asked) in case.plan.rosters[read.roster].columns.iter().enumerate() {
-            if let Some(at) = read.columns.get(position).copied().flatten() {
-                columns.push(Column { unit, file, read, position, at, asked });
+        for (table, at) in read.tables.iter().enumerate() {
+            for (position, asked) in case.plan.rosters[read.roster].columns.iter().enumerate() {
+                if let Some(at) = at.columns.get(position).copied().flatten() {
+                    columns.push(Column { unit, file, read, table, position, at, asked });
+                }
             }
         }
     }
@@ -114,9 +118,15 @@ pub fn rosters<'a>(case: &Case<'a>) -> Vec<(usize, &'a FileRead, &'a RosterRead)
 pub type RosterCell<'a> = (At, &'a Entry);
 
 impl<'a> Column<'a> {
+    /// The sheet that it stands in.
+    pub fn sheet(&self) -> &'a str {
+        &self.read.tables[self.table].sheet
+    }
+
     /// The cells of filled rows whose entry is as wanted.
     pub fn cells(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<RosterCell<'a>> {
-        let entries = self.read.rows.iter().filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
+        let rows = self.read.rows.iter().filter(|row| row.table == self.table);
+        let entries = rows.filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
         entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
     }
 
@@ -145,13 +155,13 @@ impl<'a> Column<'a> {
         }
         let roster = &case.plan.rosters[self.read.roster];
         let mut named: Facts = vec![
-            ("sheet", titled(&self.read.sheet)),
+            ("sheet", titled(self.sheet())),
             ("column", titled(&self.asked.name)),
             ("cells", list(cells)),
             ("found", contents.into()),
         ];
         named.extend(facts);
-        let place = Place { cell: Some(range(first, last)), ..Place::sheet(&self.file.path, &self.read.sheet) };
+        let place = Place { cell: Some(range(first, last)), ..Place::sheet(&self.file.path, self.sheet()) };
         let finding = inside(rule, says, case, self.unit, place, named)
             .roster(self.read.roster)
             .indicator(self.sums_into(case))

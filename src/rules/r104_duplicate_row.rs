@@ -6,7 +6,7 @@
 use super::phrase::{some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::intake::{Entry, RosterRead, RosterRow};
+use crate::intake::{Entry, RosterRead, RosterRow, RosterTable};
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
 use crate::value::name::fold;
@@ -43,13 +43,14 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let columns: Vec<Fact> = keys().map(|(column, _)| titled(&column.name)).collect();
             let key: Vec<String> = keys().map(|(column, entry)| draw::quoted(column, entry)).collect();
             let facts = vec![
-                ("sheet", titled(&read.sheet)),
-                ("rows", some(rows.iter().map(|row| (row.row as usize + 1).into()).collect::<Vec<Fact>>())),
+                ("sheet", titled(read.sheet_of(rows[0]))),
+                ("rows", some(rows.iter().map(|row| number(read, rows[0], row)).collect::<Vec<Fact>>())),
                 ("columns", columns.into()),
                 ("key", key.into()),
             ];
-            let column = roster.key.first().and_then(|key| read.columns[*key]).unwrap_or(0);
-            let place = Place::cell(&file.path, &read.sheet, At { row: rows[1].row, column });
+            let columns = &read.tables[rows[1].table].columns;
+            let column = roster.key.first().and_then(|key| columns[*key]).unwrap_or(0);
+            let place = Place::cell(&file.path, read.sheet_of(rows[1]), At { row: rows[1].row, column });
             let subject = format!("{}.{}", roster.id, key_of(rows[0], &roster.key).join("|"));
             let finding = draw::inside(&RULE, SAME, case, unit, place, facts);
             findings.push(finding.roster(read.roster).indicator(proves(case, read.roster)).about(subject));
@@ -58,15 +59,23 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
+/// A row's number; with its sheet where that is not the first one's.
+fn number(read: &RosterRead, first: &RosterRow, row: &RosterRow) -> Fact {
+    let number = row.row as usize + 1;
+    let sheet = read.sheet_of(row);
+    if sheet == read.sheet_of(first) { number.into() } else { format!("{sheet}!{number}").into() }
+}
+
 /// The rows that share a key, group by group in the sheet's order.
 fn same<'a>(read: &'a RosterRead, key: &[usize]) -> Vec<Vec<&'a RosterRow>> {
-    let is_complete = key.iter().all(|column| read.columns.get(*column).copied().flatten().is_some());
-    if key.is_empty() || !is_complete {
+    let is_complete =
+        |table: &RosterTable| key.iter().all(|column| table.columns.get(*column).copied().flatten().is_some());
+    if key.is_empty() {
         return Vec::new();
     }
     let mut groups: Vec<Vec<&RosterRow>> = Vec::new();
     let mut by_key: HashMap<Vec<String>, usize> = HashMap::new();
-    for row in &read.rows {
+    for row in read.rows.iter().filter(|row| is_complete(&read.tables[row.table])) {
         let is_read = key.iter().all(|column| !matches!(row.entries[*column], Entry::Error(_) | Entry::Uncalculated));
         let words = key_of(row, key);
         if !is_read || words.iter().all(String::is_empty) {
@@ -127,7 +136,7 @@ mod tests {
         desk.enter(PORT, ENTERPRISES, 0, 0, name("机械厂"));
         desk.enter(PORT, ENTERPRISES, 1, 0, name("机械厂"));
         assert_eq!(check(&desk.case()).len(), 1);
-        desk.roster(PORT, ENTERPRISES).columns[0] = None;
+        desk.roster(PORT, ENTERPRISES).tables[0].columns[0] = None;
         assert!(check(&desk.case()).is_empty());
     }
 }

@@ -40,7 +40,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
-        for (position, total) in column.read.totals.iter().enumerate() {
+        for (position, total) in column.read.totals.iter().enumerate().filter(|(_, total)| total.table == column.table)
+        {
             let figure = total.figures.iter().find(|(of, _)| *of == column.position);
             let covered = column.read.rows.get(total.covers.clone()).unwrap_or_default();
             let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
@@ -49,7 +50,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let Some(sum) = sum(covered, column.position).filter(|sum| sum != stated) else { continue };
             let measure = &column.asked.measure;
             let facts = vec![
-                ("sheet", titled(&column.read.sheet)),
+                ("sheet", titled(column.sheet())),
                 ("column", titled(&column.asked.name)),
                 ("row", (total.row as usize + 1).into()),
                 ("first", (first.row as usize + 1).into()),
@@ -65,7 +66,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 None => Some(figure),
             };
             let at = At { row: total.row, column: column.at };
-            let place = Place::cell(&column.file.path, &column.read.sheet, at);
+            let place = Place::cell(&column.file.path, column.sheet(), at);
             let subject = format!("{}.{}.{position}", case.plan.rosters[column.read.roster].id, column.asked.id);
             let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
                 .indicator(indicator)
@@ -92,7 +93,7 @@ mod tests {
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
-        TotalRow { row, figures: vec![(1, figure.into())], covers }
+        TotalRow { table: 0, row, figures: vec![(1, figure.into())], covers }
     }
 
     #[test]

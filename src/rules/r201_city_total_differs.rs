@@ -102,7 +102,7 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
         let says = if targets < declared { ALLOCATED_LESS } else { ALLOCATED_MORE };
         steps.push(Fact::Phrase(says, vec![("amount", apart(declared, targets, &indicator.measure))]));
     }
-    for why in [Why::NotReturned, Why::Refused, Why::Missing, Why::Blank, Why::NotAFigure] {
+    for why in [Why::NotReturned, Why::Refused, Why::Missing, Why::Blank, Why::NotAFigure, Why::Disputed] {
         let absent: Vec<&Figure> =
             figures.iter().copied().filter(|figure| figure.due && absence(figure) == Some(why)).collect();
         steps.extend(absent_step(case, indicator, why.text(), &absent));

@@ -1,10 +1,11 @@
 //! S105 moved-table: a table was read from another place than it was handed out in; says the mapping.
 
-use super::phrase::some;
+use super::phrase::{some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
-use crate::intake::Note;
+use crate::intake::{Move, Note};
+use crate::sheet::{At, column_letters};
 use crate::text::{Fact, Text, text};
 
 /// The rule.
@@ -27,12 +28,14 @@ const MOVED: Text = text(
     "{unit}填报的表与模板的位置不同：{moves}",
     "the table of {unit} stands elsewhere than in the template: {moves}",
 );
-const SHEET: Text = text("工作表“{was}”改名为“{now}”", "the sheet “{was}” is now “{now}”");
-const ROW: Text = text(
-    "“{what}”所在的表头由第 {was} 行移到第 {now} 行",
-    "the headings with “{what}” moved from row {was} to row {now}",
+const SHEET: Text = text("工作表{was}改名为{now}", "the sheet {was} is now {now}");
+const ROW: Text =
+    text("{what}所在的表头由第 {was} 行移到第 {now} 行", "the headings with {what} moved from row {was} to row {now}");
+const COLUMN: Text = text("{what}由 {was} 列移到 {now} 列", "{what} moved from column {was} to column {now}");
+const REPEATED: Text = text(
+    "{what}在 {cells} 重复填报，数字相同，只计一次",
+    "{what} is stated more than once in {cells}, alike, and counted once",
 );
-const COLUMN: Text = text("“{what}”由 {was} 列移到 {now} 列", "“{what}” moved from column {was} to column {now}");
 
 /// Tells every table that moved, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -52,16 +55,23 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// One move in words: of the sheet, of a row (told by its number) or of a column (told by its letters).
-fn one_move((what, was, now): &(String, String, String)) -> Fact {
-    let says = if what.is_empty() {
-        SHEET
-    } else if was.parse::<u32>().is_ok() {
-        ROW
-    } else {
-        COLUMN
-    };
-    Fact::Phrase(says, vec![("what", what.as_str().into()), ("was", was.as_str().into()), ("now", now.as_str().into())])
+/// One move in words.
+fn one_move(told: &Move) -> Fact {
+    let row = |row: &u32| Fact::from(*row as usize + 1);
+    match told {
+        Move::Sheet { was, now } => Fact::Phrase(SHEET, vec![("was", titled(was)), ("now", titled(now))]),
+        Move::Row { heading, was, now } => {
+            Fact::Phrase(ROW, vec![("what", titled(heading)), ("was", row(was)), ("now", row(now))])
+        }
+        Move::Column { heading, was, now } => {
+            let facts = vec![("was", column_letters(*was).into()), ("now", column_letters(*now).into())];
+            Fact::Phrase(COLUMN, [("what", titled(heading))].into_iter().chain(facts).collect())
+        }
+        Move::Repeated { name, cells } => {
+            let cells: Vec<String> = cells.iter().map(At::to_string).collect();
+            Fact::Phrase(REPEATED, vec![("what", titled(name)), ("cells", cells.into())])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -72,16 +82,23 @@ mod tests {
     #[test]
     fn sheets_rows_and_columns_are_each_told_in_their_words() {
         let mut desk = Desk::clean();
-        let moved = |what: &str, was: &str, now: &str| (what.to_string(), was.to_string(), now.to_string());
         desk.content(EAST).notes.push(Note::Moved {
             sheet: "Sheet1".into(),
             part: Part::Figures,
-            moves: vec![moved("", "指标填报", "Sheet1"), moved("指标", "7", "9"), moved("填报数", "D", "E")],
+            moves: vec![
+                Move::Sheet { was: "指标填报".into(), now: "Sheet1".into() },
+                Move::Row { heading: "指标".into(), was: 6, now: 8 },
+                Move::Column { heading: "填报数".into(), was: 3, now: 4 },
+                Move::Repeated {
+                    name: "竞赛项目".into(),
+                    cells: vec![At { row: 9, column: 4 }, At { row: 15, column: 4 }],
+                },
+            ],
         });
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区填报的表与模板的位置不同：工作表“指标填报”改名为“Sheet1”、“指标”所在的表头由第 7 行移到第 9 行、“填报数”由 D 列移到 E 列"
+                "东城区填报的表与模板的位置不同：工作表“指标填报”改名为“Sheet1”、“指标”所在的表头由第 7 行移到第 9 行、“填报数”由 D 列移到 E 列、“竞赛项目”在 E10、E16 重复填报，数字相同，只计一次"
             ]
         );
     }

@@ -3,7 +3,8 @@
 use super::Case;
 use crate::finding::Finding;
 use crate::intake::{
-    self, Account, Collected, Entry, FiguresRead, FileRead, Identity, Return, RosterRead, RosterRow, State, StatedRead,
+    self, Account, Collected, Entry, FiguresRead, FileRead, Identity, Return, RosterRead, RosterRow, RosterTable,
+    State, StatedRead,
 };
 use crate::plan::{self, Plan, Round};
 use crate::sheet::{At, Format, Refusal};
@@ -169,8 +170,10 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
     let (stated, staff) = CLEAN[unit];
     let stated = stated.iter().enumerate().map(|(indicator, words)| StatedRead {
         indicator,
+        sheet: "指标填报".into(),
         at: At { row: 8 + indicator as u32, column: 3 },
         written: written::words(words, &plan.indicators[indicator].measure),
+        rivals: Vec::new(),
     });
     let stated: Vec<StatedRead> = stated.collect();
     let projects: usize = CLEAN[unit].0[PROJECTS].parse().unwrap();
@@ -201,6 +204,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
 
 fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {
     let columns = (0..plan.rosters[roster].columns.len() as u32).map(Some).collect();
-    let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { row, entries }).collect();
-    RosterRead { roster, sheet: plan.rosters[roster].name.clone(), columns, rows, totals: Vec::new() }
+    let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, entries }).collect();
+    let tables = vec![RosterTable { sheet: plan.rosters[roster].name.clone(), columns }];
+    RosterRead { roster, tables, rows, totals: Vec::new() }
 }

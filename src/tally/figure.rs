@@ -11,11 +11,14 @@ use rust_decimal::Decimal;
 /// Puts a unit's figures for an indicator side by side.
 pub fn figure(plan: &Plan, round: &Round, collected: &Collected, unit: usize, index: usize) -> Figure {
     let indicator = &plan.indicators[index];
-    let (written, place) = match collected.figures(unit) {
-        None => (None, Place::default()),
+    let (written, place, rivals) = match collected.figures(unit) {
+        None => (None, Place::default(), Vec::new()),
         Some((file, figures)) => match figures.stated.iter().find(|stated| stated.indicator == index) {
-            Some(stated) => (Some(stated.written.clone()), Place::cell(&file.path, &figures.sheet, stated.at)),
-            None => (None, Place::sheet(&file.path, &figures.sheet)),
+            Some(stated) => {
+                let place = Place::cell(&file.path, &stated.sheet, stated.at);
+                (Some(stated.written.clone()), place, stated.rivals.clone())
+            }
+            None => (None, Place::sheet(&file.path, &figures.sheet), Vec::new()),
         },
     };
     let proved = indicator.proof.map_or(Proved::NotAsked, |proof| proved(plan, collected, unit, indicator, proof));
@@ -27,6 +30,7 @@ pub fn figure(plan: &Plan, round: &Round, collected: &Collected, unit: usize, in
         due: indicator.is_due_from(unit),
         written,
         place,
+        rivals,
         proved,
         magnitude: None,
         verdict: Verdict::Satisfied,
@@ -52,7 +56,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
         Ok(value) => Proved::Figure {
             value: value.normalize(),
             rows: read.rows.len(),
-            place: Place::sheet(&file.path, &read.sheet),
+            place: Place::sheet(&file.path, read.sheet()),
         },
         Err(why) => Proved::Unverifiable(why),
     }
@@ -60,7 +64,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
 
 /// The sum of a roster's column; a blank in it is not a zero.
 fn sum(read: &RosterRead, column: usize) -> Result<Decimal, Why> {
-    if read.columns[column].is_none() {
+    if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
     }
     let numbers: Vec<Decimal> = read
@@ -126,6 +130,7 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
     let Some(stated) = figure.stated() else {
         return Verdict::Unverifiable(match &figure.written {
             None => absence(collected, figure.unit),
+            Some(_) if !figure.rivals.is_empty() => Why::Disputed,
             Some(Written::Blank | Written::NotApplicable(_)) => Why::Blank,
             Some(_) => Why::NotAFigure,
         });

@@ -1,0 +1,116 @@
+//! What a file shows beside its answers: facts that a rule may tell, and how things were found that are not where they were.
+
+use crate::form::Part;
+use crate::sheet::At;
+use serde::{Deserialize, Serialize};
+
+/// A fact about a file that a rule may tell.
+#[derive(Debug, Clone)]
+pub enum Note {
+    /// A column of a table is not there.
+    MissingColumn {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// The part that it serves.
+        part: Part,
+        /// The heading looked for.
+        heading: String,
+    },
+    /// A given cell was changed.
+    Altered {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// The cell.
+        at: At,
+        /// The indicator of its row.
+        indicator: Option<usize>,
+        /// The heading of its column.
+        heading: String,
+        /// What was given; empty for a blank.
+        given: String,
+        /// What stands there now; empty for a blank.
+        found: String,
+    },
+    /// Cells in which something stands and nothing is asked.
+    Unread {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// The cells: one reference, or the range that holds them.
+        range: String,
+        /// How many there are.
+        count: usize,
+        /// What stands in the first.
+        excerpt: String,
+    },
+    /// A table was read from another place than it was handed out in.
+    Moved {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// The part that it serves.
+        part: Part,
+        /// What is not as it was handed out, and how it was understood.
+        moves: Vec<Move>,
+    },
+    /// Something that could be meant in more than one way, and was not read.
+    Doubtful {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// The cells: one reference or a range; empty for the sheet as a whole.
+        range: String,
+        /// The part that it concerns.
+        part: Part,
+        /// What could be meant.
+        doubt: Doubt,
+    },
+}
+
+/// One thing that is not as it was handed out, and that was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Move {
+    /// The sheet has another name.
+    Sheet {
+        /// As handed out.
+        was: String,
+        /// In the file.
+        now: String,
+    },
+    /// The headings stand in another row.
+    Row {
+        /// One of them.
+        heading: String,
+        /// The row as handed out, from 0.
+        was: u32,
+        /// The row in the file, from 0.
+        now: u32,
+    },
+    /// A column stands elsewhere.
+    Column {
+        /// Its heading.
+        heading: String,
+        /// The column as handed out, from 0.
+        was: u32,
+        /// The column in the file, from 0.
+        now: u32,
+    },
+    /// An indicator is stated in several places, everywhere alike.
+    Repeated {
+        /// The indicator's name.
+        name: String,
+        /// The cells.
+        cells: Vec<At>,
+    },
+}
+
+/// What could be meant in more than one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doubt {
+    /// Several indicators have this name, and the rows with it are more or fewer than they are.
+    Rows {
+        /// The name.
+        name: String,
+        /// The rows with it, from 0.
+        rows: Vec<u32>,
+        /// How many indicators have it.
+        asked: usize,
+    },
+}

@@ -1,0 +1,132 @@
+//! S106 ambiguous-place: two places could be meant, and nothing tells which; neither is taken.
+//!
+//! An indicator that is stated twice with different figures is told with every cell, and its figure is unverifiable. Where it is
+//! stated twice alike, S105 says so.
+
+use super::phrase::{quote, some, titled};
+use super::{Case, draw};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::form::Part;
+use crate::intake::{Doubt, Note, Rival};
+use crate::sheet::quoted;
+use crate::tally::Figure;
+use crate::text::{Fact, Text, text};
+use crate::value::written::Written;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "S106",
+    name: "ambiguous-place",
+    severity: Severity::Error,
+    title: text("有多处可取，无法确定", "Ambiguous place"),
+    why: text(
+        "同一内容在表中有两处以上，或者一处可以有两种理解，程序不猜，都没有计入。",
+        "The same thing stands in two places or more, or one place can be understood in two ways; nothing is guessed, and none of them counts.",
+    ),
+    remedy: text(
+        "请查看列出的各处，问清单位以哪一处为准，请其删去其余的重报。",
+        "Look at the places that are listed, ask the unit which one is meant, and have it send again without the others.",
+    ),
+};
+
+const STATED: Text = text(
+    "{unit}{indicator}：{cell} 填“{found}”，{others}，不知以哪一处为准，没有计入",
+    "{unit}, {indicator}: {cell} says “{found}”, {others}; nothing tells which is meant, and none is counted",
+);
+const OTHER: Text = text("{cell} 填“{found}”", "{cell} says “{found}”");
+const ROWS: Text = text(
+    "{unit}填报的工作表{sheet}中名为{name}的有第 {rows} 行，模板中有 {asked} 行，无法一一对应，都没有读取",
+    "the sheet {sheet} of {unit} has {name} in rows {rows}, the template has it {asked} times: they cannot be told apart, and none was read",
+);
+
+/// Tells what could be meant in more than one way, in files that count.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = case.tally.figures.iter().filter_map(|figure| stated(case, figure)).collect();
+    for (unit, file, content) in case.collected.accepted() {
+        for note in &content.notes {
+            let Note::Doubtful { sheet, range, part, doubt } = note else { continue };
+            let cell = Some(range.clone()).filter(|range| !range.is_empty());
+            let place = Place { cell, ..Place::sheet(&file.path, sheet) };
+            let (says, mut facts, subject) = said(doubt);
+            facts.push(("sheet", titled(sheet)));
+            let finding = draw::inside(&RULE, says, case, unit, place, facts).about(subject);
+            findings.push(match part {
+                Part::Roster(roster) => finding.roster(*roster),
+                _ => finding,
+            });
+        }
+    }
+    findings
+}
+
+/// An indicator that is stated in several cells, and differently.
+fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
+    let first = figure.rivals.first()?;
+    let own = figure.place.sheet.as_deref();
+    // A cell is cited with its sheet where that is not the first one's.
+    let cite = |rival: &Rival| match own == Some(rival.sheet.as_str()) {
+        true => rival.at.to_string(),
+        false => format!("{}!{}", quoted(&rival.sheet), rival.at),
+    };
+    let other =
+        |rival: &Rival| Fact::Phrase(OTHER, vec![("cell", cite(rival).into()), ("found", quote(&rival.found).into())]);
+    let found = match figure.written.as_ref()? {
+        Written::Figure { value, read_as } => read_as.clone().unwrap_or_else(|| value.normalize().to_string()),
+        Written::NotANumber(text) | Written::NotApplicable(text) | Written::Error(text) => text.clone(),
+        Written::Blank | Written::Uncalculated => String::new(),
+    };
+    let facts = vec![
+        ("cell", figure.place.cell.clone().unwrap_or_default().into()),
+        ("found", quote(&found).into()),
+        ("others", some(figure.rivals.iter().map(other).collect())),
+    ];
+    Some(draw::stated(&RULE, STATED, case, figure, facts).about(first.sheet.clone()))
+}
+
+/// The wording of a doubt, its facts, and what tells it from others.
+fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
+    match doubt {
+        Doubt::Rows { name, rows, asked } => {
+            let rows = some(rows.iter().map(|row| (*row as usize + 1).into()).collect());
+            (ROWS, vec![("name", titled(name)), ("rows", rows), ("asked", (*asked).into())], name.clone())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::testing::{Desk, EAST, PROJECTS, messages};
+    use crate::sheet::At;
+    use crate::tally::{Verdict, Why};
+
+    #[test]
+    fn a_figure_stated_twice_and_differently_is_told_with_both_cells_and_does_not_count() {
+        let mut desk = Desk::clean();
+        let rival = |sheet: &str, row| Rival { sheet: sheet.into(), at: At { row, column: 3 }, found: "3".into() };
+        let figures = desk.content(EAST).figures.as_mut().unwrap();
+        figures.stated[PROJECTS].rivals = vec![rival("指标填报", 14), rival("Sheet2", 8)];
+        desk.tally_again();
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["东城区“竞赛项目”：D9 填“2”，D15 填“3”、'Sheet2'!D9 填“3”，不知以哪一处为准，没有计入"]
+        );
+        let figure = desk.tally.figure(EAST, PROJECTS).unwrap();
+        assert_eq!((figure.counted(), figure.verdict), (None, Verdict::Unverifiable(Why::Disputed)));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_told_apart_are_listed() {
+        let mut desk = Desk::clean();
+        desk.content(EAST).notes.push(Note::Doubtful {
+            sheet: "指标填报".into(),
+            range: "A9".into(),
+            part: Part::Figures,
+            doubt: Doubt::Rows { name: "书屋".into(), rows: vec![8], asked: 2 },
+        });
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["东城区填报的工作表“指标填报”中名为“书屋”的有第 9 行，模板中有 2 行，无法一一对应，都没有读取"]
+        );
+    }
+}
