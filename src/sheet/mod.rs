@@ -6,13 +6,14 @@
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
+mod compound;
 mod csv;
 mod encoding;
-#[allow(dead_code)] // The readers of each format follow.
 mod number_format;
 mod open;
 mod refusal;
 mod sniff;
+mod xls;
 mod xlsb;
 
 pub use crate::value::cell::Cell;

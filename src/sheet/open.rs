@@ -2,7 +2,7 @@
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Saved, Sheet, csv, sniff, xlsb};
+use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Saved, Sheet, csv, sniff, xls, xlsb};
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
@@ -27,7 +27,7 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
             let bytes = xlsb::spell_out(bytes).map_err(|error| Refusal::Damaged(error.to_string()))?;
             by_ranges::<calamine::Xlsb<_>>(&bytes, Format::Xlsb)
         }
-        Format::Xls => by_ranges::<calamine::Xls<_>>(bytes, Format::Xls),
+        Format::Xls => xls::read(bytes),
         Format::Ods => by_ranges::<calamine::Ods<_>>(bytes, Format::Ods),
         Format::Csv => csv::read(bytes, name),
     };
@@ -104,15 +104,6 @@ impl Properties for calamine::Xlsb<Bytes<'_>> {
     }
     fn has_1904_epoch(&self) -> bool {
         calamine::Xlsb::has_1904_epoch(self)
-    }
-}
-
-impl Properties for calamine::Xls<Bytes<'_>> {
-    fn properties(&mut self) -> Option<WorkbookProperties> {
-        self.workbook_properties().ok()
-    }
-    fn has_1904_epoch(&self) -> bool {
-        calamine::Xls::has_1904_epoch(self)
     }
 }
 
@@ -193,11 +184,9 @@ fn iso_date(iso: &str) -> Option<f64> {
 }
 
 fn refuse(error: calamine::Error) -> Refusal {
-    use calamine::{OdsError, XlsError};
+    use calamine::OdsError;
     match error {
-        calamine::Error::Xlsx(XlsxError::Password)
-        | calamine::Error::Xls(XlsError::Password)
-        | calamine::Error::Ods(OdsError::Password) => Refusal::Encrypted,
+        calamine::Error::Xlsx(XlsxError::Password) | calamine::Error::Ods(OdsError::Password) => Refusal::Encrypted,
         error => Refusal::Damaged(error.to_string()),
     }
 }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Refusal {
     /// Protected by a password to open.
     Encrypted,
+    /// A workbook of Excel 4 or older.
+    TooOld,
     /// A workbook whose content is broken; what the reader said, in technical words.
     Damaged(String),
     /// Not a workbook at all; what it looks like.
@@ -144,6 +146,11 @@ impl Refusal {
             Refusal::Encrypted => text(
                 "文件设有打开密码，请对方去掉密码后重新发送",
                 "it needs a password to open; ask for it without the password",
+            )
+            .into(),
+            Refusal::TooOld => text(
+                "这是 Excel 4.0 或更早版本的格式，请对方另存为 .xlsx 后重新发送",
+                "it is in the format of Excel 4 or older; ask for it saved as .xlsx",
             )
             .into(),
             Refusal::Damaged(what) => Fact::Phrase(

@@ -4,6 +4,7 @@
 //! archive or a mail may hold workbooks: here it is only told apart ([`Kind::Zip`], [`Kind::SevenZip`], [`Kind::Mail`]), to open
 //! it is for whoever asks for the files inside.
 
+use super::compound::{Compound, SIGNATURE};
 use super::{Format, Kind, Refusal, encoding};
 use std::io::Cursor;
 
@@ -60,7 +61,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, Refusal> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return zip(bytes);
     }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+    if bytes.starts_with(&SIGNATURE) {
         return compound(bytes);
     }
     if is_lock(bytes) {
@@ -226,11 +227,8 @@ fn opendocument(bytes: &[u8]) -> Result<Format, Refusal> {
 
 /// A compound file holds an old workbook, an encrypted new one, or a document of another program.
 fn compound(bytes: &[u8]) -> Result<Format, Refusal> {
-    // Directory entries name their streams in UTF-16 ([MS-CFB] 2.6.1).
-    let has = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(name.len()).any(|window| window == name)
-    };
+    let file = Compound::open(bytes)?;
+    let has = |stream| file.has(stream);
     let kind = if has("EncryptedPackage") {
         return Err(Refusal::Encrypted);
     } else if has("Workbook") || has("Book") {
@@ -264,8 +262,7 @@ mod tests {
     }
 
     fn compound_with(stream: &str) -> Vec<u8> {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], &[0u8; 504][..], &name].concat()
+        crate::sheet::xls::testing::compound(&[(stream, b"")])
     }
 
     fn kind(bytes: impl AsRef<[u8]>) -> Kind {
