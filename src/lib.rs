@@ -31,6 +31,8 @@ pub mod template;
 
 pub mod intake;
 
+pub mod isolation;
+
 pub mod tally;
 
 pub mod rules;

@@ -6,9 +6,10 @@
 pub mod inert;
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// A language that the program speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lang {
     /// Simplified Chinese.
     Zh,

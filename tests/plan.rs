@@ -115,7 +115,7 @@ fn targets_are_judged_in_the_last_round_that_collects_them_or_in_the_final_one()
 
 #[test]
 fn bad_plans_are_told_where_and_what_to_write_instead() {
-    let cases: [(&str, &[(&str, &str)]); 17] = [
+    let cases: [(&str, &[(&str, &str)]); 18] = [
         ("a key that does not exist", &[("goal = \"5项\"", "gaol = \"5项\"")]),
         ("a kind that does not exist", &[("kind = \"whole\"", "kind = \"integer\"")]),
         ("a round without its due date", &[("due = \"2021-12-15\"", "")]),
@@ -132,6 +132,7 @@ fn bad_plans_are_told_where_and_what_to_write_instead() {
         ("a figure that is no figure", &[("北区,3,1.5", "北区,三个,1.5")]),
         ("a row with figures and no unit", &[("南部,2,", ",2,")]),
         ("a sheet name that Excel refuses", &[("name = \"参赛单位\"", "name = \"参赛/单位\"")]),
+        ("a limit beyond sense", &[("units = \"units.csv\"", "units = \"units.csv\"\nlimits = { seconds = 0 }")]),
         ("units without a name column", &[("id,name,aliases,group", "序号,单位全称,aliases,group")]),
     ];
     let said: String = cases.iter().map(|(what, replaced)| format!("# {what}\n{}\n", told(replaced))).collect();

@@ -6,28 +6,31 @@ use super::Outcome;
 use super::screen::Screen;
 use super::stop::{Stop, stop_at};
 use super::table::{self, Side};
+use super::workers::workers;
 use super::workspace::{self, Workspace};
-use crate::intake::{self, Received, Return};
-use crate::plan::{Plan, Round};
-use crate::sheet::{self, Book, Cell, Sheet};
+use crate::intake::Return;
+use crate::isolation::message::Inspected;
+use crate::plan::{Limits, Plan, Round};
+use crate::sheet::{At, Book, Cell, Sheet};
 use crate::text::{Fact, Lang, inert, text};
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::Path;
 
 /// Opens a file, and says what stands in it.
 pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
-    let (bytes, modified) = workspace::content(file)
-        .map_err(|error| stop_at(file, text("读不了这个文件：{error}", "this file cannot be read: {error}"), &error))?;
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let book = sheet::open(&bytes, &stem).map_err(|refusal| {
+    let workspace = belonging(directory, file)?;
+    let plan = workspace.as_ref().map(|workspace| &workspace.plan);
+    let of = plan.and_then(|plan| Some((plan, round_of(plan, file)?)));
+    let limits = plan.map_or_else(Limits::default, |plan| plan.limits);
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let fetched = workspace::fetch(file, &name, &limits)?;
+    let Inspected { book, read } = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
         let says = text("无法打开：{error}", "cannot be opened: {error}");
         stop_at(file, says, &refusal.reason().say(screen.lang()))
     })?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let received = Received { path: &name, bytes: &bytes, modified };
-    let workspace = belonging(directory, file)?;
-    let counted = workspace.as_ref().and_then(|workspace| understood(workspace, file, &received));
+    let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
     screen.json(&as_json(&name, &book, counted.as_ref(), cells));
     if cells {
         if !screen.wants_json() {
@@ -60,21 +63,19 @@ struct Counted<'a> {
     read: Return,
 }
 
-/// Reads a file as a return: for the round in its stamp, else that of its inbox folder, else the last.
-fn understood<'a>(workspace: &'a Workspace, file: &Path, received: &Received) -> Option<Counted<'a>> {
-    let plan = &workspace.plan;
-    let folders = file.ancestors().filter_map(|folder| folder.file_name());
-    let of_folder = folders.into_iter().find_map(|name| plan.round(&name.to_string_lossy()));
-    let round = of_folder.or(plan.rounds.last())?;
-    let read = intake::read(plan, round, received).outcome.ok()?;
-    let stamped = read.identity.round.as_deref().and_then(|id| plan.round(id)).filter(|stamped| stamped.id != round.id);
-    match stamped {
-        Some(round) => Some(Counted { plan, round, read: intake::read(plan, round, received).outcome.ok()? }),
-        None => Some(Counted { plan, round, read }),
-    }
+/// The round whose inbox folder a file stands in, else the last one; by position.
+fn round_of(plan: &Plan, file: &Path) -> Option<usize> {
+    let position = |name: &OsStr| plan.rounds.iter().position(|round| round.id == name.to_string_lossy());
+    file.ancestors().filter_map(Path::file_name).find_map(position).or(plan.rounds.len().checked_sub(1))
 }
 
-impl Counted<'_> {
+impl<'a> Counted<'a> {
+    /// A file counts for the round that it names itself, which is the one by which it was read, else for that of its folder.
+    fn new(plan: &'a Plan, folder: &'a Round, read: Return) -> Counted<'a> {
+        let named = read.identity.round.as_deref().and_then(|id| plan.round(id));
+        Counted { plan, round: named.unwrap_or(folder), read }
+    }
+
     fn unit(&self) -> Option<&crate::plan::Unit> {
         self.read.identity.unit.map(|unit| &self.plan.units[unit])
     }
@@ -162,7 +163,7 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> V
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {
-            let cell = |(at, cell): &(sheet::At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(book, cell) });
+            let cell = |(at, cell): &(At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(book, cell) });
             sheet.cells.iter().map(cell).collect::<Vec<_>>()
         };
         object["cells"] = book.sheets.iter().flat_map(of_sheet).collect();

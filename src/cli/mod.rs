@@ -17,6 +17,7 @@ mod stop;
 mod summary;
 mod table;
 mod templates;
+mod workers;
 mod workspace;
 
 use crate::finding::{Finding, Severity};
@@ -125,6 +126,9 @@ impl Outcome {
 /// not be done.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = arguments.into_iter().collect();
+    if workers::is_worker(&words) {
+        return workers::work();
+    }
     let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(&error, words.iter().any(|word| word == "--json")),

@@ -2,6 +2,7 @@
 
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
+use super::workers::workers;
 use super::workspace::{self, Workspace};
 use super::{Outcome, summary};
 use crate::plan::Round;
@@ -20,21 +21,23 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     Ok(Outcome::of(&reconciled.findings))
 }
 
-/// Reads every file of a round, one at a time, and reconciles them.
+/// Reads every file of a round, each where it can harm nothing else, and reconciles them.
 ///
 /// # Errors
-/// A file or folder that the system cannot read.
+/// A file or folder that the system cannot read, or no process in which to read.
 pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
     let arrived = workspace.arrived(round)?;
     let progress = screen.progress(arrived.len());
-    let mut files = Vec::with_capacity(arrived.len());
-    for file in &arrived {
+    let plan = &workspace.plan;
+    let files = workers()?.read(plan, round, arrived.len(), |number| {
+        let file = &arrived[number];
         progress.set_message(inert::line(&file.name));
-        files.push(workspace::read(workspace, round, file)?);
         progress.inc(1);
-    }
+        workspace::fetch(&file.path, &file.name, &plan.limits)
+    });
     progress.finish_and_clear();
-    Ok(reconcile(&workspace.plan, round, files))
+    let files = files?;
+    Ok(reconcile(plan, round, files))
 }
 
 /// Writes the results of a round, and gives their names inside the workspace.

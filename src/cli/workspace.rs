@@ -4,10 +4,9 @@
 //! leaves the old one or the new one; a link is not followed.
 
 use super::stop::{Stop, shown, stop, stop_at};
-use crate::intake::{self, FileRead, Received};
-use crate::plan::{self, PLAN_FILE, Plan, Round};
+use crate::isolation::Fetched;
+use crate::plan::{self, Limits, PLAN_FILE, Plan, Round};
 use crate::rules;
-use crate::sheet::LARGEST_FILE;
 use crate::text::{Fact, Lang, text};
 use jiff::Timestamp;
 use std::fs::{self, File};
@@ -174,25 +173,22 @@ impl Workspace {
     }
 }
 
-/// Reads one file of an inbox. Its bytes are gone when this returns: thirty workbooks need not fit into memory at once.
+/// A file's content and its time, to be read under that name.
 ///
 /// # Errors
-/// A file that the system cannot read; what stands in it never is an error.
-pub fn read(workspace: &Workspace, round: &Round, arrived: &Arrived) -> Result<FileRead, Stop> {
+/// A file that the system cannot read.
+pub fn fetch(path: &Path, name: &str, limits: &Limits) -> Result<Fetched, Stop> {
     let cannot = text("读不了这个文件：{error}", "this file cannot be read: {error}");
-    let (bytes, modified) = content(&arrived.path).map_err(|error| stop_at(&arrived.path, cannot, &error))?;
-    Ok(intake::read(&workspace.plan, round, &Received { path: &arrived.name, bytes: &bytes, modified }))
+    let (bytes, modified) = content(path, limits).map_err(|error| stop_at(path, cannot, &error))?;
+    Ok(Fetched { path: name.to_string(), bytes, modified })
 }
 
-/// A file's content and its time. One byte over the largest file that is read is enough to see that it is too large.
-///
-/// # Errors
-/// Those of the system.
-pub fn content(path: &Path) -> io::Result<(Vec<u8>, Option<Timestamp>)> {
+/// One byte over the largest file that is read is enough to see that it is too large.
+fn content(path: &Path, limits: &Limits) -> io::Result<(Vec<u8>, Option<Timestamp>)> {
     let file = File::open(path)?;
     let modified = file.metadata()?.modified().ok().and_then(|time| Timestamp::try_from(time).ok());
     let mut bytes = Vec::new();
-    file.take((LARGEST_FILE as u64) << 20 | 1).read_to_end(&mut bytes)?;
+    file.take(limits.largest_file() as u64 + 1).read_to_end(&mut bytes)?;
     Ok((bytes, modified))
 }
 

@@ -15,6 +15,7 @@ pub use build::{build, round_label, round_line, unit_label};
 use crate::plan::{ColumnKind, Plan};
 use crate::sheet::At;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// The name of the very hidden sheet that carries the identity.
 pub const STAMP_SHEET: &str = "_tallybook";
@@ -30,7 +31,7 @@ pub struct Form {
 }
 
 /// What a sheet is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// What to do, by when, and the live check.
     Guide,
@@ -93,7 +94,7 @@ pub enum Beside {
 }
 
 /// What a unit says about itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Answer {
     /// Who filled the form in.
     Reporter,

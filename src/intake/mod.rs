@@ -17,6 +17,7 @@ mod read;
 mod rows;
 
 pub use collect::collect;
+pub use identify::stem;
 pub use note::{Doubt, Move, Note};
 pub use read::understand;
 
@@ -31,13 +32,22 @@ use sha2::{Digest, Sha256};
 
 /// Reads one file as a return for a round. It never fails: a file that cannot be read is a refusal.
 pub fn read(plan: &Plan, round: &Round, received: &Received) -> FileRead {
-    let stem = identify::stem(received.path);
+    let book = sheet::open(received.bytes, stem(received.path));
+    file_read(received, book.map(|book| understand(plan, round, received.path, &book)))
+}
+
+/// A file that was not read.
+pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
+    file_read(received, Err(refusal))
+}
+
+fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
     let digest = Sha256::digest(received.bytes);
     FileRead {
         path: received.path.to_string(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
         modified: received.modified,
-        outcome: sheet::open(received.bytes, stem).map(|book| understand(plan, round, received.path, &book)),
+        outcome,
     }
 }
 
@@ -53,11 +63,11 @@ pub struct Received<'a> {
 }
 
 /// What became of one file.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FileRead {
     /// Its path inside the round's inbox.
     pub path: String,
-    /// SHA-256 of its content, in hexadecimal.
+    /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its beginning.
     pub sha256: String,
     /// The file's own time.
     pub modified: Option<Timestamp>,
@@ -66,7 +76,7 @@ pub struct FileRead {
 }
 
 /// What stands in one returned workbook.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Return {
     /// The format found in the content.
     pub format: Format,
@@ -87,7 +97,7 @@ pub struct Return {
 }
 
 /// Everything in a file that says who sent it, and for what.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Identity {
     /// The unit that counts: by stamp, else by cell, else by file name.
     pub unit: Option<usize>,
@@ -100,7 +110,7 @@ pub struct Identity {
 }
 
 /// What one source says about the unit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The source.
     pub source: Source,
@@ -111,7 +121,7 @@ pub struct Claim {
 }
 
 /// Where a claim of identity stands, the most trusted first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Source {
     /// The very hidden stamp.
     Stamp,
@@ -122,7 +132,7 @@ pub enum Source {
 }
 
 /// The figures sheet as returned.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct FiguresRead {
     /// The sheet's name in the file.
     pub sheet: String,
@@ -133,7 +143,7 @@ pub struct FiguresRead {
 }
 
 /// One stated figure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StatedRead {
     /// Position of the indicator.
     pub indicator: usize,
@@ -159,7 +169,7 @@ pub struct Rival {
 }
 
 /// One roster as returned: one table, or several where it is continued elsewhere.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RosterRead {
     /// Position of the roster in the plan.
     pub roster: usize,
@@ -193,7 +203,7 @@ pub struct RosterTable {
 }
 
 /// One row of a roster.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RosterRow {
     /// Which of the roster's tables it stands in.
     pub table: usize,
@@ -204,7 +214,7 @@ pub struct RosterRow {
 }
 
 /// A row labelled as a total, and its figures.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TotalRow {
     /// Which of the roster's tables it stands in.
     pub table: usize,
@@ -217,7 +227,7 @@ pub struct TotalRow {
 }
 
 /// What stands in one roster cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Entry {
     /// Nothing.
     Blank,
@@ -257,7 +267,7 @@ impl Entry {
 }
 
 /// How many non-empty cells a file has, and what became of them: `nonempty = template + read + unread`.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// All of them.
     pub nonempty: usize,

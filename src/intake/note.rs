@@ -5,7 +5,7 @@ use crate::sheet::At;
 use serde::{Deserialize, Serialize};
 
 /// A fact about a file that a rule may tell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Note {
     /// A column of a table is not there.
     MissingColumn {

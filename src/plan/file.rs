@@ -3,7 +3,7 @@
 //! The doc comments here are the descriptions in `tallybook schema`, which editors show while one types.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -41,10 +41,28 @@ pub struct PlanFile {
     /// Severities by rule code or name: "error", "warning", "info" or "off".
     #[serde(default)]
     pub rules: BTreeMap<String, Severity>,
+    /// How much reading one returned file may take.
+    #[serde(default)]
+    pub limits: LimitsFile,
+}
+
+/// How much reading one returned file may take; a file that takes more is refused (F101), and the others are read.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsFile {
+    /// The most memory, in MiB, from 16 to 65536; left out, 1024.
+    #[schemars(with = "Option<u64>", range(min = 16, max = 65536))]
+    pub memory_mib: Option<Spanned<u64>>,
+    /// The longest time, in seconds, from 1 to 3600; left out, 8. Every full MiB of the file adds a second.
+    #[schemars(with = "Option<u64>", range(min = 1, max = 3600))]
+    pub seconds: Option<Spanned<u64>>,
+    /// The largest file, in MiB, from 1 to 1024; left out, 256.
+    #[schemars(with = "Option<u64>", range(min = 1, max = 1024))]
+    pub file_mib: Option<Spanned<u64>>,
 }
 
 /// A severity as a plan sets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The figures cannot stand as they are.
@@ -108,7 +126,7 @@ pub struct IndicatorFile {
 }
 
 /// How a figure is compared with its target.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compare {
     /// The target is a minimum (以上).
@@ -162,7 +180,7 @@ pub struct ColumnFile {
 }
 
 /// What is written in a roster's column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ColumnKind {
     /// Any text.

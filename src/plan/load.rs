@@ -3,6 +3,7 @@
 //! The files come through a function, so that this module knows no paths. Conventions fill in what the plan leaves out: an
 //! indicator's name and measure come from its heading, its decimals from its column.
 
+mod limits;
 mod rounds;
 
 use super::file::{self, CampaignFile, ColumnKind, IndicatorFile, PlanFile};
@@ -66,6 +67,7 @@ impl Loader<'_> {
         }
         let rounds = file.round.iter().map(|round| self.round(round, &indicators, &rosters)).collect();
         let offset = self.offset();
+        let limits = self.limits();
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -82,6 +84,7 @@ impl Loader<'_> {
             rosters,
             rounds,
             severities: file.rules.iter().map(|(rule, severity)| (rule.clone(), *severity)).collect(),
+            limits,
         })
     }
 

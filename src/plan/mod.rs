@@ -7,11 +7,13 @@
 //! files and in JSON.
 
 pub mod file;
+mod limits;
 mod load;
 mod table;
 mod units;
 
 pub use file::{ColumnKind, Compare};
+pub use limits::Limits;
 pub use load::{PLAN_FILE, ReadFile, load, schema};
 pub use table::{Allocation, Declared, Table, TableRow, is_subtotal_label, is_total_label};
 pub use units::{Clash, Unit, Units};
@@ -21,10 +23,11 @@ use crate::value::mask;
 use crate::value::measure::Measure;
 use crate::value::number;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that was asked.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Plan {
     /// The identity that templates carry.
     pub id: String,
@@ -37,6 +40,7 @@ pub struct Plan {
     /// How and to whom workbooks are sent back.
     pub reply_to: String,
     /// The offset from UTC in which due dates end.
+    #[serde(with = "offset")]
     pub offset: jiff::tz::Offset,
     /// Who reports.
     pub units: Units,
@@ -50,10 +54,12 @@ pub struct Plan {
     pub rounds: Vec<Round>,
     /// Severities set by the plan, by rule code or name.
     pub severities: BTreeMap<String, file::Severity>,
+    /// How much reading one returned file may take.
+    pub limits: Limits,
 }
 
 /// A set of indicators with one allocation table.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Campaign {
     /// Its id in the plan.
     pub id: String,
@@ -66,7 +72,7 @@ pub struct Campaign {
 }
 
 /// One figure collected from every unit.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Indicator {
     /// Its id in the plan.
     pub id: String,
@@ -91,7 +97,7 @@ pub struct Indicator {
 }
 
 /// How a roster proves an indicator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// Position of the roster.
     pub roster: usize,
@@ -100,7 +106,7 @@ pub struct Proof {
 }
 
 /// A goal in prose: its words, and the figure in the indicator's measure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Goal {
     /// As written in the plan.
     pub words: String,
@@ -109,7 +115,7 @@ pub struct Goal {
 }
 
 /// A detailed list that units fill in.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Roster {
     /// Its id in the plan.
     pub id: String,
@@ -122,7 +128,7 @@ pub struct Roster {
 }
 
 /// One column of a roster.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RosterColumn {
     /// Its id in the roster.
     pub id: String,
@@ -141,7 +147,7 @@ pub struct RosterColumn {
 }
 
 /// One collection.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Round {
     /// Its id, which names folders.
     pub id: String,
@@ -244,6 +250,20 @@ impl Plan {
     /// The language of what is handed out.
     pub fn lang(&self) -> Lang {
         self.lang.unwrap_or(Lang::Zh)
+    }
+}
+
+/// An offset from UTC as its seconds.
+mod offset {
+    use jiff::tz::Offset;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(offset: &Offset, to: S) -> Result<S::Ok, S::Error> {
+        offset.seconds().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Offset, D::Error> {
+        Offset::from_seconds(i32::deserialize(from)?).map_err(D::Error::custom)
     }
 }
 

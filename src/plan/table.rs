@@ -12,9 +12,10 @@ use crate::value::name::fold;
 use crate::value::number;
 use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// The rows of one allocation table.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Table {
     /// Where it stands, as "file#sheet".
     pub place: String,
@@ -23,7 +24,7 @@ pub struct Table {
 }
 
 /// One unit's row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableRow {
     /// The cell of the name.
     pub at: At,
@@ -34,7 +35,7 @@ pub struct TableRow {
 }
 
 /// One indicator's column.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Allocation {
     /// Its column in the sheet, from 0.
     pub column: u32,
@@ -49,7 +50,7 @@ pub struct Allocation {
 }
 
 /// A declared total and its cell.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Declared {
     /// The figure.
     pub value: Decimal,

@@ -7,10 +7,11 @@ use super::Problem;
 use crate::sheet::{At, Book, Cell, Sheet};
 use crate::text::text;
 use crate::value::name::fold;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Who reports.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Unit {
     /// A short identity, stable over the years.
     pub id: String,
@@ -27,7 +28,7 @@ pub struct Unit {
 }
 
 /// A name that stands for two units, or twice in the register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Clash {
     /// The name or id.
     pub name: String,
@@ -40,7 +41,7 @@ pub struct Clash {
 }
 
 /// All units in the register's order, found by any of their names.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Units {
     list: Vec<Unit>,
     by_name: HashMap<String, usize>,

@@ -17,7 +17,7 @@ mod xls;
 mod xlsb;
 
 pub use crate::value::cell::Cell;
-pub use open::{LARGEST_FILE, open};
+pub use open::open;
 pub use refusal::{Kind, Refusal};
 
 use jiff::Timestamp;

@@ -8,9 +8,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// The largest file that is read, in MiB.
-pub const LARGEST_FILE: usize = 256;
-
 type Bytes<'a> = Cursor<&'a [u8]>;
 
 /// Opens a file by its content. `name` (without folder or ending) names the sheet of a csv file.
@@ -18,9 +15,6 @@ type Bytes<'a> = Cursor<&'a [u8]>;
 /// # Errors
 /// A [`Refusal`] that says why the file cannot be read; nothing else ends the reading.
 pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
-    if bytes.len() > LARGEST_FILE << 20 {
-        return Err(Refusal::TooLarge(LARGEST_FILE));
-    }
     let read = || match sniff::sniff(bytes)? {
         Format::Xlsx => xlsx(bytes),
         Format::Xlsb => {

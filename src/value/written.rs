@@ -8,11 +8,12 @@ use super::measure::{Measure, magnitude};
 use super::number;
 use regex::Regex;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// What stands in a cell where a figure is asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Written {
     /// Nothing: blank is not zero.
     Blank,

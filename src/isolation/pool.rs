@@ -1,0 +1,132 @@
+//! Several workers side by side: each takes the next file, and a new one takes the place of one that died.
+
+use super::message::{Inspected, Reply, Task};
+use super::process::{NoWorker, Process};
+use crate::intake::{self, FileRead, Received};
+use crate::plan::{Limits, Plan, Round};
+use crate::sheet::Refusal;
+use jiff::Timestamp;
+use std::iter;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+
+/// How files are read: by which program, and by how many processes at a time.
+pub struct Workers {
+    /// The program; it is a worker when it is started with [`super::ARGUMENT`].
+    pub program: PathBuf,
+    /// How many; at least one.
+    pub count: usize,
+}
+
+/// A file's content, fetched when its turn has come.
+pub struct Fetched {
+    /// Its path inside the round's inbox, with forward slashes.
+    pub path: String,
+    /// Its content; of a file that is too large, a byte more than the limit is enough.
+    pub bytes: Vec<u8>,
+    /// The file's own time.
+    pub modified: Option<Timestamp>,
+}
+
+impl Fetched {
+    fn received(&self) -> Received<'_> {
+        Received { path: &self.path, bytes: &self.bytes, modified: self.modified }
+    }
+}
+
+impl Workers {
+    /// Reads files as returns for a round of the plan. `fetch` gives each file by its number, from 0; the answers come in that
+    /// order.
+    ///
+    /// # Errors
+    /// A file that cannot be fetched, or that no worker can be started. What stands in a file never is an error.
+    pub fn read<E: From<NoWorker> + Send>(
+        &self,
+        plan: &Plan,
+        round: &Round,
+        files: usize,
+        fetch: impl Fn(usize) -> Result<Fetched, E> + Sync,
+    ) -> Result<Vec<FileRead>, E> {
+        let round = plan.rounds.iter().position(|other| other.id == round.id).expect("a round of this plan");
+        let next = AtomicUsize::new(0);
+        let serve = || -> Result<Vec<(usize, Vec<FileRead>)>, E> {
+            let mut desk = Desk { workers: self, limits: plan.limits, task: Task::Returns(plan, round), process: None };
+            let numbers = iter::from_fn(|| Some(next.fetch_add(1, Relaxed)).filter(|number| *number < files));
+            let read = numbers.map(|number| Ok((number, desk.read(&fetch(number)?.received())?)));
+            // Where one stops, the others need not go on.
+            read.collect::<Result<_, E>>().inspect_err(|_| next.store(files, Relaxed))
+        };
+        let mut read = Vec::with_capacity(files);
+        thread::scope(|scope| {
+            let desks: Vec<_> = (0..self.count.clamp(1, files.max(1))).map(|_| scope.spawn(serve)).collect();
+            for desk in desks {
+                read.extend(desk.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+            }
+            Ok::<(), E>(())
+        })?;
+        read.sort_by_key(|(number, _)| *number);
+        Ok(read.into_iter().flat_map(|(_, read)| read).collect())
+    }
+
+    /// Reads one file to be shown; inside a workspace, also as a return for a round.
+    ///
+    /// # Errors
+    /// That no worker can be started.
+    pub fn inspect(
+        &self,
+        limits: Limits,
+        of: Option<(&Plan, usize)>,
+        file: &Fetched,
+    ) -> Result<Result<Inspected, Refusal>, NoWorker> {
+        let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), process: None };
+        Ok(match desk.ask(&file.received())? {
+            Reply::Inspection(inspected) => Ok(*inspected),
+            Reply::Refused(refusal) => Err(refusal),
+            Reply::Returns(_) => Err(Refusal::Crashed),
+        })
+    }
+}
+
+/// One place of the pool, and the worker that sits there.
+struct Desk<'a> {
+    workers: &'a Workers,
+    limits: Limits,
+    task: Task<&'a Plan>,
+    process: Option<Process>,
+}
+
+impl Desk<'_> {
+    fn read(&mut self, file: &Received) -> Result<Vec<FileRead>, NoWorker> {
+        Ok(match self.ask(file)? {
+            Reply::Returns(read) => read,
+            Reply::Refused(refusal) => vec![intake::refused(file, refusal)],
+            Reply::Inspection(_) => vec![intake::refused(file, Refusal::Crashed)],
+        })
+    }
+
+    /// Has a file read. One whose worker crashed is given to a second one: workers are ended by others as well, and figures must
+    /// not hang on that.
+    fn ask(&mut self, file: &Received) -> Result<Reply, NoWorker> {
+        if file.bytes.len() > self.limits.largest_file() {
+            return Ok(Reply::Refused(Refusal::TooLarge(self.limits.file_mib)));
+        }
+        match self.ask_once(file)? {
+            Err(Refusal::Crashed) => Ok(self.ask_once(file)?.unwrap_or_else(Reply::Refused)),
+            reply => Ok(reply.unwrap_or_else(Reply::Refused)),
+        }
+    }
+
+    fn ask_once(&mut self, file: &Received) -> Result<Result<Reply, Refusal>, NoWorker> {
+        let mut process = match self.process.take() {
+            Some(process) => process,
+            None => Process::start(&self.workers.program, self.limits, self.task)?,
+        };
+        let reply = process.ask(file);
+        if reply.is_ok() {
+            self.process = Some(process);
+        }
+        Ok(reply)
+    }
+}

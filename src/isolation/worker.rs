@@ -1,0 +1,81 @@
+//! The inside of a worker: it reads what it is given, until its input ends.
+//!
+//! Files are read on a thread of their own with the same stack on every system, while the main thread listens: when the program
+//! that started the worker is gone, however it ended, the input closes and the worker ends with it, busy or not.
+
+use super::memory;
+use super::message::{self, Inspected, Reply, Request, Start, Task};
+use crate::intake::{self, Received};
+use crate::plan::{Limits, Plan};
+use crate::sheet::{self, Refusal};
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+/// Enough for the deepest reader, and not the 1 MiB of a main thread on Windows.
+const STACK: usize = 16 << 20;
+
+/// How one file is read for a task.
+pub type Reader = fn(&Task<Plan>, &Received) -> Reply;
+
+/// Reads files by `reader` until the input ends. The process ends when this returns, and with it whatever is being read.
+///
+/// # Errors
+/// An input that is not that of a worker.
+pub fn run(mut input: impl Read, mut output: impl Write + Send + 'static, reader: Reader) -> io::Result<()> {
+    let start: Start<Plan> = message::read(&mut input, usize::MAX)?;
+    memory::limit(start.limits.memory());
+    let (sender, files) = channel();
+    message::write_frame(&mut output, &[])?;
+    // It ends when the program that asked is gone; then there is nobody to tell.
+    let reading = thread::Builder::new().stack_size(STACK);
+    reading.spawn(move || answer(&files, &mut output, &start, reader))?;
+    while let Some(file) = message::asked(&mut input)? {
+        if sender.send(file).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn answer(
+    files: &Receiver<(Request, Vec<u8>)>,
+    output: &mut impl Write,
+    start: &Start<Plan>,
+    reader: Reader,
+) -> io::Result<()> {
+    for (Request { path, modified }, bytes) in files {
+        let file = Received { path: &path, bytes: &bytes, modified };
+        // A panic that nobody caught further in costs this file only; its words go nowhere.
+        let reply = catch_unwind(AssertUnwindSafe(|| reader(&start.task, &file)));
+        let reply = reply.unwrap_or(Reply::Refused(Refusal::Crashed));
+        message::write_frame(output, &bounded(&reply, &start.limits)?)?;
+    }
+    Ok(())
+}
+
+/// A reply as bytes; where they are too many for the program to take, the refusal that says so.
+fn bounded(reply: &Reply, limits: &Limits) -> io::Result<Vec<u8>> {
+    let bytes = message::encode(reply)?;
+    if bytes.len() <= message::longest_reply(limits) {
+        return Ok(bytes);
+    }
+    message::encode(&Reply::Refused(Refusal::Memory(limits.memory_mib)))
+}
+
+/// Reads a file as what the task asks for.
+pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
+    match task {
+        Task::Returns(plan, round) => Reply::Returns(vec![intake::read(plan, &plan.rounds[*round], file)]),
+        Task::Inspection(of) => match sheet::open(file.bytes, intake::stem(file.path)) {
+            Ok(book) => {
+                let understood =
+                    |(plan, round): &(Plan, usize)| intake::understand(plan, &plan.rounds[*round], file.path, &book);
+                let read = of.as_ref().map(understood);
+                Reply::Inspection(Box::new(Inspected { book, read }))
+            }
+            Err(refusal) => Reply::Refused(refusal),
+        },
+    }
+}
