@@ -13,10 +13,13 @@ pub static RULE: Rule = Rule {
     name: "unreadable-file",
     severity: Severity::Error,
     title: text("文件无法打开", "Unreadable file"),
-    why: text("打不开的文件，其中的数字一个也没有计入。", "Nothing in a file that cannot be opened is counted."),
+    why: text(
+        "打不开的文件，其中的数字一个也没有计入。每个文件都在单独的进程里读取：文件不超过 256 MiB，读取时用的内存不超过 1024 MiB、时间不超过 8 秒（文件每满 1 MiB 多给 1 秒），超过就不再读，其他文件不受影响。",
+        "Nothing in a file that cannot be opened is counted. Every file is read in a process of its own: the file may have 256 MiB, and reading it may take 1024 MiB of memory and 8 seconds (one more for every full MiB of the file); what takes more is not read, and the other files are.",
+    ),
     remedy: text(
-        "请用表格软件打开该文件看是否正常；有密码、已损坏或不是表格的，请单位去掉密码或另存为 .xlsx 后重新报送。",
-        "Try to open the file in a spreadsheet program; ask the unit to remove the password, or to save it as .xlsx and send it again.",
+        "请用表格软件打开该文件看是否正常；有密码、已损坏或不是表格的，请单位去掉密码或另存为 .xlsx 后重新报送。文件确实这么大的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
+        "Try to open the file in a spreadsheet program; ask the unit to remove the password, or to save it as .xlsx and send it again. Where a file really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
     ),
 };
 
@@ -37,8 +40,17 @@ pub fn check(case: &Case) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Limits;
     use crate::rules::testing::{Desk, PORT, messages};
     use crate::sheet::Refusal;
+
+    #[test]
+    fn the_limits_that_are_explained_are_those_that_hold() {
+        let Limits { memory_mib, seconds, file_mib } = Limits::default();
+        for said in [format!("{memory_mib} MiB"), format!("{file_mib} MiB"), format!("{seconds} ")] {
+            assert!(RULE.why.zh.contains(&said) && RULE.why.en.contains(&said), "{said}");
+        }
+    }
 
     #[test]
     fn an_encrypted_file_says_so_and_is_laid_at_its_senders_door() {
