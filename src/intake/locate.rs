@@ -109,8 +109,8 @@ fn locate(sheet: &Sheet, table: &Table) -> Option<Located> {
 pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Format) -> Option<Note> {
     let table = wanted.table.as_ref()?;
     let mut moves = Vec::new();
-    // A csv file has no tab of its own: its sheet bears the file's name.
-    if fold(&sheet.name) != fold(&wanted.name) && format != Format::Csv {
+    // A file without tabs is one sheet, which bears the file's name.
+    if fold(&sheet.name) != fold(&wanted.name) && format.has_tabs() {
         moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
     }
     let (was, now) = (wanted.heading_row(), located.heading_row);

@@ -8,7 +8,7 @@ use crate::finding::Place;
 use crate::intake::State;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
-use crate::sheet::{At, Format};
+use crate::sheet::At;
 use crate::tally::Figure;
 use crate::text::{Fact, Lang, Text, text};
 use std::collections::HashMap;
@@ -190,9 +190,8 @@ impl<'a> Edition<'a> {
         if let Some(container) = container.into_iter().find(is_container) {
             return Some(Link::File { path: folder + &container, cell: None });
         }
-        let has_cells = returned.is_none_or(|file| {
-            self.recon.collected.content(*file).is_some_and(|content| content.format != Format::Csv)
-        });
+        let has_cells = returned
+            .is_none_or(|file| self.recon.collected.content(*file).is_some_and(|content| content.format.has_tabs()));
         // A plan's file is cited as file#sheet.
         let (path, sheet) = match path.split_once('#') {
             Some((path, sheet)) if returned.is_none() => (path, Some(sheet)),

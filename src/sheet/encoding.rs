@@ -64,7 +64,6 @@ pub fn head(bytes: &[u8]) -> String {
 }
 
 /// The encoding that the head of a page or an XML file declares: `charset=gb2312`, `encoding="GBK"`.
-#[allow(dead_code)] // The readers of pages and XML follow.
 pub fn declared(head: &str) -> Option<&'static Encoding> {
     let head = head.to_ascii_lowercase();
     ["charset=", "encoding="].iter().find_map(|word| {
@@ -133,8 +132,11 @@ mod tests {
 
     fn said(bytes: &[u8]) -> Result<(String, String), Refusal> {
         let (text, remarks) = decode(bytes, None)?;
-        let guesses = remarks.iter().map(|Remark::GuessedEncoding(name)| name.as_str());
-        Ok((text, guesses.collect()))
+        let guess = remarks.into_iter().map(|remark| match remark {
+            Remark::GuessedEncoding(name) => name,
+            other => panic!("{other:?}"),
+        });
+        Ok((text, guess.collect()))
     }
 
     fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {

@@ -9,6 +9,8 @@
 mod compound;
 mod csv;
 mod encoding;
+mod html;
+mod mht;
 mod number_format;
 mod open;
 mod refusal;
@@ -131,6 +133,8 @@ pub const DAYS_1904: f64 = 1462.0;
 pub enum Remark {
     /// Nothing in the file says how its text is encoded; it was read in the encoding of this name.
     GuessedEncoding(String),
+    /// So many tables of a page were read as one sheet, one below the other.
+    StackedTables(usize),
 }
 
 /// When a file was last saved, as written inside.
@@ -175,9 +179,18 @@ pub enum Format {
     Ods,
     /// Delimited text.
     Csv,
+    /// A web page with tables.
+    Html,
+    /// A web archive with tables.
+    Mht,
 }
 
 impl Format {
+    /// Whether its sheets are places of their own in the file, with names: a text or a page is one sheet as a whole.
+    pub fn has_tabs(self) -> bool {
+        !matches!(self, Format::Csv | Format::Html)
+    }
+
     /// The usual ending of such a file.
     pub fn name(self) -> &'static str {
         match self {
@@ -186,6 +199,8 @@ impl Format {
             Format::Xls => "xls",
             Format::Ods => "ods",
             Format::Csv => "csv",
+            Format::Html => "html",
+            Format::Mht => "mht",
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Macros, links and external references are never followed: calamine reads stored values only.
 
-use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Saved, Sheet, csv, sniff, xls, xlsb};
+use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Saved, Sheet, csv, html, mht, sniff, xls, xlsb};
 use calamine::{Data, Reader, SheetType, SheetVisible, WorkbookProperties, Xlsx, XlsxError};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
@@ -24,6 +24,8 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
         Format::Xls => xls::read(bytes),
         Format::Ods => by_ranges::<calamine::Ods<_>>(bytes, Format::Ods),
         Format::Csv => csv::read(bytes, name),
+        Format::Html => html::read(bytes, name),
+        Format::Mht => mht::read(bytes, name),
     };
     // Readers panic on some damaged files; that costs this file only.
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Refusal::Damaged("reader stopped".into())))

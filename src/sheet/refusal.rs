@@ -131,7 +131,7 @@ impl Kind {
             }
             Kind::Sealed => text("请对方解密后重新发送", "ask for it unsealed on the sender's computer"),
             Kind::Blank => text("请对方检查原文件后重新发送", "ask the sender to check the file and send it again"),
-            Kind::Picture | Kind::Pdf | Kind::Media => {
+            Kind::Picture | Kind::Pdf | Kind::Media | Kind::Word | Kind::Slides | Kind::Text => {
                 text("请对方发送填写好的表格文件（xlsx）", "ask for the filled-in workbook (.xlsx)")
             }
             _ => text("请对方另存为 xlsx 后重新发送", "ask for it saved as .xlsx"),

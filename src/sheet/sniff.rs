@@ -151,10 +151,15 @@ fn text(head: &str) -> Result<Format, Refusal> {
     let not = |kind| Err(Refusal::NotAWorkbook(kind));
     let begins = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if is_mail(begins) {
-        return not(Kind::Mail);
+        return if is_archive(begins) { Ok(Format::Mht) } else { not(Kind::Mail) };
     }
     if begins.starts_with('<') {
-        return not(Kind::Markup);
+        return markup(begins);
+    }
+    // A page behind something else: warnings of the system that wrote it.
+    let lower = begins.to_ascii_lowercase();
+    if lower.contains("<table") && lower.contains("<td") {
+        return Ok(Format::Html);
     }
     if begins.starts_with("%!PS") {
         return not(Kind::Pdf);
@@ -162,10 +167,48 @@ fn text(head: &str) -> Result<Format, Refusal> {
     Ok(Format::Csv)
 }
 
+/// XML by its root; anything else in tags is a page, which may hold tables.
+fn markup(head: &str) -> Result<Format, Refusal> {
+    match root(head) {
+        "html" | "table" => Ok(Format::Html),
+        "package" | "wordDocument" => Err(Refusal::NotAWorkbook(Kind::Word)),
+        _ if head.starts_with("<?xml") => Err(Refusal::NotAWorkbook(Kind::Markup)),
+        _ => Ok(Format::Html),
+    }
+}
+
+/// The name of the first element without its prefix: behind the declaration, comments and the document type.
+fn root(mut head: &str) -> &str {
+    loop {
+        head = head.trim_start();
+        let end = match head {
+            _ if head.starts_with("<!--") => "-->",
+            _ if head.starts_with("<?") => "?>",
+            _ if head.starts_with("<!") => ">",
+            _ => break,
+        };
+        let Some((_, rest)) = head.split_once(end) else { return "" };
+        head = rest;
+    }
+    let name = head.strip_prefix('<').unwrap_or_default();
+    let name = &name[..name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(name.len())];
+    name.rsplit(':').next().unwrap_or(name)
+}
+
 /// Whether a text begins with the header of a mail: several lines of "Name: value", some of them known to every mail.
 fn is_mail(text: &str) -> bool {
-    const FIELDS: [&str; 9] =
-        ["received", "return-path", "delivered-to", "from", "to", "subject", "date", "message-id", "mime-version"];
+    const FIELDS: [&str; 10] = [
+        "received",
+        "return-path",
+        "delivered-to",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "content-type",
+    ];
     if text.starts_with("From ") && text.contains("\nSubject:") {
         return true;
     }
@@ -176,6 +219,15 @@ fn is_mail(text: &str) -> bool {
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let known = names.iter().filter(|name| FIELDS.contains(&name.to_ascii_lowercase().as_str())).count();
     known >= 2 && names.iter().all(is_name)
+}
+
+/// Whether a mail is a page that was saved with its parts (RFC 2557): it was never sent.
+fn is_archive(mail: &str) -> bool {
+    let head: Vec<&str> = mail.lines().take_while(|line| !line.trim().is_empty()).collect();
+    let head = head.join("\n").to_ascii_lowercase();
+    let sent = ["\nreceived:", "\nto:", "\nmessage-id:", "\ndelivered-to:"];
+    let is_page = head.contains("multipart/related") || head.contains("text/html");
+    is_page && !sent.iter().any(|field| format!("\n{head}").contains(field))
 }
 
 fn zip(bytes: &[u8]) -> Result<Format, Refusal> {
@@ -287,6 +339,10 @@ mod tests {
             (vec![9, 0, 4, 0, 2, 0, 16, 0, 0, 0], Format::Xls),
             (b"a,b\n1,2\n".to_vec(), Format::Csv),
             ("From,To\n2,3\n".into(), Format::Csv),
+            ("\u{feff}\n<HTML><body><table><tr><td>1</table>".into(), Format::Html),
+            ("<meta charset=gbk><style></style><div><table>".into(), Format::Html),
+            ("Warning: line 3\n<table><tr><td>1</table>".into(), Format::Html),
+            ("MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b".into(), Format::Mht),
             ("BM,数量\n1,2\n".into(), Format::Csv),
             ("MZ,数量\n1,2\n".into(), Format::Csv),
         ] {

@@ -1,0 +1,105 @@
+//! Pages as systems and Excel write them.
+
+use super::*;
+use encoding_rs::GBK;
+
+fn book(page: impl AsRef<[u8]>) -> Book {
+    read(page.as_ref(), "returned").unwrap()
+}
+
+fn cells(page: impl AsRef<[u8]>) -> Vec<String> {
+    let book = book(page);
+    book.sheets[0].cells.iter().map(|(at, cell)| format!("{at} {} {cell}", cell.kind())).collect()
+}
+
+#[test]
+fn a_cell_is_what_its_attributes_say_and_else_a_text() {
+    let page = r##"<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>
+        .xl24 {mso-style-parent:style0; mso-number-format:"yyyy\0022年\0022m\0022月\0022d\0022日\0022";}</style></head><body>
+        <table><tr><td>合计</td><td x:num="12.5">12.50</td><td x:num>1,234</td><td class=xl24 x:num="44439">2021年8月31日</td>
+        <td x:str>001</td><td>007</td><td x:bool="TRUE">TRUE</td><td x:err="#DIV/0!">#DIV/0!</td><td>#REF!</td>
+        <td sdval="44439" sdnum="2052;0;YYYY-MM-DD">2021-08-31</td><td x:num x:fmla="=A1">n/a</td></tr></table></body></html>"##;
+    let expected = [
+        "A1 s 合计",
+        "B1 n 12.5",
+        "C1 n 1234",
+        "D1 d 2021-08-31",
+        "E1 s 001",
+        "F1 s 007",
+        "G1 b TRUE",
+        "H1 e #DIV/0!",
+        "I1 e #REF!",
+        "J1 d 2021-08-31",
+        "K1 s n/a",
+    ];
+    assert_eq!(cells(page), expected);
+    assert_eq!(book(page).sheets[0].formulas.len(), 1);
+}
+
+#[test]
+fn text_reads_as_it_is_seen() {
+    let page = "<table><tr><td>\n  安康杯\n  竞赛&amp;活动<br>第二行&#65;</td><td>&nbsp;</td><td> a&nbsp;b <p>c</p>d</td>
+        <td><script>x</script><input value='5.5'><input type=hidden value=9><select><option>甲<option selected>乙</select>";
+    assert_eq!(cells(page), ["A1 s 安康杯 竞赛&活动\n第二行A", "C1 s a b\nc\nd", "D1 s 5.5 乙"]);
+}
+
+#[test]
+fn spans_move_what_follows_and_are_merged_cells() {
+    let page =
+        "<table><tr><th rowspan=2>单位<th colspan=2>人数<tr><td>计划<td>实际<tr><td rowspan=9>a<td>1<td>2</table>";
+    let sheet = &book(page).sheets[0];
+    let places: Vec<String> = sheet.cells.iter().map(|(at, cell)| format!("{at}={cell}")).collect();
+    assert_eq!(places, ["A1=单位", "B1=人数", "B2=计划", "C2=实际", "A3=a", "B3=1", "C3=2"]);
+    let merged: Vec<String> = sheet.merged.iter().map(|(first, last)| format!("{first}:{last}")).collect();
+    assert_eq!(merged, ["A1:A2", "B1:C1", "A3:A3"]);
+}
+
+#[test]
+fn rows_and_columns_that_are_not_shown_are_told() {
+    let page = "<table><col><col span=2 style='display: none'><col><tr><td>1<tr style='DISPLAY:none'><td>2
+        <tr style='display:none'><td>3<tr><td>4</table>";
+    let sheet = &book(page).sheets[0];
+    assert_eq!((sheet.cells.len(), &sheet.hidden_rows, &sheet.hidden_columns), (4, &vec![1..=2], &vec![1..=2]));
+}
+
+#[test]
+fn several_tables_and_the_text_around_them_stand_one_below_the_other() {
+    let page = "<h1>八月报表</h1>单位：甲<table><tr><td>1</table><p>说明</p><table><tr><td>2<td>3</table><table><tr><td></table>";
+    assert_eq!(cells(page), ["A1 s 八月报表", "A2 s 单位：甲", "A3 s 1", "A4 s 说明", "A5 s 2", "B5 s 3"]);
+    assert_eq!(book(page).remarks, [Remark::StackedTables(2)]);
+}
+
+#[test]
+fn tables_for_layout_take_no_room_and_tables_in_cells_follow_their_row() {
+    let page = "<table><tr><td><table><tr><td>a<td>b</table></td><td><table><tr><td>c</table></td></tr>
+        <tr><td>合计<table><tr><td>1</table></td><td>2</td></tr></table>";
+    assert_eq!(cells(page), ["A1 s a", "B1 s b", "A2 s c", "A3 s 合计", "B3 s 2", "A4 s 1"]);
+    let deep = "<table><tr><td>".repeat(2000) + "1";
+    assert!(matches!(read(deep.as_bytes(), "x"), Err(Refusal::Damaged(_))));
+}
+
+#[test]
+fn the_encoding_is_the_declared_one_else_a_guess() {
+    let page = "<html><head><meta charset=\"gb2312\"></head><body><table><tr><td>合计</td></tr></table></body></html>";
+    assert_eq!((cells(GBK.encode(page).0), book(GBK.encode(page).0).remarks), (vec!["A1 s 合计".to_string()], vec![]));
+    let silent = page.replace("<meta charset=\"gb2312\">", "");
+    assert_eq!(book(GBK.encode(&silent).0).remarks, [Remark::GuessedEncoding("gb18030".into())]);
+    // What is declared is not always what was written.
+    assert_eq!(cells(page), ["A1 s 合计"]);
+}
+
+#[test]
+fn the_sheet_has_the_name_that_the_page_gives_it() {
+    let page =
+        "<!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets><x:ExcelWorksheet><x:Name>一 &amp; 二</x:Name>
+        </x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--><table><tr><td>1</table>";
+    assert_eq!(book(page).sheets[0].name, "一 & 二");
+    assert_eq!(book("<tr><td>1<td>2</tr>").sheets[0].name, "returned");
+}
+
+#[test]
+fn a_page_without_a_table_is_no_workbook() {
+    for page in ["<html><body>请先登录</body></html>", "<table><tr><td>&nbsp;</td></tr></table>"] {
+        assert_eq!(read(page.as_bytes(), "x"), Err(Refusal::NotAWorkbook(Kind::Markup)));
+    }
+}

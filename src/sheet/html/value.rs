@@ -1,0 +1,155 @@
+//! What a cell of a page is: the attributes that Excel (`x:num`, `x:str`, `x:err`, `x:bool`, `x:fmla`) and LibreOffice
+//! (`sdval`) write beside the text that is shown.
+//!
+//! Without them a cell is a text, as in a csv file. A number is a date where its class or style has a date's format
+//! (`mso-number-format`, in CSS with its escapes).
+
+use super::{At, element};
+use crate::sheet::number_format::NumberFormat;
+use crate::sheet::{Cell, DAYS_1904};
+use regex::Regex;
+use scraper::{Html, Node};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The number formats of a page's classes, and its date system.
+pub struct Styles {
+    formats: HashMap<String, NumberFormat>,
+    shift: f64,
+}
+
+impl Styles {
+    /// Those of a page, and of CSS that stands elsewhere.
+    pub fn of(page: &Html, elsewhere: &str, epoch_1904: bool) -> Styles {
+        static CLASS: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"(?s)\.([\w-]+)\s*\{(.*?)\}").expect("a valid pattern"));
+        let sheets = page.tree.root().descendants().filter(|node| element(*node).is_some_and(|e| e.name() == "style"));
+        let texts = sheets.flat_map(|sheet| sheet.children()).filter_map(|node| match node.value() {
+            Node::Text(text) => Some(text.to_string()),
+            _ => None,
+        });
+        let mut formats = HashMap::new();
+        for text in texts.chain([elsewhere.to_string()]) {
+            for class in CLASS.captures_iter(&text) {
+                formats.extend(format(&class[2]).map(|format| (class[1].to_string(), format)));
+            }
+        }
+        Styles { formats, shift: if epoch_1904 { DAYS_1904 } else { 0.0 } }
+    }
+
+    /// The cell that shows `text`; `None` where nothing is there.
+    pub fn cell(&self, node: At, text: String) -> Option<Cell> {
+        let element = element(node)?;
+        if let Some(error) = element.attr("x:err") {
+            return Some(Cell::Error(if error.is_empty() { text } else { error.to_string() }));
+        }
+        if let Some(logical) = element.attr("x:bool") {
+            return Some(Cell::Bool(logical.eq_ignore_ascii_case("true")));
+        }
+        let number = element.attr("x:num").or(element.attr("sdval"));
+        // An attribute without a value says that the text itself is the number.
+        let number = number.map(|number| if number.is_empty() { text.replace(',', "") } else { number.to_string() });
+        let number = number.and_then(|number| number.trim().parse::<f64>().ok()).filter(|number| number.is_finite());
+        match number {
+            Some(number) if self.is_date(element, number) => Some(Cell::Date(number + self.shift)),
+            Some(number) => Some(Cell::Number(number)),
+            None if text.is_empty() => None,
+            None => Some(Cell::shown(text)),
+        }
+    }
+
+    fn is_date(&self, element: &scraper::node::Element, number: f64) -> bool {
+        let own = element.attr("style").and_then(format);
+        let of_class = || element.classes().find_map(|class| self.formats.get(class));
+        // LibreOffice: language and format, "1033;0;YYYY-MM-DD".
+        let of_libre = || Some(NumberFormat::parse(element.attr("sdnum")?.splitn(3, ';').nth(2)?));
+        match own.or_else(of_libre) {
+            Some(format) => format.shows_date(number),
+            None => of_class().is_some_and(|format| format.shows_date(number)),
+        }
+    }
+}
+
+/// Whether attributes state what a cell is, even where it shows nothing.
+pub fn is_stated(node: At) -> bool {
+    let Some(element) = element(node) else { return false };
+    let states = |name| element.attr(name).is_some_and(|value| value.trim().parse::<f64>().is_ok_and(f64::is_finite));
+    states("x:num") || states("sdval") || element.attr("x:err").is_some() || element.attr("x:bool").is_some()
+}
+
+/// Whether a cell holds a formula.
+pub fn is_formula(node: At) -> bool {
+    element(node).is_some_and(|element| element.attr("x:fmla").is_some())
+}
+
+/// Whether a row or column is not shown.
+pub fn is_hidden(node: At) -> bool {
+    let style = element(node).and_then(|element| element.attr("style"));
+    style.is_some_and(|style| style.to_ascii_lowercase().replace(char::is_whitespace, "").contains("display:none"))
+}
+
+/// The number format in a list of CSS declarations.
+fn format(declarations: &str) -> Option<NumberFormat> {
+    let value = declarations.split_once("mso-number-format:")?.1.trim_start();
+    let (code, _) = css_value(value);
+    Some(match code.as_str() {
+        "General Date" | "Short Date" | "Medium Date" | "Long Date" | "Short Time" | "Medium Time" | "Long Time" => {
+            NumberFormat::parse("yyyy-m-d")
+        }
+        "Fixed" | "Percent" | "Scientific" | "Currency" | "Standard" | "General Number" => NumberFormat::default(),
+        code => NumberFormat::parse(code),
+    })
+}
+
+/// A CSS value up to the semicolon that ends it, its quotation marks taken off and its escapes resolved (CSS Syntax 3, 4.3.7),
+/// and what follows.
+fn css_value(text: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut rest = text.chars();
+    let quote = rest.clone().next().filter(|c| matches!(c, '"' | '\''));
+    if quote.is_some() {
+        rest.next();
+    }
+    while let Some(c) = rest.next() {
+        match c {
+            c if Some(c) == quote || quote.is_none() && c == ';' => break,
+            '\\' => {
+                let digits = rest.as_str().chars().take(6).take_while(char::is_ascii_hexdigit).count();
+                let code = u32::from_str_radix(&rest.as_str()[..digits], 16).ok().and_then(char::from_u32);
+                match code {
+                    Some(code) => {
+                        value.push(code);
+                        rest.nth(digits - 1);
+                        if rest.as_str().starts_with(' ') {
+                            rest.next();
+                        }
+                    }
+                    None => value.extend(rest.next()),
+                }
+            }
+            c => value.push(c),
+        }
+    }
+    (value, rest.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_formats_of_excel_pages_tell_dates_from_numbers() {
+        for (declarations, is_date) in [
+            (r#"mso-style-parent:style0; mso-number-format:"yyyy\0022年\0022m\0022月\0022d\0022日\0022";"#, true),
+            (r#"mso-number-format:"Short Date";"#, true),
+            (r"mso-number-format:yyyy\\-mm\\-dd\;\@;color:red", true),
+            (r"mso-number-format:\@", false),
+            (r##"mso-number-format:"\#\,\#\#0\.00_ "; text-align:d"##, false),
+            ("mso-number-format:General", false),
+            (r#"mso-number-format:"0\.00\0022d\0022""#, false),
+        ] {
+            assert_eq!(format(declarations).unwrap().shows_date(44_439.0), is_date, "{declarations}");
+        }
+        assert_eq!(format("color:red"), None);
+    }
+}
