@@ -31,7 +31,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
         stop_at(file, says, &refusal.reason().say(screen.lang()))
     })?;
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
-    screen.json(&as_json(&name, &book, counted.as_ref(), cells));
+    screen.json(&as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
     if cells {
         if !screen.wants_json() {
             screen.raw(&book.sheets.iter().flat_map(|sheet| listed(&book, sheet)).collect::<String>());
@@ -144,6 +144,7 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
+    lines.extend(book.remarks.iter().map(|remark| remark.says().say(lang)));
     lines
 }
 
@@ -155,11 +156,12 @@ fn listed<'a>(book: &'a Book, sheet: &'a Sheet) -> impl Iterator<Item = String> 
     sheet.cells.iter().map(move |(at, cell)| format!("{name}\t{at}\t{}\t{}\n", cell.kind(), field(&value(book, cell))))
 }
 
-fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool) -> Value {
+fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang: Lang) -> Value {
     let sheet = |sheet: &Sheet| json!({ "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len() });
     let mut object = json!({
         "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
-        "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
+        "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(),
+        "remarks": book.remarks.iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {

@@ -8,19 +8,29 @@
 
 mod compound;
 mod csv;
+mod date;
+mod draft;
 mod encoding;
+mod error_value;
 mod html;
 mod mht;
 mod number_format;
+mod ooxml;
 mod open;
+mod package;
 mod refusal;
+mod remark;
 mod sniff;
+mod watch;
 mod xls;
 mod xlsb;
+mod xlsx;
+mod xml;
 
 pub use crate::value::cell::Cell;
 pub use open::open;
 pub use refusal::{Kind, Refusal};
+pub use remark::{Remark, SheetKind};
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -127,15 +137,6 @@ impl Book {
 
 /// Days between the epochs of the 1900 and the 1904 date system (ECMA-376 Part 1, 18.17.4.1).
 pub const DAYS_1904: f64 = 1462.0;
-
-/// Something that a reader had to decide, or came across, and that is not a cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Remark {
-    /// Nothing in the file says how its text is encoded; it was read in the encoding of this name.
-    GuessedEncoding(String),
-    /// So many tables of a page were read as one sheet, one below the other.
-    StackedTables(usize),
-}
 
 /// When a file was last saved, as written inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

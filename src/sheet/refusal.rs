@@ -22,6 +22,8 @@ pub enum Refusal {
     Empty,
     /// Larger than what is read; the limit in MiB.
     TooLarge(usize),
+    /// Unpacked it is larger than what is read, or packed more tightly than workbooks are; the limit in MiB.
+    Inflated(usize),
     /// Reading it took more memory than one file may; the limit in MiB.
     Memory(usize),
     /// Reading it took longer than one file may; the limit in seconds.
@@ -176,6 +178,13 @@ impl Refusal {
                 text(
                     "文件超过 {limit} MiB，请对方删去图片等附加内容，或分成几个文件发送",
                     "it is larger than {limit} MiB; ask for it without pictures, or in parts",
+                ),
+                vec![("limit", (*limit).into())],
+            ),
+            Refusal::Inflated(limit) => Fact::Phrase(
+                text(
+                    "文件解压后异常庞大（上限 {limit} MiB），不像正常的表格文件，请核实来源",
+                    "unpacked it is far larger than a workbook is (the limit is {limit} MiB); ask where it comes from",
                 ),
                 vec![("limit", (*limit).into())],
             ),

@@ -1,0 +1,140 @@
+//! Office Open XML workbooks: xlsx and xlsm in XML, xlsb in binary records, packed and linked alike.
+//!
+//! The way from part to part goes by relationships alone, as [ECMA-376 Part 2] has it; a part's name means nothing. What differs
+//! between the two is a [`Dialect`]: how the workbook, its texts, its styles and its sheets are written down. Only stored
+//! values are read: macros are not opened, links and external references not followed.
+
+mod looks;
+mod relations;
+mod saved;
+mod texts;
+
+pub use looks::Looks;
+pub use texts::Texts;
+
+use super::draft::{Draft, Room};
+use super::package::{Package, Part, refuse_io};
+use super::{Book, DAYS_1904, Format, Refusal, Remark, Sheet, SheetKind, xlsb, xlsx};
+use relations::Relations;
+use std::collections::HashSet;
+use std::io::Read;
+
+/// How the parts of a workbook are written down.
+pub struct Dialect {
+    /// The format's name.
+    pub format: Format,
+    /// The workbook part: its sheets and settings.
+    pub outline: fn(Part) -> Result<Outline, Refusal>,
+    /// The texts that cells share.
+    pub texts: fn(Part) -> Result<Texts, Refusal>,
+    /// The looks of cells.
+    pub looks: fn(Part) -> Result<Looks, Refusal>,
+    /// A sheet, which is drafted and, at its end, counted.
+    pub sheet: fn(Part, &Shared, Draft) -> Result<Sheet, Refusal>,
+}
+
+/// What the workbook part says.
+#[derive(Default)]
+pub struct Outline {
+    /// Whether days count from 1904.
+    pub epoch_1904: bool,
+    /// Its sheets, in tab order.
+    pub tabs: Vec<Tab>,
+}
+
+/// A sheet as the workbook part names it.
+pub struct Tab {
+    /// The name.
+    pub name: String,
+    /// Whether it is shown.
+    pub visible: bool,
+    /// The id of the relationship that leads to its part.
+    pub id: String,
+}
+
+/// What the sheets of a workbook share.
+pub struct Shared {
+    /// The texts that cells refer to by number.
+    pub texts: Texts,
+    /// The looks that cells refer to by number.
+    pub looks: Looks,
+    /// What to add to a serial number of this file for days since 1899-12-30.
+    pub shift: f64,
+}
+
+/// Reads a workbook.
+///
+/// # Errors
+/// A [`Refusal`] where any sheet of figures cannot be read whole: a file from which something is missing is not half a file.
+pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
+    let mut package = Package::open(bytes)?;
+    let root = Relations::of(&mut package, "")?;
+    let main = root.first("officeDocument").ok_or_else(|| damaged("it does not say where its workbook is"))?;
+    let dialect = if is_binary(&mut package, main)? { &xlsb::DIALECT } else { &xlsx::DIALECT };
+    let outline = (dialect.outline)(package.part(main)?)?;
+    let relations = Relations::of(&mut package, main)?;
+    let shared = Shared {
+        texts: relations
+            .first("sharedStrings")
+            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?))?,
+        looks: relations.first("styles").map_or(Ok(Looks::default()), |part| (dialect.looks)(package.part(part)?))?,
+        shift: if outline.epoch_1904 { DAYS_1904 } else { 0.0 },
+    };
+    let mut book = Book { epoch_1904: outline.epoch_1904, ..Book::new(dialect.format, Vec::new()) };
+    let (mut room, mut names, mut parts) = (Room::default(), HashSet::new(), HashSet::new());
+    for tab in outline.tabs {
+        let relation =
+            relations.by_id(&tab.id).ok_or_else(|| Refusal::Damaged(format!("the sheet {} is missing", tab.name)))?;
+        if let Some(kind) = without_figures(&relation.kind)? {
+            book.remarks.push(Remark::NotAWorksheet { sheet: tab.name, kind });
+            continue;
+        }
+        if !parts.insert(&relation.target) {
+            return Err(damaged("two sheets are one part"));
+        }
+        let name = apart(&tab.name, &mut names);
+        if name != tab.name {
+            book.remarks.push(Remark::SameName { sheet: tab.name, called: name.clone() });
+        }
+        let draft = Draft::new(name, tab.visible, &mut room);
+        book.sheets.push((dialect.sheet)(package.part(&relation.target)?, &shared, draft)?);
+    }
+    if book.sheets.is_empty() {
+        return Err(damaged("no worksheets"));
+    }
+    book.saved = saved::saved(&mut package, &root, dialect.format);
+    Ok(book)
+}
+
+/// Whether the workbook part is in binary records: it begins with BrtBeginBook, type 131 ([MS-XLSB] 2.4.19).
+fn is_binary(package: &mut Package, main: &str) -> Result<bool, Refusal> {
+    let mut head = Vec::new();
+    package.part(main)?.take(2).read_to_end(&mut head).map_err(|error| refuse_io(&error))?;
+    Ok(head == [0x83, 0x01])
+}
+
+/// What a sheet is that holds no figures, by the kind of its relationship (ECMA-376 Part 1, 12.3; [MS-OFFMACRO2] 2.1).
+fn without_figures(kind: &str) -> Result<Option<SheetKind>, Refusal> {
+    match kind {
+        "worksheet" => Ok(None),
+        "chartsheet" => Ok(Some(SheetKind::Chart)),
+        "dialogsheet" => Ok(Some(SheetKind::Dialog)),
+        "xlMacrosheet" | "xlIntlMacrosheet" => Ok(Some(SheetKind::Macro)),
+        kind => Err(Refusal::Damaged(format!("a sheet of an unknown kind {kind}"))),
+    }
+}
+
+/// The name, or where an earlier sheet has it the name with a number.
+fn apart(name: &str, names: &mut HashSet<String>) -> String {
+    let mut own = name.to_string();
+    let mut number = 2;
+    while !names.insert(own.clone()) {
+        own = format!("{name}#{number}");
+        number += 1;
+    }
+    own
+}
+
+fn damaged(what: &str) -> Refusal {
+    Refusal::Damaged(what.to_string())
+}

@@ -1,0 +1,81 @@
+//! What a reader had to decide or came across, and that is no cell: told rather than kept quiet.
+
+use crate::text::{Fact, Text, text};
+use serde::{Deserialize, Serialize};
+
+/// Something that a reader had to decide, or came across, and that is not a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remark {
+    /// Nothing in the file says how its text is encoded; it was read in the encoding of this name.
+    GuessedEncoding(String),
+    /// So many tables of a page were read as one sheet, one below the other.
+    StackedTables(usize),
+    /// A sheet that holds no figures was left out.
+    NotAWorksheet {
+        /// The sheet.
+        sheet: String,
+        /// What it is.
+        kind: SheetKind,
+    },
+    /// Two sheets have the same name, which no spreadsheet program allows; the later one goes by another.
+    SameName {
+        /// The name of both.
+        sheet: String,
+        /// What the later one is called here.
+        called: String,
+    },
+}
+
+/// A sheet that is no worksheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SheetKind {
+    /// A chart that fills a sheet.
+    Chart,
+    /// Macros in the manner of Excel 4.
+    Macro,
+    /// A dialog.
+    Dialog,
+}
+
+impl SheetKind {
+    fn name(self) -> Text {
+        match self {
+            SheetKind::Chart => text("图表工作表", "a chart sheet"),
+            SheetKind::Macro => text("宏表", "a macro sheet"),
+            SheetKind::Dialog => text("对话框工作表", "a dialog sheet"),
+        }
+    }
+}
+
+impl Remark {
+    /// The remark as a sentence.
+    pub fn says(&self) -> Fact {
+        match self {
+            Remark::GuessedEncoding(encoding) => Fact::Phrase(
+                text(
+                    "文件未注明文字编码，按 {encoding} 读取",
+                    "Nothing says how the text is encoded; it was read as {encoding}",
+                ),
+                vec![("encoding", encoding.as_str().into())],
+            ),
+            Remark::StackedTables(tables) => Fact::Phrase(
+                text(
+                    "网页里的 {tables} 个表格上下相接，按一张工作表读取",
+                    "The {tables} tables of the page were read as one sheet, one below the other",
+                ),
+                vec![("tables", (*tables).into())],
+            ),
+            Remark::NotAWorksheet { sheet, kind } => Fact::Phrase(
+                text("“{sheet}”是{kind}，未读取", "“{sheet}” is {kind} and was not read"),
+                vec![("sheet", sheet.as_str().into()), ("kind", kind.name().into())],
+            ),
+            Remark::SameName { sheet, called } => Fact::Phrase(
+                text(
+                    "有两张工作表都叫“{sheet}”，后一张在这里称为“{called}”",
+                    "Two sheets are called “{sheet}”; the later one is called “{called}” here",
+                ),
+                vec![("sheet", sheet.as_str().into()), ("called", called.as_str().into())],
+            ),
+        }
+    }
+}

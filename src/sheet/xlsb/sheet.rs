@@ -1,0 +1,201 @@
+//! A binary worksheet part ([MS-XLSB] 2.1.7.62), record by record.
+
+use super::count::Count;
+use super::record::{Record, Records, kind};
+use crate::sheet::draft::Draft;
+use crate::sheet::error_value::error_value;
+use crate::sheet::ooxml::Shared;
+use crate::sheet::package::Part;
+use crate::sheet::watch::Watched;
+use crate::sheet::{At, Cell, Refusal, Sheet};
+use std::io::BufReader;
+
+/// Reads a sheet.
+pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refusal> {
+    let mut records = Records::new(Watched::new(BufReader::new(part), Count::default()));
+    let (mut row, mut column, mut in_data) = (0, 0, false);
+    while let Some(mut record) = records.next()? {
+        match record.kind {
+            kind::BEGIN_DATA => in_data = true,
+            kind::END_DATA => in_data = false,
+            kind::COLUMNS => {
+                // 2.4.340: first, last, width, look, flags of which the lowest hides.
+                let (first, last, width) = (record.u32()?, record.u32()?, record.u32()?);
+                record.u32()?;
+                if record.u8()? & 1 == 1 || width == 0 {
+                    draft.hide_columns(first, last);
+                }
+            }
+            kind::MERGED => {
+                let [first_row, last_row, first, last] = [record.u32()?, record.u32()?, record.u32()?, record.u32()?];
+                draft.merge(At { row: first_row, column: first }, At { row: last_row, column: last })?;
+            }
+            kind::ROW if in_data => {
+                // 2.4.739: number, look, height, flags; the fifth bit of the second byte hides (fDyZero).
+                row = record.u32()?;
+                column = 0;
+                record.u32()?;
+                let height = record.u16()?;
+                record.u8()?;
+                if record.u8()? & 0x10 != 0 || height == 0 {
+                    draft.hide_row(row);
+                }
+            }
+            cell if in_data && (kind::CELLS.contains(&cell) || cell == kind::RICH_CELL) => {
+                column = record.u32()?;
+                let at = At { row, column };
+                read_cell(at, cell, &mut record, shared, &mut draft)?;
+                column = column.saturating_add(1);
+            }
+            short if in_data && kind::SHORT_CELLS.contains(&short) => {
+                read_cell(At { row, column }, short - kind::TO_FULL, &mut record, shared, &mut draft)?;
+                column = column.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    if in_data {
+        return Err(Refusal::Damaged("a sheet ends early".into()));
+    }
+    draft.finish(records.into_inner().watcher.cells)
+}
+
+/// A cell behind its column (2.5.9): its look in 24 bits, then the value of its type.
+fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mut Draft) -> Result<(), Refusal> {
+    draft.come_to(at)?;
+    let look = record.u32()? & 0xff_ffff;
+    let number = |number: f64| {
+        if !number.is_finite() {
+            Cell::Error(number.to_string())
+        } else if shared.looks.shows_date(look as usize, number) {
+            Cell::Date(number + shared.shift)
+        } else {
+            Cell::Number(number)
+        }
+    };
+    let cell = match kind {
+        2 => number(record.rk()?),
+        3 | 11 => Cell::Error(error_value(record.u8()?)),
+        4 | 10 => match record.u8()? {
+            0 => Cell::Bool(false),
+            1 => Cell::Bool(true),
+            other => Cell::Error(other.to_string()),
+        },
+        5 | 9 => number(record.f64()?),
+        6 | 8 => Cell::Text(record.text()?),
+        7 => {
+            let text = shared.texts.get(record.u32()? as usize);
+            let text = text
+                .ok_or_else(|| Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file")))?;
+            Cell::Text(text.to_string())
+        }
+        kind::RICH_CELL => Cell::Text(record.rich_text()?),
+        _ => return Ok(()),
+    };
+    if (8..=11).contains(&kind) {
+        draft.has_formula()?;
+    }
+    draft.hold(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::ooxml::read as read_book;
+    use crate::sheet::package::tests::zipped;
+
+    /// A record of a type below 128.
+    fn record(kind: u8, body: &[&[u8]]) -> Vec<u8> {
+        let body = body.concat();
+        [&[kind, u8::try_from(body.len()).unwrap()][..], &body].concat()
+    }
+
+    /// A record of a larger type, which takes two bytes.
+    fn wide_record(kind: u16, body: &[&[u8]]) -> Vec<u8> {
+        let body = body.concat();
+        [&[kind as u8 | 0x80, (kind >> 7) as u8, u8::try_from(body.len()).unwrap()][..], &body].concat()
+    }
+
+    fn text(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        [(units.len() as u32).to_le_bytes().to_vec(), units.iter().flat_map(|unit| unit.to_le_bytes()).collect()]
+            .concat()
+    }
+
+    /// A workbook of one sheet with these records among its cells.
+    fn sheet(cells: &[Vec<u8>]) -> Result<Sheet, Refusal> {
+        let begin = wide_record(131, &[]);
+        let properties = wide_record(153, &[&[1, 0, 0, 0]]);
+        let tab = wide_record(156, &[&[1, 0, 0, 0], &[1, 0, 0, 0], &text("a"), &text("数据")]);
+        let texts = record(19, &[&[0], &text("零")]);
+        let looks =
+            [wide_record(617, &[]), record(47, &[&[0; 4]]), record(47, &[&[0, 0, 14, 0]]), wide_record(618, &[])];
+        let columns = record(60, &[&[2, 0, 0, 0], &[3, 0, 0, 0], &[0, 9, 0, 0], &[0; 4], &[1, 0]]);
+        let merged = wide_record(176, &[&[0, 0, 0, 0], &[1, 0, 0, 0], &[0, 0, 0, 0], &[0, 0, 0, 0]]);
+        let sheet = [columns, wide_record(145, &[]), cells.concat(), wide_record(146, &[]), merged].concat();
+        let relation =
+            |id: &str, kind: &str, target: &str| format!("<Relationship Id='{id}' Type='x/{kind}' Target='{target}'/>");
+        let root = format!("<Relationships>{}</Relationships>", relation("a", "officeDocument", "w.bin"));
+        let own = [
+            relation("a", "worksheet", "s.bin"),
+            relation("b", "sharedStrings", "t.bin"),
+            relation("c", "styles", "l.bin"),
+        ];
+        let book = read_book(&zipped(&[
+            ("_rels/.rels", root.as_bytes()),
+            ("_rels/w.bin.rels", format!("<Relationships>{}</Relationships>", own.concat()).as_bytes()),
+            ("w.bin", &[begin, properties, tab].concat()),
+            ("t.bin", &texts),
+            ("l.bin", &looks.concat()),
+            ("s.bin", &sheet),
+        ]))?;
+        assert!(book.epoch_1904);
+        Ok(book.sheets.into_iter().next().unwrap())
+    }
+
+    fn row(number: u8, flags: u8) -> Vec<u8> {
+        record(0, &[&[number, 0, 0, 0], &[0; 4], &[44, 1], &[0, flags, 0], &[0; 4]])
+    }
+
+    const PLAIN: [u8; 4] = [0; 4];
+    const DATE: [u8; 4] = [1, 0, 0, 0];
+
+    #[test]
+    fn every_type_of_cell_is_read_full_or_short() {
+        let rk = ((5u32 << 2) | 2).to_le_bytes();
+        let sheet = sheet(&[
+            row(0, 0),
+            record(2, &[&[0; 4], &PLAIN, &rk]),
+            record(13, &[&PLAIN, &rk]),
+            record(12, &[&PLAIN]),
+            record(18, &[&PLAIN, &[0; 4]]),
+            record(9, &[&[4, 0, 0, 0], &DATE, &1.5f64.to_le_bytes(), &[0; 8]]),
+            record(8, &[&[5, 0, 0, 0], &PLAIN, &text(""), &[0; 8]]),
+            row(1, 0x10),
+            record(11, &[&[0; 4], &PLAIN, &[0x2a], &[0; 8]]),
+            record(15, &[&PLAIN, &[1]]),
+            record(14, &[&PLAIN, &[0xee]]),
+            record(62, &[&[9, 0, 0, 0], &PLAIN, &[1], &text("富"), &[0; 8]]),
+        ])
+        .unwrap();
+        let cells: String = sheet.cells.iter().map(|(at, cell)| format!("{at} {} {cell};", cell.kind())).collect();
+        assert_eq!(cells, "A1 n 5;B1 n 5;D1 s 零;E1 d 1904-01-02;A2 e #N/A;B2 b TRUE;C2 e #?238;J2 s 富;");
+        assert_eq!((sheet.name.as_str(), sheet.visible), ("数据", false));
+        assert_eq!((sheet.hidden_rows, sheet.hidden_columns), (vec![1..=1], vec![2..=3]));
+        assert_eq!(sheet.merged, [(At { row: 0, column: 0 }, At { row: 1, column: 0 })]);
+        let at = |row, column| At { row, column };
+        assert_eq!(sheet.formulas, [at(0, 4), at(0, 5), at(1, 0)].into());
+    }
+
+    #[test]
+    fn a_cell_that_leads_nowhere_or_is_cut_short_refuses_the_file() {
+        for cells in [
+            vec![row(0, 0), record(7, &[&[0; 4], &PLAIN, &[1, 0, 0, 0]])],
+            vec![row(0, 0), record(5, &[&[0; 4], &PLAIN, &[1, 0, 0, 0]])],
+            vec![row(0, 0), record(4, &[&[0, 0x40, 0, 0], &PLAIN, &[1]])],
+            vec![row(0, 0), record(4, &[&[0; 4], &PLAIN, &[1]]), record(4, &[&[0; 4], &PLAIN, &[1]])],
+        ] {
+            assert!(matches!(sheet(&cells), Err(Refusal::Damaged(_))));
+        }
+    }
+}
