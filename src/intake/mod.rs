@@ -10,11 +10,16 @@
 mod account;
 mod collect;
 mod entry;
+mod heading;
 mod identify;
 mod locate;
 mod note;
 mod read;
+mod roster;
+mod row_kind;
 mod rows;
+mod sums;
+mod tables;
 
 pub use collect::collect;
 pub use identify::stem;
@@ -173,18 +178,25 @@ pub struct Rival {
 pub struct RosterRead {
     /// Position of the roster in the plan.
     pub roster: usize,
-    /// The tables that hold its rows, never empty.
+    /// The tables that hold its rows.
     pub tables: Vec<RosterTable>,
     /// The rows that the unit filled in, table after table.
     pub rows: Vec<RosterRow>,
     /// Total rows that the unit added; checked, never counted as entries.
     pub totals: Vec<TotalRow>,
+    /// Whether there are rows of which nobody knows whether they belong to it: then it proves nothing.
+    pub is_disputed: bool,
 }
 
 impl RosterRead {
+    /// A roster of which nothing has been read.
+    pub fn new(roster: usize) -> RosterRead {
+        RosterRead { roster, tables: Vec::new(), rows: Vec::new(), totals: Vec::new(), is_disputed: false }
+    }
+
     /// The sheet of its first table.
     pub fn sheet(&self) -> &str {
-        &self.tables[0].sheet
+        self.tables.first().map_or("", |table| &table.sheet)
     }
 
     /// The sheet that a row stands in.

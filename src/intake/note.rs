@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A fact about a file that a rule may tell.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Note {
-    /// A column of a table is not there.
+    /// A column of a table is not there, or could be one of several.
     MissingColumn {
         /// The sheet's name in the file.
         sheet: String,
@@ -15,6 +15,10 @@ pub enum Note {
         part: Part,
         /// The heading looked for.
         heading: String,
+        /// Whether the candidates could each be meant, and nothing tells which.
+        is_ambiguous: bool,
+        /// The headings that could be meant, or that come closest.
+        candidates: Vec<(At, String)>,
     },
     /// A given cell was changed.
     Altered {
@@ -92,6 +96,70 @@ pub enum Move {
         /// The column in the file, from 0.
         now: u32,
     },
+    /// The headings stand on several rows.
+    Rows {
+        /// The first, from 0.
+        first: u32,
+        /// The last, from 0.
+        last: u32,
+    },
+    /// A heading has other words.
+    Heading {
+        /// As handed out.
+        asked: String,
+        /// In the file.
+        found: String,
+        /// Its column, from 0.
+        column: u32,
+    },
+    /// A heading has another measure, and what stands below was converted.
+    Measure {
+        /// As handed out.
+        asked: String,
+        /// In the file.
+        found: String,
+        /// Its column, from 0.
+        column: u32,
+        /// The measure from which it was converted.
+        measure: String,
+    },
+    /// A row has other words for its name.
+    Name {
+        /// As handed out.
+        asked: String,
+        /// In the file.
+        found: String,
+        /// Its row, from 0.
+        row: u32,
+    },
+    /// A roster goes on in another table.
+    Continued {
+        /// The sheet of that table.
+        sheet: String,
+        /// The first of its rows, from 0.
+        row: u32,
+        /// How many rows it holds.
+        rows: usize,
+    },
+    /// A table repeats rows that were read already.
+    Copy {
+        /// The sheet of that table.
+        sheet: String,
+        /// How many rows it holds.
+        rows: usize,
+    },
+    /// A row without a name is the sum of others.
+    Total {
+        /// Its row, from 0.
+        row: u32,
+    },
+    /// A merged cell is meant for all the rows that it covers.
+    Filled {
+        /// The heading of its column.
+        heading: String,
+        /// The cells.
+        range: String,
+    },
     /// An indicator is stated in several places, everywhere alike.
     Repeated {
         /// The indicator's name.
@@ -104,6 +172,25 @@ pub enum Move {
 /// What could be meant in more than one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doubt {
+    /// A table could be any of these, by its headings.
+    Parts {
+        /// The names of their sheets.
+        names: Vec<String>,
+    },
+    /// A second table with the headings of a roster, and nothing tells whether it belongs to it.
+    Another {
+        /// The sheet of the roster's first table.
+        of: String,
+        /// How many rows it holds.
+        rows: usize,
+        /// How many of them stand in the first table too.
+        same: usize,
+    },
+    /// A row of figures without a name: an entry whose name was forgotten, or a sum of other rows than those above it.
+    Nameless {
+        /// Its row, from 0.
+        row: u32,
+    },
     /// Several indicators have this name, and the rows with it are more or fewer than they are.
     Rows {
         /// The name.

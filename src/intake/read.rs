@@ -1,19 +1,17 @@
 //! The walk: a form's description against an opened book, line by line and row by row.
 
 use super::account::{Ledger, Mark};
+use super::heading::How;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
-use super::rows;
-use super::{Entry, FiguresRead, Note, Return, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, entry};
+use super::tables::Place;
+use super::{FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
-use crate::plan::{Plan, Roster, Round, is_subtotal_label, is_total_label};
-use crate::sheet::{At, Book, Cell, Sheet};
-use crate::value::measure::Measure;
+use crate::plan::{Plan, Round};
+use crate::sheet::{At, Book, Cell};
 use crate::value::name::{digest, fold};
-use crate::value::written::{self, Written};
-use regex::Regex;
+use crate::value::written;
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 /// Understands an opened book as a return for a round. `path` is the file's path inside the inbox.
 pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return {
@@ -22,7 +20,7 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
     let form = form::build(plan, form_round, identity.unit.unwrap_or(0));
-    let serving = locate::sheets(plan, &form, book, &stamp);
+    let survey = locate::survey(plan, &form, book, &stamp);
     let mut walk = Walk {
         plan,
         book,
@@ -30,11 +28,17 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
         answers: Vec::new(),
         figures: None,
         rosters: Vec::new(),
-        notes: Vec::new(),
+        notes: survey.notes,
     };
-    walk.form(&form, &serving, &stamp);
-    let serves = |index: &usize| serving.iter().flatten().any(|(serving, _)| serving == index);
-    let idle: Vec<usize> = (0..book.sheets.len()).filter(|index| !serves(index)).collect();
+    walk.stamp(&stamp);
+    for located in &survey.tables {
+        walk.table(&form, located, &stamp);
+    }
+    walk.settle();
+    let serves = |index: &usize| survey.tables.iter().any(|table| table.sheet == *index);
+    let idle: Vec<usize> = (0..book.sheets.len())
+        .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
+        .collect();
     let (cells, unread) = walk.ledger.close(&idle);
     walk.notes.extend(unread);
     Return {
@@ -49,47 +53,80 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
     }
 }
 
-struct Walk<'a> {
-    plan: &'a Plan,
-    book: &'a Book,
-    ledger: Ledger<'a>,
+/// What has been read so far.
+pub struct Walk<'a> {
+    pub plan: &'a Plan,
+    pub book: &'a Book,
+    pub ledger: Ledger<'a>,
     answers: Vec<(Answer, String)>,
     figures: Option<FiguresRead>,
-    rosters: Vec<RosterRead>,
-    notes: Vec<Note>,
+    pub rosters: Vec<RosterRead>,
+    pub notes: Vec<Note>,
 }
 
 impl Walk<'_> {
-    fn form(&mut self, form: &Form, serving: &[Option<(usize, Located)>], stamp: &Stamp) {
-        for (wanted, serving) in form.sheets.iter().zip(serving) {
-            let Some((index, located)) = serving else { continue };
-            let index = *index;
-            if wanted.part == Part::Stamp {
-                self.stamp(index, stamp);
-                continue;
+    /// One table, with the lines above it.
+    fn table(&mut self, form: &Form, located: &Located, stamp: &Stamp) {
+        let wanted = &form.sheets[located.wanted];
+        let Some(table) = &wanted.table else { return };
+        let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
+        self.lines(index, wanted);
+        self.headings(index, located);
+        self.notes.extend(locate::missing(wanted, located, sheet));
+        match (&table.rows, wanted.part) {
+            (Rows::Open, Part::Roster(roster)) => {
+                self.captions(index, wanted, located);
+                self.roster(roster, wanted, located);
             }
-            let Some(table) = &wanted.table else { continue };
-            let sheet = &self.book.sheets[index];
-            self.lines(index, wanted);
-            self.former_lines(index, located.heading_row, stamp);
-            for column in located.columns.iter().flatten() {
-                self.ledger.mark(index, At { row: located.heading_row, column: *column }, Mark::Template);
+            (Rows::Fixed(rows), part) => {
+                self.former_lines(index, located.body.start().saturating_sub(1), stamp);
+                // Nothing is read from the guide: where it stands tells nothing.
+                if part != Part::Guide {
+                    self.notes.extend(locate::moved(wanted, located, sheet, self.book.format));
+                }
+                self.rows(part, rows, table, located);
             }
-            self.notes.extend(locate::missing(wanted, located, sheet));
-            // Nothing is read from the guide: where it stands tells nothing.
-            if wanted.part != Part::Guide {
-                self.notes.extend(locate::moved(wanted, located, sheet, self.book.format));
-            }
-            match (&table.rows, wanted.part) {
-                (Rows::Open, Part::Roster(roster)) => self.roster(index, roster, table, located),
-                (Rows::Fixed(rows), part) => self.rows(index, part, rows, table, located),
-                (Rows::Open, _) => {}
+            (Rows::Open, _) => {}
+        }
+    }
+
+    /// The headings that were recognised: the template's where they are as handed out.
+    fn headings(&mut self, index: usize, located: &Located) {
+        for row in located.headings.clone().into_iter().flatten() {
+            for place in &located.columns {
+                let Place::At { column, how, .. } = place else { continue };
+                let mark = if *how == How::Same { Mark::Template } else { Mark::Read };
+                self.ledger.mark(index, At { row, column: *column }, mark);
             }
         }
     }
 
+    /// Lines that a unit put over a roster, and that say what is known: the roster's name, the unit's.
+    fn captions(&mut self, index: usize, wanted: &FormSheet, located: &Located) {
+        let Some(headings) = &located.headings else { return };
+        let sheet = &self.book.sheets[index];
+        let name = fold(&wanted.name);
+        let above = sheet.rows().take_while(|row| row[0].0.row < *headings.start());
+        for row in above {
+            let alone = row.len() == 1 && row.iter().all(|(at, _)| located.across.contains(&at.column));
+            if alone && self.ledger.is_unread(index, row[0].0) && fold(&row[0].1.to_string()).contains(&name) {
+                self.ledger.mark(index, row[0].0, Mark::Read);
+            }
+        }
+    }
+
+    /// Makes one answer of several for each indicator.
+    fn settle(&mut self) {
+        let Some(figures) = &mut self.figures else { return };
+        let moves = rows::settle(self.plan, figures);
+        if !moves.is_empty() {
+            self.notes.push(Note::Moved { sheet: figures.sheet.clone(), part: Part::Figures, moves });
+        }
+    }
+
     /// The stamp: every entry that we know is the template's.
-    fn stamp(&mut self, index: usize, stamp: &Stamp) {
+    fn stamp(&mut self, stamp: &Stamp) {
+        let Some(index) = self.book.sheets.iter().position(|sheet| sheet.name == form::STAMP_SHEET) else { return };
         for (at, cell) in &self.book.sheets[index].cells {
             let text = cell.to_string();
             if stamp.contains_key(&text) || stamp.values().any(|value| *value == text) {
@@ -136,36 +173,51 @@ impl Walk<'_> {
     }
 
     /// A table of given rows: each is found by its name.
-    fn rows(&mut self, index: usize, part: Part, rows: &[Row], table: &Table, located: &Located) {
-        let sheet = &self.book.sheets[index];
-        let column = |key| table.column(key).and_then(|position| located.columns[position as usize]);
-        let mut figures = FiguresRead { sheet: sheet.name.clone(), stated: Vec::new(), remarks: Vec::new() };
-        let name = |row: u32| sheet.get(At { row, column: column(Key::Name)? }).map(|cell| fold(&cell.to_string()));
-        let below = sheet.rows().map(|row| row[0].0.row).filter(|row| *row > located.heading_row);
+    fn rows(&mut self, part: Part, rows: &[Row], table: &Table, located: &Located) {
+        let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
+        let column = |key| table.column(key).and_then(|position| located.column(position as usize));
+        let name = |row: u32| match sheet.get(At { row, column: column(Key::Name)? })? {
+            Cell::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        let below = sheet.rows().map(|row| row[0].0.row).filter(|row| located.body.contains(row));
         let named: Vec<(u32, String)> = below.filter_map(|row| Some((row, name(row)?))).collect();
         let (found, doubts) = rows::find(rows, &named);
-        for (row, position) in found {
+        let mut figures = FiguresRead { sheet: sheet.name.clone(), stated: Vec::new(), remarks: Vec::new() };
+        let mut moves = Vec::new();
+        for found in found {
+            let given = &rows[found.position];
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
-                let Some(at) = place.map(|column| At { row, column }) else { continue };
+                let Some(at) = place.column().map(|column| At { row: found.row, column }) else { continue };
                 match form_column.role {
-                    Role::Computed => self.computed(index, at, &rows[position], form_column),
-                    Role::Given => self.given(index, at, &rows[position], form_column),
-                    Role::Asked => self.answer(index, at, &rows[position], form_column.key, &mut figures),
+                    // A name that took recognising is told with the mapping, not as a cell that was changed.
+                    Role::Given if form_column.key == Key::Name && found.is_reworded => {
+                        self.ledger.mark(index, at, Mark::Read);
+                        let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
+                        moves.push(Move::Name { asked: rows::name(given), found: now, row: found.row });
+                    }
+                    Role::Computed => self.computed(index, at, given, form_column),
+                    Role::Given => self.given(index, at, given, form_column),
+                    Role::Asked => self.answer(index, at, given, form_column.key, &mut figures),
                 }
             }
         }
-        self.notes.extend(doubts.into_iter().map(|doubt| Note::Doubtful {
-            sheet: sheet.name.clone(),
-            range: String::new(),
-            part,
-            doubt,
-        }));
-        if part == Part::Figures && column(Key::Stated).is_some() {
-            let repeated = rows::settle(self.plan, &mut figures);
-            if !repeated.is_empty() {
-                self.notes.push(Note::Moved { sheet: sheet.name.clone(), part, moves: repeated });
+        let (sheet, no_range) = (sheet.name.clone(), String::new());
+        if part != Part::Guide {
+            if !moves.is_empty() {
+                self.notes.push(Note::Moved { sheet: sheet.clone(), part, moves });
             }
-            self.figures = Some(figures);
+            let doubtful = |doubt| Note::Doubtful { sheet: sheet.clone(), range: no_range.clone(), part, doubt };
+            self.notes.extend(doubts.into_iter().map(doubtful));
+        }
+        if part == Part::Figures && column(Key::Stated).is_some() {
+            match &mut self.figures {
+                None => self.figures = Some(figures),
+                Some(before) => {
+                    before.stated.extend(figures.stated);
+                    before.remarks.extend(figures.remarks);
+                }
+            }
         }
     }
 
@@ -236,120 +288,4 @@ impl Walk<'_> {
             _ => {}
         }
     }
-
-    /// A roster: every row below the headings until the sheet ends.
-    fn roster(&mut self, index: usize, roster: usize, table: &Table, located: &Located) {
-        let sheet = &self.book.sheets[index];
-        let plan = &self.plan.rosters[roster];
-        let mut read = RosterRead {
-            roster,
-            tables: vec![RosterTable { sheet: sheet.name.clone(), columns: located.columns.clone() }],
-            rows: Vec::new(),
-            totals: Vec::new(),
-        };
-        let mut covered = 0;
-        for cells in sheet.rows().filter(|cells| cells[0].0.row > located.heading_row) {
-            let row = cells[0].0.row;
-            match kind_of_row(cells, table, located) {
-                RowKind::Heading => self.mark_row(index, row, located, Mark::Template),
-                RowKind::Remark => {}
-                RowKind::Nothing => self.mark_row(index, row, located, Mark::Read),
-                RowKind::Total { whole } => {
-                    self.mark_row(index, row, located, Mark::Read);
-                    let covers = if whole { 0 } else { covered }..read.rows.len();
-                    covered = read.rows.len();
-                    read.totals.push(TotalRow {
-                        table: 0,
-                        row,
-                        figures: total_figures(sheet, row, plan, located),
-                        covers,
-                    });
-                    self.ledger.mark(index, cells[0].0, Mark::Read);
-                }
-                RowKind::Entries => {
-                    let entries: Vec<Entry> = plan
-                        .columns
-                        .iter()
-                        .zip(&located.columns)
-                        .map(|(column, place)| {
-                            entry::read(place.and_then(|column| sheet.get(At { row, column })), column)
-                        })
-                        .collect();
-                    self.mark_row(index, row, located, Mark::Read);
-                    // A row of spaces is read, and is nothing.
-                    if entries.iter().any(|entry| *entry != Entry::Blank) {
-                        read.rows.push(RosterRow { table: 0, row, entries });
-                    }
-                }
-            }
-        }
-        self.rosters.push(read);
-    }
-
-    fn mark_row(&mut self, index: usize, row: u32, located: &Located, mark: Mark) {
-        for column in located.columns.iter().flatten() {
-            self.ledger.mark(index, At { row, column: *column }, mark);
-        }
-    }
-}
-
-enum RowKind {
-    /// Entries of the roster, or nothing in its columns.
-    Entries,
-    /// A total; whether it claims the whole roster or only the rows since the last one.
-    Total { whole: bool },
-    /// The headings again.
-    Heading,
-    /// A remark below the table: left unread, so that it is told.
-    Remark,
-    /// The unit says that there is nothing to list: 无, /.
-    Nothing,
-}
-
-fn kind_of_row(cells: &[(At, Cell)], table: &Table, located: &Located) -> RowKind {
-    let first = cells[0].1.to_string();
-    if is_total_label(&first) {
-        return RowKind::Total { whole: true };
-    }
-    if is_subtotal_label(&first) {
-        return RowKind::Total { whole: false };
-    }
-    let is_heading = |(at, cell): &(At, Cell)| {
-        let position = located.columns.iter().position(|column| *column == Some(at.column));
-        position.is_some_and(|position| fold(&table.columns[position].heading) == fold(&cell.to_string()))
-    };
-    if cells.iter().all(is_heading) {
-        return RowKind::Heading;
-    }
-    if table.columns.len() > 1 && cells.iter().all(|(_, cell)| is_remark(&cell.to_string())) {
-        return RowKind::Remark;
-    }
-    if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
-        RowKind::Nothing
-    } else {
-        RowKind::Entries
-    }
-}
-
-/// Whether a text belongs below a table and not into it: a note, a signature, a count in words.
-fn is_remark(text: &str) -> bool {
-    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[总共合]?[计共]\s*[:：]?\s*\d+\s*\p{Han}{0,2}[。.]?$").expect("a fixed pattern")
-    });
-    let text = text.trim();
-    let signed = ["注：", "注:", "备注", "说明", "填表", "填报人", "审核", "复核", "制表", "负责人", "联系人"];
-    signed.iter().any(|word| text.starts_with(word)) || COUNT.is_match(text)
-}
-
-/// The figures of a total row in the columns of numbers.
-fn total_figures(sheet: &Sheet, row: u32, roster: &Roster, located: &Located) -> Vec<(usize, rust_decimal::Decimal)> {
-    let figure = |(position, place): (usize, &Option<u32>)| {
-        let measure: &Measure = &roster.columns[position].measure;
-        let at = At { row, column: (*place)? };
-        match written::figure(sheet.get(at), measure) {
-            Written::Figure { value, .. } => Some((position, value)),
-            _ => None,
-        }
-    };
-    located.columns.iter().enumerate().filter_map(figure).collect()
 }

@@ -1,40 +1,61 @@
 //! Which row of a sheet is which given row, and which of several figures for one indicator counts.
 //!
-//! A row is found by its name. Where several given rows share one, as indicators of different campaigns may, the sheet's rows are
-//! theirs in order, if there are as many; else nobody knows which is gone, and none is read.
+//! A row is found by its name, as a column is by its heading. Where several given rows share one, as indicators of different
+//! campaigns may, the sheet's rows are theirs in order, if there are as many; else nobody knows which is gone, and none is read.
 
+use super::heading::{Match, Words, assign};
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
 use crate::form::{Given, Key, Row};
 use crate::plan::Plan;
-use crate::value::name::fold;
 use crate::value::written::Written;
-use std::collections::HashMap;
 
-/// The sheet's rows that are given ones, as (row, position), and what could not be told apart. `named` are the rows of the
-/// sheet with their folded names.
-pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<(u32, usize)>, Vec<Doubt>) {
-    let mut positions: HashMap<String, Vec<usize>> = HashMap::new();
-    for (position, row) in rows.iter().enumerate() {
-        positions.entry(given_name(row)).or_default().push(position);
-    }
-    let mut found = Vec::new();
+/// A row of the sheet that is a given one.
+#[derive(Debug, Clone, Copy)]
+pub struct RowFound {
+    /// The sheet's row.
+    pub row: u32,
+    /// The given row.
+    pub position: usize,
+    /// Whether its name is not the very one that was given.
+    pub is_reworded: bool,
+}
+
+/// The sheet's rows that are given ones, in the sheet's order, and what could not be told apart. `named` are the rows of the
+/// sheet with their names.
+pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>) {
+    let asked: Vec<Words> = rows.iter().map(|row| Words::new(&name(row))).collect();
+    let words: Vec<Words> = named.iter().map(|(_, name)| Words::new(name)).collect();
+    let mut found: Vec<RowFound> = Vec::new();
     let mut doubts = Vec::new();
-    let mut told: Vec<&str> = Vec::new();
-    for (row, name) in named {
-        let Some(positions) = positions.get(name) else { continue };
-        if let [position] = positions[..] {
-            found.push((*row, position));
+    let mut is_known = vec![false; named.len()];
+    let mut decided = vec![false; rows.len()];
+    for position in 0..rows.len() {
+        let positions: Vec<usize> = (0..rows.len()).filter(|other| asked[*other].is_same(&asked[position])).collect();
+        if decided[position] || positions.is_empty() {
             continue;
         }
-        let same: Vec<u32> = named.iter().filter(|(_, other)| other == name).map(|(row, _)| *row).collect();
-        if same.len() == positions.len() {
-            let order = same.iter().position(|other| other == row).unwrap_or_default();
-            found.push((*row, positions[order]));
-        } else if !told.contains(&name.as_str()) {
-            told.push(name);
-            doubts.push(Doubt::Rows { name: shown(&rows[positions[0]]), rows: same, asked: positions.len() });
+        positions.iter().for_each(|position| decided[*position] = true);
+        let places: Vec<usize> = (0..named.len()).filter(|place| words[*place].is_same(&asked[position])).collect();
+        places.iter().for_each(|place| is_known[*place] = true);
+        if positions.len() == 1 || positions.len() == places.len() {
+            found.extend(places.iter().enumerate().map(|(order, place)| RowFound {
+                row: named[*place].0,
+                position: positions[order.min(positions.len() - 1)],
+                is_reworded: false,
+            }));
+        } else if !places.is_empty() {
+            let rows_of = places.iter().map(|place| named[*place].0).collect();
+            doubts.push(Doubt::Rows { name: name(&rows[position]), rows: rows_of, asked: positions.len() });
         }
     }
+    let open: Vec<usize> = (0..named.len()).filter(|place| !is_known[*place]).collect();
+    let others: Vec<Words> = open.iter().map(|place| words[*place].clone()).collect();
+    for (position, one) in assign(&asked, &others).into_iter().enumerate() {
+        if let Match::Found(place, _) = one {
+            found.push(RowFound { row: named[open[place]].0, position, is_reworded: true });
+        }
+    }
+    found.sort_by_key(|found| found.row);
     (found, doubts)
 }
 
@@ -79,14 +100,9 @@ fn rival(stated: &StatedRead) -> Rival {
 }
 
 /// The name of a given row.
-fn shown(row: &Row) -> String {
+pub fn name(row: &Row) -> String {
     match row.given(Key::Name) {
         Some(Given::Text(name)) => name.clone(),
         _ => String::new(),
     }
-}
-
-/// The folded name of a given row.
-fn given_name(row: &Row) -> String {
-    fold(&shown(row))
 }

@@ -128,7 +128,7 @@ pub struct Roster {
 }
 
 /// One column of a roster.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RosterColumn {
     /// Its id in the roster.
     pub id: String,

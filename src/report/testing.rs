@@ -245,6 +245,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
         }],
         rows: (0..rows).map(row).collect(),
         totals: Vec::new(),
+        is_disputed: false,
     }
 }
 

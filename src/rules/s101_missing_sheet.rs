@@ -120,6 +120,8 @@ mod tests {
             sheet: "指标填报".into(),
             part: Part::Figures,
             heading: "填报数".into(),
+            is_ambiguous: false,
+            candidates: Vec::new(),
         });
         desk.collect_again();
         assert!(check(&desk.case()).is_empty());

@@ -1,6 +1,6 @@
 //! S105 moved-table: a table was read from another place than it was handed out in; says the mapping.
 
-use super::phrase::{some, titled};
+use super::phrase::{quote, some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
@@ -32,6 +32,30 @@ const SHEET: Text = text("工作表{was}改名为{now}", "the sheet {was} is now
 const ROW: Text =
     text("{what}所在的表头由第 {was} 行移到第 {now} 行", "the headings with {what} moved from row {was} to row {now}");
 const COLUMN: Text = text("{what}由 {was} 列移到 {now} 列", "{what} moved from column {was} to column {now}");
+const ROWS: Text = text("表头占第 {first} 至 {last} 行", "the headings stand on rows {first} to {last}");
+const HEADING: Text =
+    text("{column} 列表头写作{now}，按{what}读取", "the heading {now} of column {column} was read as {what}");
+const MEASURE: Text = text(
+    "{column} 列表头写作{now}，按{what}读取，数字由{measure}换算",
+    "the heading {now} of column {column} was read as {what}, its figures converted from {measure}",
+);
+const NAME: Text = text("第 {row} 行的名称写作{now}，按{what}读取", "{now} in row {row} was read as {what}");
+const CONTINUED: Text = text(
+    "工作表{sheet}第 {row} 行起的 {rows} 行是续表，一并计入",
+    "the {rows} rows from row {row} of the sheet {sheet} go on with it, and were counted",
+);
+const COPY: Text = text(
+    "工作表{sheet}的 {rows} 行与已读取的相同，不重复计入",
+    "the {rows} rows of the sheet {sheet} are the same as those already read, and were not counted again",
+);
+const TOTAL: Text = text(
+    "第 {row} 行没有名称，数字正好是以上各行之和，按合计行处理",
+    "row {row} has no name and is exactly the sum of rows above it: it was taken for their total",
+);
+const FILLED: Text = text(
+    "{what}一列的 {cells} 是合并单元格，按其中各行相同读取",
+    "{cells} in the column {what} is one merged cell, and was read for each of its rows",
+);
 const REPEATED: Text = text(
     "{what}在 {cells} 重复填报，数字相同，只计一次",
     "{what} is stated more than once in {cells}, alike, and counted once",
@@ -66,6 +90,27 @@ fn one_move(told: &Move) -> Fact {
         Move::Column { heading, was, now } => {
             let facts = vec![("was", column_letters(*was).into()), ("now", column_letters(*now).into())];
             Fact::Phrase(COLUMN, [("what", titled(heading))].into_iter().chain(facts).collect())
+        }
+        Move::Rows { first, last } => Fact::Phrase(ROWS, vec![("first", row(first)), ("last", row(last))]),
+        Move::Heading { asked, found, column } => {
+            let facts = vec![("what", titled(asked)), ("now", titled(&quote(found)))];
+            Fact::Phrase(HEADING, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
+        }
+        Move::Measure { asked, found, column, measure } => {
+            let facts =
+                vec![("what", titled(asked)), ("now", titled(&quote(found))), ("measure", measure.as_str().into())];
+            Fact::Phrase(MEASURE, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
+        }
+        Move::Name { asked, found, row: at } => {
+            Fact::Phrase(NAME, vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))])
+        }
+        Move::Continued { sheet, row: at, rows } => {
+            Fact::Phrase(CONTINUED, vec![("sheet", titled(sheet)), ("row", row(at)), ("rows", (*rows).into())])
+        }
+        Move::Copy { sheet, rows } => Fact::Phrase(COPY, vec![("sheet", titled(sheet)), ("rows", (*rows).into())]),
+        Move::Total { row: at } => Fact::Phrase(TOTAL, vec![("row", row(at))]),
+        Move::Filled { heading, range } => {
+            Fact::Phrase(FILLED, vec![("what", titled(heading)), ("cells", range.as_str().into())])
         }
         Move::Repeated { name, cells } => {
             let cells: Vec<String> = cells.iter().map(At::to_string).collect();

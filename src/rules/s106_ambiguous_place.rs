@@ -39,6 +39,23 @@ const ROWS: Text = text(
     "the sheet {sheet} of {unit} has {name} in rows {rows}, the template has it {asked} times: they cannot be told apart, and none was read",
 );
 
+const PARTS: Text = text(
+    "{unit}填报的工作表{sheet}按表头看可能是{names}中的任一张，无法确定，没有读取",
+    "the sheet {sheet} of {unit} could be any of {names} by its headings; it was not read",
+);
+const ANOTHER: Text = text(
+    "{unit}填报的工作表{sheet}与{of}的表头相同，有 {rows} 行，从表名看不出是不是续表，没有计入",
+    "the sheet {sheet} of {unit} has the headings of {of} and {rows} rows; its name does not say that it goes on with it, and it was not counted",
+);
+const OVERLAPS: Text = text(
+    "{unit}填报的工作表{sheet}与{of}的表头相同，有 {rows} 行，其中 {same} 行与之重复，不知以哪一张为准，没有计入",
+    "the sheet {sheet} of {unit} has the headings of {of} and {rows} rows, {same} of which stand there too; nothing tells which sheet is meant, and it was not counted",
+);
+const NAMELESS: Text = text(
+    "{unit}填报的工作表{sheet}第 {row} 行只有数字没有名称，不像合计，已按一行明细计入",
+    "row {row} of the sheet {sheet} of {unit} has figures and no name; it is no total, and was counted as an entry",
+);
+
 /// Tells what could be meant in more than one way, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings: Vec<Finding> = case.tally.figures.iter().filter_map(|figure| stated(case, figure)).collect();
@@ -85,7 +102,17 @@ fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
 
 /// The wording of a doubt, its facts, and what tells it from others.
 fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
+    let row = |row: &u32| Fact::from(*row as usize + 1);
     match doubt {
+        Doubt::Parts { names } => {
+            let subject = names.join("|");
+            (PARTS, vec![("names", some(names.iter().map(|name| titled(name)).collect()))], subject)
+        }
+        Doubt::Another { of, rows, same } => {
+            let facts = vec![("of", titled(of)), ("rows", (*rows).into()), ("same", (*same).into())];
+            (if *same > 0 { OVERLAPS } else { ANOTHER }, facts, of.clone())
+        }
+        Doubt::Nameless { row: at } => (NAMELESS, vec![("row", row(at))], format!("row {at}")),
         Doubt::Rows { name, rows, asked } => {
             let rows = some(rows.iter().map(|row| (*row as usize + 1).into()).collect());
             (ROWS, vec![("name", titled(name)), ("rows", rows), ("asked", (*asked).into())], name.clone())

@@ -206,5 +206,5 @@ fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {
     let columns = (0..plan.rosters[roster].columns.len() as u32).map(Some).collect();
     let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, entries }).collect();
     let tables = vec![RosterTable { sheet: plan.rosters[roster].name.clone(), columns }];
-    RosterRead { roster, tables, rows, totals: Vec::new() }
+    RosterRead { tables, rows, ..RosterRead::new(roster) }
 }

@@ -6,7 +6,7 @@
 use super::phrase::{amount, quote};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Doubt, Entry, Note};
 use crate::tally::{Figure, Proved};
 use crate::text::{Fact, Text, text};
 use crate::value::written::Written;
@@ -58,11 +58,18 @@ fn missing(case: &Case, figure: &Figure, asked: Fact) -> Option<Finding> {
         Some(Written::Blank) => (BLANK, ""),
         Some(Written::NotApplicable(found)) => (NOT_APPLICABLE, found.as_str()),
         // The figures sheet came in, and the indicator's row is gone.
-        None if case.collected.figures(figure.unit).is_some() => (NO_ROW, ""),
+        None if case.collected.figures(figure.unit).is_some() && !is_doubtful(case, figure) => (NO_ROW, ""),
         _ => return None,
     };
     let facts = vec![("asked", asked), ("found", quote(found).into())];
     Some(draw::stated(&RULE, says, case, figure, facts).figures(None, figure.target))
+}
+
+/// Whether its row is there, and cannot be told from another: S106 says so.
+fn is_doubtful(case: &Case, figure: &Figure) -> bool {
+    let name = &case.plan.indicators[figure.indicator].name;
+    let is_its = |note: &Note| matches!(note, Note::Doubtful { doubt: Doubt::Rows { name: of, .. }, .. } if of == name);
+    case.collected.accepted().any(|(unit, _, content)| unit == figure.unit && content.notes.iter().any(is_its))
 }
 
 /// What asks for the figure; `None` where nothing does.

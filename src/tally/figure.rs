@@ -45,6 +45,9 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
     let Some((file, read)) = collected.roster(unit, proof.roster) else {
         return Proved::Unverifiable(absence(collected, unit));
     };
+    if read.is_disputed {
+        return Proved::Unverifiable(Why::Disputed);
+    }
     let sum = match proof.sum {
         None => Decimal::from(read.rows.len()).checked_div(indicator.measure.pieces()).ok_or(Why::TooLarge),
         Some(column) => sum(read, column).and_then(|sum| {

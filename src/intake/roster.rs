@@ -1,0 +1,303 @@
+//! A roster's rows: every row below the headings until the table ends, in one table or in several.
+//!
+//! A second table goes on with the first where it stands on the same sheet, or where its sheet's name does not say that it is
+//! something else. Rows that were read already are not counted again; where a table repeats part of another, or stands on a sheet
+//! that is called otherwise, nobody knows whether it counts, and the roster's figure is disputed.
+
+use super::account::Mark;
+use super::heading::How;
+use super::locate::{self, Located};
+use super::read::Walk;
+use super::row_kind::{RowKind, kind_of_row};
+use super::sums::{covered, is_sum};
+use super::tables::Place;
+use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
+use crate::form::{FormSheet, Part};
+use crate::plan::{ColumnKind, Roster, RosterColumn};
+use crate::sheet::{At, Cell, Sheet, range};
+use crate::value::measure::Measure;
+use crate::value::name::fold;
+use crate::value::written::{self, Written};
+use regex::Regex;
+use rust_decimal::Decimal;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What one table holds.
+#[derive(Default)]
+struct TableRead {
+    rows: Vec<RosterRow>,
+    totals: Vec<TotalRow>,
+    marks: Vec<(At, Mark)>,
+    moves: Vec<Move>,
+    nameless: Vec<u32>,
+}
+
+/// How a table stands to those that were read before it.
+enum Standing {
+    First,
+    /// The same columns of the same sheet, under headings that are repeated.
+    Same,
+    Continued,
+    Copy,
+    Doubtful {
+        same: usize,
+    },
+}
+
+impl Walk<'_> {
+    /// One table of a roster.
+    pub fn roster(&mut self, roster: usize, wanted: &FormSheet, located: &Located) {
+        let plan = &self.plan.rosters[roster];
+        let sheet = &self.book.sheets[located.sheet];
+        let place = RosterTable {
+            sheet: sheet.name.clone(),
+            columns: (0..plan.columns.len()).map(|position| located.column(position)).collect(),
+        };
+        let position = self.rosters.iter().position(|read| read.roster == roster).unwrap_or_else(|| {
+            self.rosters.push(RosterRead::new(roster));
+            self.rosters.len() - 1
+        });
+        let before = &mut self.rosters[position];
+        let table = before.tables.iter().position(|table| *table == place);
+        let mut read = read_table(plan, sheet, located, before, table.unwrap_or(before.tables.len()));
+        let standing = standing(plan, before, &place, &read);
+        let (first, rows) = (*located.body.start(), read.rows.len());
+        let mut moves = std::mem::take(&mut read.moves);
+        match standing {
+            Standing::First => self.notes.extend(locate::moved(wanted, located, sheet, self.book.format)),
+            Standing::Same => {}
+            Standing::Continued => moves.push(Move::Continued { sheet: sheet.name.clone(), row: first, rows }),
+            Standing::Copy => moves = vec![Move::Copy { sheet: sheet.name.clone(), rows }],
+            Standing::Doubtful { same } => {
+                before.is_disputed = true;
+                self.notes.push(Note::Doubtful {
+                    sheet: sheet.name.clone(),
+                    range: (first + 1).to_string(),
+                    part: wanted.part,
+                    doubt: Doubt::Another { of: before.sheet().to_string(), rows, same },
+                });
+                return;
+            }
+        }
+        for (at, mark) in read.marks {
+            self.ledger.mark(located.sheet, at, mark);
+        }
+        let before = &mut self.rosters[position];
+        if !matches!(standing, Standing::Copy) {
+            let doubtful = |row: u32| Note::Doubtful {
+                sheet: sheet.name.clone(),
+                range: (row + 1).to_string(),
+                part: wanted.part,
+                doubt: Doubt::Nameless { row },
+            };
+            self.notes.extend(read.nameless.into_iter().map(doubtful));
+            before.tables.extend(table.is_none().then_some(place));
+            before.rows.extend(read.rows);
+            before.totals.extend(read.totals);
+        }
+        if !moves.is_empty() {
+            // What the first table tells of itself stands in one note.
+            let own = |note: &&mut Note| matches!(note, Note::Moved { sheet: of, part, .. } if *of == sheet.name && *part == wanted.part);
+            match self.notes.iter_mut().find(own) {
+                Some(Note::Moved { moves: told, .. }) => told.extend(moves),
+                _ => self.notes.push(Note::Moved { sheet: sheet.name.clone(), part: Part::Roster(roster), moves }),
+            }
+        }
+    }
+}
+
+/// How a table stands to what was read before.
+fn standing(plan: &Roster, before: &RosterRead, place: &RosterTable, read: &TableRead) -> Standing {
+    if before.tables.is_empty() {
+        return Standing::First;
+    }
+    let known: HashSet<String> = before.rows.iter().map(said).collect();
+    let same = read.rows.iter().filter(|row| known.contains(&said(row))).count();
+    let least = before.rows.len().min(read.rows.len());
+    let is_here = before.tables.iter().any(|table| table.sheet == place.sheet);
+    if !is_here && same > 0 && same == read.rows.len() {
+        Standing::Copy
+    } else if before.tables.contains(place) {
+        Standing::Same
+    } else if is_here || read.rows.is_empty() || (same * 2 <= least && goes_on(&place.sheet, plan)) {
+        Standing::Continued
+    } else {
+        Standing::Doubtful { same }
+    }
+}
+
+/// Whether a sheet's name leaves open that it goes on with a roster: it has the roster's name in it, says 续, or says nothing.
+fn goes_on(sheet: &str, plan: &Roster) -> bool {
+    static UNNAMED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(sheet|工作表|表)?[\d一二三四五()]*$").expect("a fixed pattern"));
+    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("旧|原|草|副本|备份|作废|上期|上次|去年|样|示例|copy|old|draft").expect("a fixed pattern")
+    });
+    let (sheet, name) = (fold(sheet), fold(&plan.name));
+    let added = sheet.replacen(&name, "", 1);
+    (sheet.contains(&name) || sheet.contains('续') || UNNAMED.is_match(&sheet))
+        && !VERSION.is_match(&added)
+        && !added.contains("20")
+}
+
+/// A row's entries as one text.
+fn said(row: &RosterRow) -> String {
+    row.entries.iter().map(|entry| fold(&entry.text())).collect::<Vec<_>>().join("|")
+}
+
+fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRead, table: usize) -> TableRead {
+    let mut read = TableRead::default();
+    let columns: Vec<RosterColumn> = plan.columns.iter().zip(&located.columns).map(as_found).collect();
+    let filled = filled(plan, sheet, located, &mut read.moves);
+    let mut since = before.totals.last().map_or(0, |total| total.covers.end);
+    let start = sheet.cells.partition_point(|(at, _)| at.row < *located.body.start());
+    let rows = sheet.cells[start..].chunk_by(|(a, _), (b, _)| a.row == b.row);
+    for cells in rows.take_while(|cells| cells[0].0.row <= *located.body.end()) {
+        let row = cells[0].0.row;
+        let cells: Vec<&(At, Cell)> = cells.iter().filter(|(at, _)| located.across.contains(&at.column)).collect();
+        if cells.is_empty() {
+            continue;
+        }
+        let own = || located.found().map(|column| At { row, column });
+        let done = before.rows.len() + read.rows.len();
+        let kind = kind_of_row(&cells, plan, located, row == *located.body.start());
+        let all = || before.rows.iter().chain(&read.rows);
+        let total = |is_whole: bool| {
+            let figures = total_figures(sheet, row, &columns, plan, located);
+            let ranges = [if is_whole { 0 } else { since }, since, before.rows.len(), 0].map(|first| first..done);
+            let covers = covered(&all().collect::<Vec<_>>(), &figures, ranges);
+            TotalRow { table, row, figures, covers }
+        };
+        match kind {
+            RowKind::Remark => continue,
+            RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
+            RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
+            RowKind::Total { is_whole } => {
+                let total = total(is_whole);
+                since = done;
+                read.totals.push(total);
+                read.marks.extend(own().map(|at| (at, Mark::Read)));
+                read.marks.extend(
+                    cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(at, _)| (*at, Mark::Read)),
+                );
+            }
+            RowKind::Entries => {
+                let entries: Vec<Entry> = (0..columns.len())
+                    .map(|position| entry_at(sheet, plan, &columns, located, &filled, row, position))
+                    .collect();
+                read.marks.extend(own().map(|at| (at, Mark::Read)));
+                // A row of spaces is read, and is nothing.
+                if entries.iter().all(|entry| *entry == Entry::Blank) {
+                    continue;
+                }
+                if is_nameless(plan, &entries) {
+                    let total = total(false);
+                    if is_sum(&all().collect::<Vec<_>>(), &total) {
+                        since = done;
+                        read.moves.push(Move::Total { row });
+                        read.totals.push(total);
+                        continue;
+                    }
+                    if !plan
+                        .columns
+                        .iter()
+                        .zip(&entries)
+                        .any(|(column, entry)| column.required && *entry == Entry::Blank)
+                    {
+                        read.nameless.push(row);
+                    }
+                }
+                read.rows.push(RosterRow { table, row, entries });
+            }
+        }
+    }
+    read
+}
+
+/// A column in the measure that its heading in the file says.
+fn as_found((column, place): (&RosterColumn, &Place)) -> RosterColumn {
+    match place {
+        Place::At { how: How::In(measure), .. } => RosterColumn { measure: measure.clone(), ..column.clone() },
+        _ => column.clone(),
+    }
+}
+
+/// What stands in a row under a column, in the plan's measure.
+fn entry_at(
+    sheet: &Sheet,
+    plan: &Roster,
+    columns: &[RosterColumn],
+    located: &Located,
+    filled: &HashMap<At, At>,
+    row: u32,
+    position: usize,
+) -> Entry {
+    let at = located.column(position).map(|column| At { row, column });
+    let at = at.map(|at| filled.get(&at).copied().unwrap_or(at));
+    let read = entry::read(at.and_then(|at| sheet.get(at)), &columns[position]);
+    let (asked, found) = (&plan.columns[position].measure, &columns[position].measure);
+    match read {
+        Entry::Number(number, read_as) if asked != found => match asked.convert(number, found) {
+            Some(number) => Entry::Number(number, read_as),
+            None => Entry::Wrong(number.to_string()),
+        },
+        other => other,
+    }
+}
+
+/// Whether a row has figures and nothing else, not even the text that names it.
+fn is_nameless(plan: &Roster, entries: &[Entry]) -> bool {
+    let is_key = |position: &usize| plan.key.is_empty() || plan.key.contains(position);
+    let names = |position: &usize| is_key(position) && plan.columns[*position].kind == ColumnKind::Text;
+    let is_figure = |(column, entry): (&RosterColumn, &Entry)| is_figure(column) && entry.number().is_some();
+    (0..entries.len()).any(|position| names(&position))
+        && plan.columns.iter().zip(entries).any(is_figure)
+        && plan.columns.iter().zip(entries).all(|one| is_figure(one) || *one.1 == Entry::Blank)
+}
+
+fn is_figure(column: &RosterColumn) -> bool {
+    matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal)
+}
+
+/// The empty cells under a merged one that holds a text, a date or a choice, each with the cell that holds it: people merge what
+/// several rows share. A merged figure is not shared out.
+fn filled(plan: &Roster, sheet: &Sheet, located: &Located, moves: &mut Vec<Move>) -> HashMap<At, At> {
+    const MOST: u32 = 10_000;
+    let mut filled = HashMap::new();
+    for (first, last) in &sheet.merged {
+        let position = (0..plan.columns.len()).find(|position| located.column(*position) == Some(first.column));
+        let Some(column) = position.map(|position| &plan.columns[position]).filter(|column| !is_figure(column)) else {
+            continue;
+        };
+        let is_shared = last.row > first.row && last.row - first.row < MOST && located.body.contains(&first.row);
+        if !is_shared || sheet.get(*first).is_none() {
+            continue;
+        }
+        let below = (first.row + 1..=last.row).map(|row| At { row, ..*first });
+        filled.extend(below.filter(|at| sheet.get(*at).is_none()).map(|at| (at, *first)));
+        let to = At { row: last.row, ..*first };
+        moves.push(Move::Filled { heading: column.name.clone(), range: range(*first, to) });
+    }
+    filled
+}
+
+/// The figures of a total row in the columns of numbers, in the plan's measures.
+fn total_figures(
+    sheet: &Sheet,
+    row: u32,
+    columns: &[RosterColumn],
+    plan: &Roster,
+    located: &Located,
+) -> Vec<(usize, Decimal)> {
+    let figure = |position: usize| {
+        let measure: &Measure = &columns[position].measure;
+        let at = At { row, column: located.column(position)? };
+        match written::figure(sheet.get(at), measure) {
+            Written::Figure { value, .. } if *measure == plan.columns[position].measure => Some((position, value)),
+            Written::Figure { value, .. } => Some((position, plan.columns[position].measure.convert(value, measure)?)),
+            _ => None,
+        }
+    };
+    (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
+}

@@ -1,0 +1,125 @@
+//! What a row below a roster's headings is: an entry, a total, a remark, the headings again, or the word that there is nothing.
+
+use super::locate::Located;
+use super::tables::Place;
+use crate::plan::{Roster, is_subtotal_label, is_total_label};
+use crate::sheet::{At, Cell};
+use crate::value::name::fold;
+use crate::value::written;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What a row is.
+#[derive(Debug, PartialEq)]
+pub enum RowKind {
+    /// Entries of the roster, or nothing in its columns.
+    Entries,
+    /// A total; whether it claims the whole roster or only the rows since the last one.
+    Total {
+        /// The whole.
+        is_whole: bool,
+    },
+    /// The headings again.
+    Heading,
+    /// A remark below the table, a count of what others say, numbers of columns: left unread, so that it is told.
+    Remark,
+    /// The unit says that there is nothing to list: 无, /.
+    Nothing,
+}
+
+/// What a row of a roster's table is; `is_first` right below the headings.
+pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_first: bool) -> RowKind {
+    // A running number before the label says nothing.
+    let label = cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(_, cell)| cell.to_string());
+    let label = label.unwrap_or_default();
+    if is_total_label(&label) || is_whole_total(&label) {
+        return RowKind::Total { is_whole: true };
+    }
+    let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
+    let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
+    if is_subtotal_label(&label) && fold(&label) != "其中" || (is_sparse && is_part_total(&label)) {
+        return RowKind::Total { is_whole: false };
+    }
+    if label.trim_start().starts_with("其中") || (is_first && is_numbering(cells)) {
+        return RowKind::Remark;
+    }
+    let heading = |column: u32| {
+        located.columns.iter().find_map(|place| match place {
+            Place::At { column: at, heading, .. } if *at == column => Some(heading),
+            _ => None,
+        })
+    };
+    let is_heading = |(at, cell): &&&(At, Cell)| match (heading(at.column), cell) {
+        (Some(heading), Cell::Text(text)) => fold(heading) == fold(text),
+        _ => false,
+    };
+    if cells.iter().take_while(is_heading).count() == cells.len() {
+        return RowKind::Heading;
+    }
+    if plan.columns.len() > 1 && is_remark(cells) {
+        return RowKind::Remark;
+    }
+    if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
+        RowKind::Nothing
+    } else {
+        RowKind::Entries
+    }
+}
+
+/// A label such as 本表合计, 总计（人）, 累计.
+fn is_whole_total(label: &str) -> bool {
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"^(本表|全部|以上|全市|全区|全县|全单位)?(合计|总计|总数|共计|累计|总合计)(数|人数)?(\([^()]*\))?:?$",
+        )
+        .expect("a fixed pattern")
+    });
+    WHOLE.is_match(&fold(label))
+}
+
+/// A label such as 一季度小计 or 城区合计: of some of the rows.
+fn is_part_total(label: &str) -> bool {
+    let label = fold(label);
+    let label = label.trim_end_matches(':');
+    label.chars().count() <= 12 && (label.ends_with("小计") || label.ends_with("合计"))
+}
+
+/// Whether a row right below the headings numbers the columns: 1, 2, 3, or 甲, 1, 2.
+fn is_numbering(cells: &[&(At, Cell)]) -> bool {
+    let numbers: Vec<String> =
+        cells.iter().map(|(_, cell)| cell.to_string()).filter(|text| !"甲乙丙丁戊栏次".contains(text.trim())).collect();
+    let in_order =
+        numbers.windows(2).all(|pair| match (pair[0].trim().parse::<u32>(), pair[1].trim().parse::<u32>()) {
+            (Ok(one), Ok(next)) => next == one + 1,
+            _ => false,
+        });
+    cells.len() >= 3 && numbers.len() >= 2 && in_order && numbers[0].trim() == "1"
+}
+
+/// Whether texts belong below a table and not into it: a note, a signature, a count in words, a sentence that stands alone.
+fn is_remark(cells: &[&(At, Cell)]) -> bool {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[总共合]?[计共]\s*[:：]?\s*\d+\s*\p{Han}{0,2}[。.]?$").expect("a fixed pattern")
+    });
+    const SIGNED: [&str; 13] = [
+        "注：",
+        "注:",
+        "备注",
+        "说明",
+        "填表",
+        "填报人",
+        "审核",
+        "复核",
+        "制表",
+        "负责人",
+        "联系人",
+        "单位（盖章",
+        "单位(盖章",
+    ];
+    let is_one = |text: &str| SIGNED.iter().any(|word| text.starts_with(word)) || COUNT.is_match(text);
+    let is_sentence = |text: &str| text.ends_with('。') || text.contains('；');
+    match cells {
+        [(_, Cell::Text(text))] => is_one(text.trim()) || is_sentence(text.trim()),
+        _ => cells.iter().all(|(_, cell)| is_one(cell.to_string().trim())),
+    }
+}
