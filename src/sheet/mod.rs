@@ -1,6 +1,6 @@
 //! A spreadsheet file as sheets of cells, whatever program saved it.
 //!
-//! Both the office's own tables (plan/) and the units' returns (intake/) are read here, and only here is calamine named.
+//! Both the office's own tables (plan/) and the units' returns (intake/) are read here, by readers of our own.
 //! A [`Book`] holds what stands in the file and nothing more: no meaning, no layout. Cells are sparse and in row order.
 //!
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
@@ -13,8 +13,11 @@ mod draft;
 mod encoding;
 mod error_value;
 mod html;
+mod marks;
 mod mht;
+mod names;
 mod number_format;
+mod ods;
 mod ooxml;
 mod open;
 mod package;
@@ -178,6 +181,8 @@ pub enum Format {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
+    /// OpenDocument spreadsheet as one XML file.
+    Fods,
     /// Delimited text.
     Csv,
     /// A web page with tables.
@@ -199,6 +204,7 @@ impl Format {
             Format::Xlsb => "xlsb",
             Format::Xls => "xls",
             Format::Ods => "ods",
+            Format::Fods => "fods",
             Format::Csv => "csv",
             Format::Html => "html",
             Format::Mht => "mht",

@@ -171,6 +171,10 @@ fn text(head: &str) -> Result<Format, Refusal> {
 fn markup(head: &str) -> Result<Format, Refusal> {
     match root(head) {
         "html" | "table" => Ok(Format::Html),
+        "document" if head.contains("urn:oasis:names:tc:opendocument") => opendocument_kind(
+            head.split_once("application/vnd.oasis.opendocument.").map(|(_, kind)| kind),
+            Format::Fods,
+        ),
         "package" | "wordDocument" => Err(Refusal::NotAWorkbook(Kind::Word)),
         _ if head.starts_with("<?xml") => Err(Refusal::NotAWorkbook(Kind::Markup)),
         _ => Ok(Format::Html),
@@ -265,7 +269,11 @@ fn zip(bytes: &[u8]) -> Result<Format, Refusal> {
 /// without it, or with one that says nothing, is taken for a spreadsheet.
 fn opendocument(bytes: &[u8]) -> Result<Format, Refusal> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(256)]);
-    let kind = head.split_once("application/vnd.oasis.opendocument.").map(|(_, kind)| kind);
+    opendocument_kind(head.split_once("application/vnd.oasis.opendocument.").map(|(_, kind)| kind), Format::Ods)
+}
+
+/// A document by the end of its media type.
+fn opendocument_kind(kind: Option<&str>, spreadsheet: Format) -> Result<Format, Refusal> {
     match kind {
         Some(kind) if kind.starts_with("text") => Err(Refusal::NotAWorkbook(Kind::Word)),
         Some(kind) if kind.starts_with("presentation") => Err(Refusal::NotAWorkbook(Kind::Slides)),
@@ -273,7 +281,7 @@ fn opendocument(bytes: &[u8]) -> Result<Format, Refusal> {
             Err(Refusal::NotAWorkbook(Kind::Picture))
         }
         Some(kind) if kind.starts_with("base") => Err(Refusal::NotAWorkbook(Kind::Database)),
-        _ => Ok(Format::Ods),
+        _ => Ok(spreadsheet),
     }
 }
 

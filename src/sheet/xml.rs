@@ -141,6 +141,11 @@ impl<R: BufRead> Xml<R> {
         self.reader.into_inner()
     }
 
+    /// What is read from; all that stands before the end of the last node has been taken from it.
+    pub fn source(&self) -> &R {
+        self.reader.get_ref()
+    }
+
     /// What comes next.
     ///
     /// # Errors

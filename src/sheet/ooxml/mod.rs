@@ -13,6 +13,7 @@ pub use looks::Looks;
 pub use texts::Texts;
 
 use super::draft::{Draft, Room};
+use super::names::Names;
 use super::package::{Package, Part, refuse_io};
 use super::{Book, DAYS_1904, Format, Refusal, Remark, Sheet, SheetKind, xlsb, xlsx};
 use relations::Relations;
@@ -81,7 +82,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
         shift: if outline.epoch_1904 { DAYS_1904 } else { 0.0 },
     };
     let mut book = Book { epoch_1904: outline.epoch_1904, ..Book::new(dialect.format, Vec::new()) };
-    let (mut room, mut names, mut parts) = (Room::default(), HashSet::new(), HashSet::new());
+    let (mut room, mut names, mut parts) = (Room::default(), Names::default(), HashSet::new());
     for tab in outline.tabs {
         let relation =
             relations.by_id(&tab.id).ok_or_else(|| Refusal::Damaged(format!("the sheet {} is missing", tab.name)))?;
@@ -92,10 +93,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
         if !parts.insert(&relation.target) {
             return Err(damaged("two sheets are one part"));
         }
-        let name = apart(&tab.name, &mut names);
-        if name != tab.name {
-            book.remarks.push(Remark::SameName { sheet: tab.name, called: name.clone() });
-        }
+        let name = names.apart(tab.name, &mut book.remarks);
         let draft = Draft::new(name, tab.visible, &mut room);
         book.sheets.push((dialect.sheet)(package.part(&relation.target)?, &shared, draft)?);
     }
@@ -122,17 +120,6 @@ fn without_figures(kind: &str) -> Result<Option<SheetKind>, Refusal> {
         "xlMacrosheet" | "xlIntlMacrosheet" => Ok(Some(SheetKind::Macro)),
         kind => Err(Refusal::Damaged(format!("a sheet of an unknown kind {kind}"))),
     }
-}
-
-/// The name, or where an earlier sheet has it the name with a number.
-fn apart(name: &str, names: &mut HashSet<String>) -> String {
-    let mut own = name.to_string();
-    let mut number = 2;
-    while !names.insert(own.clone()) {
-        own = format!("{name}#{number}");
-        number += 1;
-    }
-    own
 }
 
 fn damaged(what: &str) -> Refusal {

@@ -1,0 +1,160 @@
+//! One cell of an OpenDocument table: its type and value in attributes, and what is shown in paragraphs (9.1.4).
+
+use super::{Source, UNSEEN, repeats};
+use crate::sheet::xml::{Node, Tag, Xml, local};
+use crate::sheet::{Cell, Refusal, date};
+use jiff::{Span, SpanRelativeTo, Unit};
+use std::io::BufRead;
+
+/// The most blanks that one element may stand for: the longest text of a cell.
+const MOST_BLANKS: usize = 32_767;
+
+/// A cell whose attributes have been read.
+pub struct Begun {
+    /// How many cells it stands for.
+    pub repeat: u32,
+    /// How many columns and rows it takes.
+    pub span: (u32, u32),
+    /// Whether it has a formula.
+    pub has_formula: bool,
+    kind: Option<String>,
+    /// The value that belongs to the type.
+    value: Option<String>,
+    is_error: bool,
+}
+
+impl Begun {
+    /// Reads the attributes (19.385, 19.387, 19.676 and others).
+    pub fn from(tag: &Tag) -> Result<Begun, Refusal> {
+        let mut begun = Begun { repeat: 1, span: (1, 1), has_formula: false, kind: None, value: None, is_error: false };
+        for attribute in tag.attributes() {
+            let (key, value) = attribute?;
+            match local(key) {
+                "number-columns-repeated" => begun.repeat = repeats(&value)?,
+                "number-columns-spanned" => begun.span.0 = repeats(&value)?,
+                "number-rows-spanned" => begun.span.1 = repeats(&value)?,
+                "formula" => begun.has_formula = true,
+                // LibreOffice's extension repeats the type, and is where it says that a result is an error.
+                "value-type" if key.starts_with("calcext") => begun.is_error |= value == "error",
+                "value-type" => begun.kind = Some(value.into_owned()),
+                "value" | "date-value" | "time-value" | "boolean-value" | "string-value" => {
+                    begun.value = Some(value.into_owned());
+                }
+                _ => {}
+            }
+        }
+        Ok(begun)
+    }
+
+    /// Reads on to the end of the cell; `None` for one that says nothing, an empty text for one that was written empty.
+    pub fn read<R: BufRead>(self, xml: &mut Xml<Source<R>>) -> Result<Option<Cell>, Refusal> {
+        let shown = shown(xml)?;
+        let says = self.kind.is_some() || self.has_formula || shown.is_some();
+        Ok(says.then(|| self.cell(shown)))
+    }
+
+    fn cell(self, shown: Option<String>) -> Cell {
+        let has_text = shown.is_some();
+        let text = shown.unwrap_or_default();
+        let value = self.value.unwrap_or_default();
+        // Old programs write 0 for the value of an error.
+        if self.is_error || is_error(&text) {
+            return Cell::Error(if has_text { text } else { "#VALUE!".into() });
+        }
+        // A value that is none is told as an error, never as nothing.
+        let unreadable = || Cell::Error(if has_text { text.clone() } else { value.clone() });
+        match self.kind.as_deref() {
+            Some("float" | "percentage" | "currency") => {
+                let number = value.trim().parse().ok().filter(|number: &f64| number.is_finite());
+                number.map_or_else(unreadable, Cell::Number)
+            }
+            Some("boolean") => match value.trim() {
+                "true" => Cell::Bool(true),
+                "false" => Cell::Bool(false),
+                _ => unreadable(),
+            },
+            Some("date") => date::serial(&value).map_or_else(unreadable, Cell::Date),
+            Some("time") => days(&value).map_or_else(unreadable, Cell::Date),
+            None if !has_text => Cell::Formula,
+            _ if has_text => Cell::Text(text),
+            _ => Cell::Text(value),
+        }
+    }
+}
+
+/// Whether a text is what is shown of an error: the names that [`Cell::shown`] knows, and those of other languages ("#WERT!").
+fn is_error(text: &str) -> bool {
+    matches!(Cell::shown(text.to_string()), Cell::Error(_))
+        || text.starts_with('#') && text.ends_with(['!', '?']) && !text.contains(char::is_whitespace)
+}
+
+/// A duration (`PT12H30M00S`) in days.
+fn days(duration: &str) -> Option<f64> {
+    let span: Span = duration.trim().parse().ok()?;
+    let seconds = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
+    Some(seconds / 86_400.0)
+}
+
+/// What a cell shows: paragraphs are lines, runs of white space one blank (6.1.2). `None` where nothing is written.
+fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal> {
+    let (mut text, mut written) = (String::new(), false);
+    // Whether white space is owed, and whether the line has just begun.
+    let (mut gap, mut begins) = (false, true);
+    let mut depth = 0usize;
+    loop {
+        match xml.next()? {
+            Node::Open(tag) if UNSEEN.contains(&tag.name()) => {
+                drop(tag);
+                xml.skip()?;
+            }
+            Node::Open(tag) => {
+                depth += 1;
+                let put: &str = match tag.name() {
+                    "s" => &" ".repeat(blanks(&tag)?),
+                    "tab" => "\t",
+                    "line-break" => "\n",
+                    "p" | "h" if !text.is_empty() => {
+                        text.push('\n');
+                        (gap, begins) = (false, true);
+                        continue;
+                    }
+                    _ => continue,
+                };
+                text.extend(std::mem::take(&mut gap).then_some(' '));
+                text.push_str(put);
+                (written, begins) = (true, false);
+            }
+            Node::Text(piece) => {
+                for c in piece.chars() {
+                    if c.is_ascii_whitespace() {
+                        gap = !begins;
+                        continue;
+                    }
+                    text.extend(std::mem::take(&mut gap).then_some(' '));
+                    text.push(c);
+                    (written, begins) = (true, false);
+                }
+            }
+            Node::Close(_) if depth == 0 => {
+                let end = text.trim_end_matches('\n').len();
+                text.truncate(end);
+                return Ok(written.then_some(text));
+            }
+            Node::Close(_) => depth -= 1,
+            Node::Done => return Err(Refusal::Damaged("a cell ends early".into())),
+            Node::Nothing => {}
+        }
+    }
+}
+
+/// How many blanks an element stands for (6.1.3).
+fn blanks(tag: &Tag) -> Result<usize, Refusal> {
+    for attribute in tag.attributes() {
+        let (key, value) = attribute?;
+        if local(key) == "c" {
+            let number = value.trim().parse().ok().filter(|number| *number <= MOST_BLANKS);
+            return number.ok_or_else(|| Refusal::Damaged(format!("a text holds {value} blanks")));
+        }
+    }
+    Ok(1)
+}
