@@ -53,7 +53,9 @@ impl Screen {
 
     /// What was asked for in so many words (cells, a schema, a script); it is printed as it is, quiet or not.
     pub fn raw(&self, content: &str) {
-        put(&mut io::stdout().lock(), content.trim_end_matches('\n'));
+        if !content.is_empty() {
+            put(&mut io::stdout().lock(), content.trim_end_matches('\n'));
+        }
     }
 
     /// The one JSON object, where it is asked for.

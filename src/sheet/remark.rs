@@ -35,6 +35,8 @@ pub enum SheetKind {
     Macro,
     /// A dialog.
     Dialog,
+    /// A module of macros in the manner of Excel 5.
+    Module,
 }
 
 impl SheetKind {
@@ -43,6 +45,7 @@ impl SheetKind {
             SheetKind::Chart => text("图表工作表", "a chart sheet"),
             SheetKind::Macro => text("宏表", "a macro sheet"),
             SheetKind::Dialog => text("对话框工作表", "a dialog sheet"),
+            SheetKind::Module => text("宏模块表", "a module of macros"),
         }
     }
 }

@@ -84,8 +84,13 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     let mut book = Book { epoch_1904: outline.epoch_1904, ..Book::new(dialect.format, Vec::new()) };
     let (mut room, mut names, mut parts) = (Room::default(), Names::default(), HashSet::new());
     for tab in outline.tabs {
-        let relation =
-            relations.by_id(&tab.id).ok_or_else(|| Refusal::Damaged(format!("the sheet {} is missing", tab.name)))?;
+        if tab.id.is_empty() {
+            // A module of Excel 5 keeps its tab in the workbooks of today, where it has no part.
+            book.remarks.push(Remark::NotAWorksheet { sheet: tab.name, kind: SheetKind::Module });
+            continue;
+        }
+        let missing = || Refusal::Damaged(format!("the sheet {} is missing", tab.name));
+        let relation = relations.by_id(&tab.id).ok_or_else(missing)?;
         if let Some(kind) = without_figures(&relation.kind)? {
             book.remarks.push(Remark::NotAWorksheet { sheet: tab.name, kind });
             continue;

@@ -83,17 +83,19 @@ impl<R: BufRead> Reading<'_, '_, R> {
         loop {
             match self.xml.next()? {
                 Node::Open(tag) if tag.name() == "row" => {
-                    let (mut hidden, mut row) = (false, self.next.row);
+                    let (mut hidden, mut says_row, mut row) = (false, false, self.next.row);
                     for attribute in tag.attributes() {
                         let (name, value) = attribute?;
                         match name {
-                            "r" => row = row_number(value.trim()).ok_or_else(|| nowhere(&value))?,
+                            "r" => {
+                                says_row = true;
+                                row = row_number(value.trim()).ok_or_else(|| nowhere(&value))?;
+                            }
                             "hidden" => hidden |= matches!(value.trim(), "1" | "true"),
                             "ht" => hidden |= value.trim().parse() == Ok(0.0),
                             _ => {}
                         }
                     }
-                    let says_row = tag.get("r")?.is_some();
                     if hidden {
                         self.draft.hide_row(row);
                     }
@@ -262,12 +264,17 @@ mod tests {
     use super::*;
     use crate::sheet::ooxml::read;
     use crate::sheet::package::tests::zipped;
-    use crate::sheet::{Book, Remark};
+    use crate::sheet::{Book, Remark, SheetKind};
 
     const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
     /// A workbook of one sheet with this content.
     fn book(sheet: &str) -> Result<Book, Refusal> {
+        workbook("<sheet name='S' r:id='a'/>", sheet)
+    }
+
+    /// A workbook of these sheets: `a` and `e` are worksheets, the first with this content, and `d` is a chart.
+    fn workbook(tabs: &str, content: &str) -> Result<Book, Refusal> {
         let relation = |id: &str, kind: &str, target: &str| {
             format!("<Relationship Id='{id}' Type='{RELATIONS}/{kind}' Target='{target}'/>")
         };
@@ -276,14 +283,18 @@ mod tests {
             relation("a", "worksheet", "s.xml"),
             relation("b", "sharedStrings", "t.xml"),
             relation("c", "styles", "l.xml"),
+            relation("d", "chartsheet", "c.xml"),
+            relation("e", "worksheet", "s2.xml"),
         ];
         let parts = [
             ("_rels/.rels", root.as_str()),
             ("_rels/w.xml.rels", &format!("<Relationships>{}</Relationships>", own.concat())),
-            ("w.xml", "<workbook><sheets><sheet name='S' r:id='a'/></sheets></workbook>"),
+            ("w.xml", &format!("<workbook><sheets>{tabs}</sheets></workbook>")),
             ("t.xml", "<sst><si><t>零</t></si><si/></sst>"),
             ("l.xml", "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>"),
-            ("s.xml", &format!("<worksheet>{sheet}</worksheet>")),
+            ("s.xml", &format!("<worksheet>{content}</worksheet>")),
+            ("s2.xml", "<worksheet><sheetData/></worksheet>"),
+            ("c.xml", "<chartsheet/>"),
         ];
         read(&zipped(&parts.map(|(name, content)| (name, content.as_bytes()))))
     }
@@ -371,6 +382,27 @@ mod tests {
         for rows in ["<c><v>1</v></c>", "<row><m:a><c><v>1</v></c></m:a></row>", "<row><b><c><v>1</v></c></b></row>"] {
             let miscounted = Refusal::Miscounted { sheet: "S".into(), read: 0, counted: 1 };
             assert_eq!(sheet(rows), Err(miscounted), "{rows}");
+        }
+    }
+
+    #[test]
+    fn sheets_without_figures_are_left_out_and_told_and_names_that_come_twice_are_kept_apart() {
+        let tabs = [("S", "a", ""), ("M", "", ""), ("C", "d", ""), ("S", "e", "hidden")];
+        let tab =
+            |(name, id, state): &(&str, &str, &str)| format!("<sheet name='{name}' r:id='{id}' state='{state}'/>");
+        let tabs: String = tabs.iter().map(tab).collect();
+        let book = workbook(&tabs, "<sheetData><row><c><v>1</v></c></row></sheetData>").unwrap();
+        let named: Vec<_> = book.sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.visible)).collect();
+        assert_eq!(named, [("S", true), ("S#2", false)]);
+        let left_out = |sheet: &str, kind| Remark::NotAWorksheet { sheet: sheet.into(), kind };
+        let renamed = Remark::SameName { sheet: "S".into(), called: "S#2".into() };
+        assert_eq!(book.remarks, [left_out("M", SheetKind::Module), left_out("C", SheetKind::Chart), renamed]);
+        for tabs in [
+            "<sheet name='S' r:id='x'/>",
+            "<sheet name='S' r:id='a'/><sheet name='T' r:id='a'/>",
+            "<sheet name='C' r:id='d'/>",
+        ] {
+            assert!(matches!(workbook(tabs, "<sheetData/>"), Err(Refusal::Damaged(_))), "{tabs}");
         }
     }
 
