@@ -221,6 +221,14 @@ fn hidden_sheets_are_told_and_charts_are_no_sheets() {
 }
 
 #[test]
+fn a_worksheet_that_the_list_leaves_out_is_not_lost_in_silence() {
+    let mut stream = biff8(&[], &[("A", number(0, 0, 0, 1.0)), ("B", number(0, 0, 0, 2.0))]);
+    // The kind of the second entry of the list.
+    stream[12 + 13] ^= 0x40;
+    assert!(damage(&stream).contains("not in the list"));
+}
+
+#[test]
 fn a_chart_inside_a_sheet_gives_no_cells() {
     let chart = [beginning(0x0600, 0x20), number(0, 0, 0, 999.0), end()].concat();
     assert_eq!(cells(&sheet_of(&[chart, number(0, 1, 0, 5.0)])), ["B1 n 5"]);
@@ -230,9 +238,12 @@ fn a_chart_inside_a_sheet_gives_no_cells() {
 fn records_that_do_not_hold_together_are_refused() {
     let short = |kind: u16| record(kind, &[&[0, 0, 0]]);
     for (cells, why) in [
-        (short(0x0203), "too short"),
-        (short(0x00fd), "too short"),
-        (short(0x0006), "too short"),
+        (short(0x0203), "length of its kind"),
+        (short(0x00fd), "length of its kind"),
+        (short(0x0006), "length of its kind"),
+        (record(0x00fd, &[&[0; 24]]), "length of its kind"),
+        (record(0x00be, &[&shorts(&[0, 0, 0, 2])]), "length of its kind"),
+        (record(0x1234, &[&[0; 9000]]), "longer than a record may be"),
         (short(0x00bd), "too short"),
         (record(0x00bd, &[&shorts(&[0, 5, 0, 6, 0, 2])]), "more or fewer numbers"),
         (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "too short"),
@@ -250,6 +261,17 @@ fn records_that_do_not_hold_together_are_refused() {
     for length in 0..whole.len() {
         assert!(read(&whole[..length]).is_err(), "cut at {length}");
     }
+}
+
+#[test]
+fn a_cell_whose_kind_was_damaged_is_not_passed_over() {
+    let (first, last) = (number(0, 0, 0, 1.0), number(0, 2, 0, 3.0));
+    let mut between = number(0, 1, 0, 2.0);
+    between[1] ^= 0x10;
+    assert!(damage(&sheet_of(&[first.clone(), between, last.clone()])).contains("looks like one"));
+    // What does not begin like a cell there is some program's own.
+    let own = record(0x1203, &[&shorts(&[900, 1, 0, 0])]);
+    assert_eq!(cells(&sheet_of(&[first, own, last])), ["A1 n 1", "C1 n 3"]);
 }
 
 #[test]
