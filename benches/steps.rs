@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 use tallybook::intake::{self, Received};
+use tallybook::isolation::memory::Limited;
+use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
 use tallybook::plan::{self, Plan};
 use tallybook::reconcile::reconcile;
 use tallybook::report;
@@ -17,8 +19,15 @@ const UNITS: [usize; 2] = [34, 1000];
 const INDICATORS: usize = 9;
 const ROSTERS: usize = 6;
 
+#[global_allocator]
+static MEMORY: Limited = Limited;
+
 fn main() {
-    divan::main();
+    if std::env::args().nth(1).as_deref() == Some(ARGUMENT) {
+        worker::run(std::io::stdin().lock(), std::io::stdout(), worker::read).expect("a worker's input");
+    } else {
+        divan::main();
+    }
 }
 
 /// A plan of 9 indicators, 6 of them proved by a roster.
@@ -116,6 +125,28 @@ fn templates(bencher: Bencher, units: usize) {
 fn intake(bencher: Bencher, units: usize) {
     returns(units);
     bencher.bench(|| read_all(units));
+}
+
+/// The same by worker processes, one a core, their start included.
+#[divan::bench(args = UNITS, sample_count = 5)]
+fn isolated_intake(bencher: Bencher, units: usize) {
+    isolated(bencher, units, std::thread::available_parallelism().map_or(1, usize::from));
+}
+
+/// The same by one worker process: what isolation costs.
+#[divan::bench(args = UNITS, sample_count = 5)]
+fn isolated_intake_by_one(bencher: Bencher, units: usize) {
+    isolated(bencher, units, 1);
+}
+
+fn isolated(bencher: Bencher, units: usize, count: usize) {
+    let (plan, files) = (plan(units), returns(units));
+    let workers = Workers { program: std::env::current_exe().expect("this program"), count };
+    let fetch = |number: usize| {
+        let (path, bytes) = files[number].clone();
+        Ok::<_, NoWorker>(Fetched { path, bytes, modified: None })
+    };
+    bencher.bench(|| workers.read(plan, &plan.rounds[0], units, fetch).expect("workers"));
 }
 
 #[divan::bench(args = UNITS, sample_count = 5)]

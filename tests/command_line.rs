@@ -321,6 +321,34 @@ fn a_file_that_is_no_workbook_is_refused_with_what_it_is() {
 }
 
 #[test]
+fn a_file_beyond_a_limit_of_the_plan_is_refused_and_the_others_are_read() {
+    let plan = format!("{PLAN}\n[limits]\nmemory_mib = 16\nfile_mib = 1\n");
+    let folder = Folder::workspace()
+        .with("plan.toml", &plan)
+        .with("inbox/spring/East Works.csv", "a,b\n")
+        .with("inbox/spring/many cells.csv", &"1,1\n".repeat(250_000))
+        .with("inbox/spring/many bytes.csv", &"1,1\n".repeat(300_000));
+    let ran = folder.run(&["reconcile", "--json"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""));
+    let of = |key: &str, file: &str| {
+        let all = ran.json()[key].as_array().unwrap().clone();
+        all.into_iter().find(|of| of[if key == "files" { "path" } else { "file" }] == file).unwrap()
+    };
+    assert_eq!(of("files", "East Works.csv")["state"], "accepted");
+    for (file, reason) in [
+        ("many cells.csv", "reading it takes more than the limit of 16 MiB of memory"),
+        ("many bytes.csv", "it is larger than 1 MiB"),
+    ] {
+        assert_eq!(of("files", file)["state"], "unreadable");
+        let message = of("findings", file)["message"].as_str().unwrap().to_string();
+        assert!(message.contains(reason), "{message}");
+        let inspected = folder.run(&["inspect", &format!("inbox/spring/{file}")]);
+        assert_eq!((inspected.status, inspected.out.as_str()), (2, ""));
+        assert!(inspected.err.contains(reason), "{}", inspected.err);
+    }
+}
+
+#[test]
 fn explain_lists_every_rule_of_the_catalogue() {
     let folder = Folder::empty();
     let (words, objects) = (folder.run(&["explain"]), folder.run(&["explain", "--json"]).json());

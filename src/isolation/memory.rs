@@ -28,18 +28,18 @@ pub struct Limited;
 unsafe impl GlobalAlloc for Limited {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         take(layout.size());
-        unsafe { System.alloc(layout) }
+        given(unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         take(layout.size());
-        unsafe { System.alloc_zeroed(layout) }
+        given(unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         give_back(layout.size());
         take(size);
-        unsafe { System.realloc(block, layout, size) }
+        given(unsafe { System.realloc(block, layout, size) })
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
@@ -56,10 +56,22 @@ fn take(bytes: usize) {
     // A layout never holds more than isize::MAX bytes.
     let used = USED.fetch_add(bytes as isize, Relaxed).saturating_add(bytes as isize);
     if used > 0 && used as usize > limit {
-        // Ending may take memory as well.
-        LIMIT.store(UNLIMITED, Relaxed);
-        std::process::exit(STATUS);
+        end();
     }
+}
+
+/// A machine that has less than the limit to give is at its limit as well.
+fn given(block: *mut u8) -> *mut u8 {
+    if block.is_null() && LIMIT.load(Relaxed) != UNLIMITED {
+        end();
+    }
+    block
+}
+
+fn end() -> ! {
+    // Ending may take memory as well.
+    LIMIT.store(UNLIMITED, Relaxed);
+    std::process::exit(STATUS)
 }
 
 fn give_back(bytes: usize) {

@@ -135,8 +135,8 @@ pub fn read_frame(from: &mut impl Read, longest: usize) -> io::Result<Option<Vec
     if length > longest as u64 {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    // No memory is taken for what is only announced.
     let mut content = Vec::new();
+    content.try_reserve_exact(length as usize).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
     match from.take(length).read_to_end(&mut content)? as u64 == length {
         true => Ok(Some(content)),
         false => Err(io::ErrorKind::UnexpectedEof.into()),
