@@ -439,3 +439,83 @@ proptest! {
         prop_assert!(told, "{:?}", read.notes);
     }
 }
+
+/// Words, figures and blanks of every kind that a returned sheet may hold.
+fn any_cell() -> impl Strategy<Value = Cell> {
+    const WORDS: [&str; 26] = [
+        "指标",
+        "填报数",
+        "填报数（万人）",
+        "目标",
+        "计量单位",
+        "备注",
+        "项目数",
+        "1.参赛职工数",
+        "书屋",
+        "专案一",
+        "填报单位",
+        "北区",
+        "南区",
+        "项目名称",
+        "启动时间",
+        "单位名称",
+        "人数（人）",
+        "人数（万人）",
+        "人数",
+        "电话",
+        "合计",
+        "小计",
+        "其中：",
+        "注：无",
+        "无",
+        "项目明细",
+    ];
+    prop_oneof![
+        4 => prop::sample::select(&WORDS[..]).prop_map(|word| Cell::Text(word.to_string())),
+        3 => (0u32..6).prop_map(|number| Cell::Number(number.into())),
+        1 => Just(Cell::Formula),
+        1 => Just(Cell::Error("#REF!".into())),
+    ]
+}
+
+fn any_sheet() -> impl Strategy<Value = Sheet> {
+    let name = prop::sample::select(
+        &["指标填报", "项目明细", "参赛单位明细", "参赛单位明细（续）", "Sheet1", "_tallybook"][..],
+    );
+    let cells = prop::collection::btree_map((0u32..14, 0u32..9), any_cell(), 0..70);
+    let merged = prop::collection::vec((0u32..14, 0u32..9, 0u32..4, 0u32..4), 0..4);
+    let hidden = prop::collection::vec(0u32..14, 0..3);
+    (name, cells, merged, hidden, any::<bool>()).prop_map(|(name, cells, merged, mut hidden, visible)| {
+        hidden.sort_unstable();
+        hidden.dedup();
+        Sheet {
+            name: name.to_string(),
+            visible,
+            cells: cells.into_iter().map(|((row, column), cell)| (At { row, column }, cell)).collect(),
+            hidden_rows: hidden.iter().map(|row| *row..=*row).collect(),
+            merged: merged
+                .iter()
+                .map(|(row, column, down, right)| {
+                    (At { row: *row, column: *column }, At { row: row + down, column: column + right })
+                })
+                .collect(),
+            ..Sheet::default()
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn no_cell_of_any_book_is_lost_or_counted_twice(sheets in prop::collection::vec(any_sheet(), 1..4)) {
+        let plan = plan();
+        let book = Book::new(Format::Xlsx, sheets);
+        let read = read(&plan, &book);
+        let cells = read.cells;
+        prop_assert_eq!(cells.nonempty, book.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        prop_assert_eq!(cells.nonempty, cells.template + cells.read + cells.unread);
+        let told: usize =
+            read.notes.iter().filter_map(|note| if let Note::Unread { count, .. } = note { Some(*count) } else { None }).sum();
+        prop_assert_eq!(cells.unread, told);
+    }
+}
