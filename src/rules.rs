@@ -39,6 +39,7 @@ mod s103_altered_target;
 mod s104_unread_cell;
 mod s105_moved_table;
 mod s106_ambiguous_place;
+mod s107_hidden_content;
 mod v101_not_a_number;
 mod v102_implausible_magnitude;
 mod v103_negative;
@@ -99,6 +100,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&s104_unread_cell::RULE, Check::Round(s104_unread_cell::check)),
     (&s105_moved_table::RULE, Check::Round(s105_moved_table::check)),
     (&s106_ambiguous_place::RULE, Check::Round(s106_ambiguous_place::check)),
+    (&s107_hidden_content::RULE, Check::Round(s107_hidden_content::check)),
     (&v101_not_a_number::RULE, Check::Round(v101_not_a_number::check)),
     (&v102_implausible_magnitude::RULE, Check::Round(v102_implausible_magnitude::check)),
     (&v103_negative::RULE, Check::Round(v103_negative::check)),

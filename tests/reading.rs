@@ -329,3 +329,193 @@ proptest! {
         prop_assert_eq!(moved.cells.nonempty, moved.cells.template + moved.cells.read + moved.cells.unread);
     }
 }
+
+/// A heading as units type it: with a line break, spaces, full-width forms, a number, an asterisk or a colon.
+fn decorated(heading: &str, how: u8) -> String {
+    let half = heading.chars().count() / 2;
+    match how % 7 {
+        1 => heading.chars().take(half).chain(['\n']).chain(heading.chars().skip(half)).collect(),
+        2 => heading.chars().flat_map(|c| [c, ' ']).collect(),
+        3 => heading.replace('（', "(").replace('）', ")"),
+        4 => format!("（一）{heading}"),
+        5 => format!("*{heading}"),
+        6 => format!("{heading}："),
+        _ => heading.to_string(),
+    }
+}
+
+/// What a unit does to a sheet beside answering.
+fn muddle(form: &FormSheet, sheet: &mut Sheet, order: &[usize], decorations: &[u8], with_notes: bool) -> usize {
+    let Some(table) = &form.table else { return 0 };
+    let heading = form.heading_row();
+    let width = table.columns.len();
+    // Columns in another order.
+    let places: Vec<usize> = {
+        let mut places: Vec<usize> = (0..width).collect();
+        places.sort_by_key(|column| (order[column % order.len()], *column));
+        places
+    };
+    for (at, cell) in sheet.cells.iter_mut().filter(|(at, _)| at.row >= heading && (at.column as usize) < width) {
+        if at.row == heading {
+            *cell = Cell::Text(decorated(&cell.to_string(), decorations[at.column as usize % decorations.len()]));
+        }
+        at.column = places[at.column as usize] as u32;
+    }
+    // A title above that names the table, a running number in a column of its own, a note and a signature below.
+    let down = if with_notes { 2 } else { 0 };
+    let last = sheet.cells.iter().map(|(at, _)| at.row).max().unwrap_or(0);
+    sheet.cells.iter_mut().for_each(|(at, _)| at.row += down);
+    let mut text = |row, column, text: &str| sheet.cells.push((At { row, column }, Cell::Text(text.to_string())));
+    let mut unread = 0;
+    if with_notes {
+        if matches!(form.part, Part::Roster(_)) {
+            text(0, 0, &format!("北区{}", form.name));
+        }
+        text(last + 4, 0, "注：数据截至五月底。");
+        text(last + 5, 1, "填表人：李某");
+        unread = 2;
+    }
+    sheet.cells.sort_by_key(|(at, _)| *at);
+    unread
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn answers_are_read_alike_whatever_order_and_dress_the_headings_stand_in(
+        rows in 1usize..5,
+        order in prop::collection::vec(0usize..9, 7),
+        decorations in prop::collection::vec(any::<u8>(), 7),
+        with_notes in any::<bool>(),
+        down in 0u32..4,
+        right in 0u32..3,
+    ) {
+        let plan = plan();
+        let form = form::build(&plan, &plan.rounds[0], 0);
+        let straight = read(&plan, &returned(&plan, rows));
+        let mut book = returned(&plan, rows);
+        let mut unread = 0;
+        for (wanted, sheet) in form.sheets.iter().zip(&mut book.sheets).filter(|(wanted, _)| wanted.part != Part::Stamp) {
+            unread += muddle(wanted, sheet, &order, &decorations, with_notes);
+            sheet.cells.iter_mut().for_each(|(at, _)| *at = At { row: at.row + down, column: at.column + right });
+        }
+        let muddled = read(&plan, &book);
+        prop_assert_eq!(answers(&muddled), answers(&straight), "{:?}", muddled.notes);
+        prop_assert_eq!(muddled.cells.unread, unread, "{:?}", muddled.notes);
+        prop_assert_eq!(muddled.cells.nonempty, book.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        prop_assert_eq!(muddled.cells.nonempty, muddled.cells.template + muddled.cells.read + muddled.cells.unread);
+    }
+
+    #[test]
+    fn a_heading_that_stands_twice_over_different_figures_gives_no_figure(
+        rows in 1usize..5,
+        decoration in any::<u8>(),
+        other in 1.0f64..1000.0,
+        in_roster in any::<bool>(),
+    ) {
+        let plan = plan();
+        let form = form::build(&plan, &plan.rounds[0], 0);
+        let mut book = returned(&plan, rows);
+        let (index, column) = if in_roster { (3, 1) } else { (1, 3) };
+        let heading = form.sheets[index].heading_row();
+        let cells = &mut book.sheets[index].cells;
+        let mut copies: Vec<(At, Cell)> = cells.iter().filter(|(at, _)| at.row >= heading && at.column == column).cloned().collect();
+        for (at, cell) in &mut copies {
+            at.column = 9;
+            *cell = match cell {
+                Cell::Text(text) => Cell::Text(decorated(text, decoration % 4)),
+                _ => Cell::Number(other.trunc() + 0.125),
+            };
+        }
+        cells.extend(copies);
+        cells.sort_by_key(|(at, _)| *at);
+        let read = read(&plan, &book);
+        if in_roster {
+            prop_assert_eq!(read.rosters[1].tables[0].columns[1], None);
+        } else {
+            prop_assert!(read.figures.is_none());
+        }
+        let told = read.notes.iter().any(|note| matches!(note, Note::MissingColumn { is_ambiguous: true, candidates, .. } if candidates.len() == 2));
+        prop_assert!(told, "{:?}", read.notes);
+    }
+}
+
+/// Words, figures and blanks of every kind that a returned sheet may hold.
+fn any_cell() -> impl Strategy<Value = Cell> {
+    const WORDS: [&str; 26] = [
+        "指标",
+        "填报数",
+        "填报数（万人）",
+        "目标",
+        "计量单位",
+        "备注",
+        "项目数",
+        "1.参赛职工数",
+        "书屋",
+        "专案一",
+        "填报单位",
+        "北区",
+        "南区",
+        "项目名称",
+        "启动时间",
+        "单位名称",
+        "人数（人）",
+        "人数（万人）",
+        "人数",
+        "电话",
+        "合计",
+        "小计",
+        "其中：",
+        "注：无",
+        "无",
+        "项目明细",
+    ];
+    prop_oneof![
+        4 => prop::sample::select(&WORDS[..]).prop_map(|word| Cell::Text(word.to_string())),
+        3 => (0u32..6).prop_map(|number| Cell::Number(number.into())),
+        1 => Just(Cell::Formula),
+        1 => Just(Cell::Error("#REF!".into())),
+    ]
+}
+
+fn any_sheet() -> impl Strategy<Value = Sheet> {
+    let name = prop::sample::select(
+        &["指标填报", "项目明细", "参赛单位明细", "参赛单位明细（续）", "Sheet1", "_tallybook"][..],
+    );
+    let cells = prop::collection::btree_map((0u32..14, 0u32..9), any_cell(), 0..70);
+    let merged = prop::collection::vec((0u32..14, 0u32..9, 0u32..4, 0u32..4), 0..4);
+    let hidden = prop::collection::vec(0u32..14, 0..3);
+    (name, cells, merged, hidden, any::<bool>()).prop_map(|(name, cells, merged, mut hidden, visible)| {
+        hidden.sort_unstable();
+        hidden.dedup();
+        Sheet {
+            name: name.to_string(),
+            visible,
+            cells: cells.into_iter().map(|((row, column), cell)| (At { row, column }, cell)).collect(),
+            hidden_rows: hidden.iter().map(|row| *row..=*row).collect(),
+            merged: merged
+                .iter()
+                .map(|(row, column, down, right)| {
+                    (At { row: *row, column: *column }, At { row: row + down, column: column + right })
+                })
+                .collect(),
+            ..Sheet::default()
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn no_cell_of_any_book_is_lost_or_counted_twice(sheets in prop::collection::vec(any_sheet(), 1..4)) {
+        let plan = plan();
+        let book = Book::new(Format::Xlsx, sheets);
+        let read = read(&plan, &book);
+        let cells = read.cells;
+        prop_assert_eq!(cells.nonempty, book.sheets.iter().map(|sheet| sheet.cells.len()).sum::<usize>());
+        prop_assert_eq!(cells.nonempty, cells.template + cells.read + cells.unread);
+        let told: usize =
+            read.notes.iter().filter_map(|note| if let Note::Unread { count, .. } = note { Some(*count) } else { None }).sum();
+        prop_assert_eq!(cells.unread, told);
+    }
+}

@@ -38,6 +38,12 @@ impl<'a> Ledger<'a> {
         }
     }
 
+    /// The cells of a sheet that were read as answers, in order.
+    pub fn answers(&self, sheet: usize) -> Vec<&'a (At, Cell)> {
+        let cells = self.book.sheets[sheet].cells.iter().zip(&self.marks[sheet]);
+        cells.filter(|(_, mark)| **mark == Mark::Read).map(|(cell, _)| cell).collect()
+    }
+
     /// Whether a cell is still unread.
     pub fn is_unread(&self, sheet: usize, at: At) -> bool {
         let cell = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at);

@@ -155,7 +155,8 @@ fn ranks(form: &Form, sheet: &Sheet, region: &Region, least: &[usize], named: Op
 fn titles(sheet: &Sheet, region: &Region) -> Vec<String> {
     const ABOVE: u32 = 3;
     let above = region.top.saturating_sub(ABOVE)..region.top;
-    let near = sheet.cells.iter().filter(|(at, _)| above.contains(&at.row));
+    let first = sheet.cells.partition_point(|(at, _)| at.row < above.start);
+    let near = sheet.cells[first..].iter().take_while(|(at, _)| at.row < above.end);
     near.filter(|(at, _)| (region.across.0..=region.across.1).contains(&at.column))
         .map(|(_, cell)| fold(&cell.to_string()))
         .collect()
@@ -216,11 +217,15 @@ fn located(form: &Form, book: &Book, part: usize, candidate: &Candidate) -> Vec<
 
 /// The last row above the next table's titles: rows of one cell each directly above its headings, and blank rows.
 fn above_titles(sheet: &Sheet, bottom: u32, next: u32) -> u32 {
-    let rows: Vec<(u32, usize)> = sheet.rows().map(|row| (row[0].0.row, row.len())).collect();
+    let end = sheet.cells.partition_point(|(at, _)| at.row < next);
     let mut last = next.saturating_sub(1);
-    for (row, cells) in rows.iter().rev().filter(|(row, _)| *row < next && *row > bottom) {
-        if *cells > 1 || *row < last {
-            return last.max(*row);
+    for cells in sheet.cells[..end].chunk_by(|(a, _), (b, _)| a.row == b.row).rev() {
+        let row = cells[0].0.row;
+        if row <= bottom {
+            break;
+        }
+        if cells.len() > 1 || row < last {
+            return last.max(row);
         }
         last = row.saturating_sub(1);
     }

@@ -11,6 +11,7 @@ mod account;
 mod collect;
 mod entry;
 mod heading;
+mod hidden;
 mod identify;
 mod locate;
 mod note;
@@ -23,7 +24,7 @@ mod tables;
 
 pub use collect::collect;
 pub use identify::stem;
-pub use note::{Doubt, Move, Note};
+pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
 
 use crate::form::Answer;
@@ -89,6 +90,8 @@ pub struct Return {
     pub saved: Option<Timestamp>,
     /// Everything in it that says who sent it, and for what.
     pub identity: Identity,
+    /// The names of its sheets, without that of the stamp.
+    pub sheets: Vec<String>,
     /// The answers about the unit itself.
     pub answers: Vec<(Answer, String)>,
     /// The figures sheet; `None` where there is none.

@@ -55,6 +55,21 @@ pub enum Note {
         /// What is not as it was handed out, and how it was understood.
         moves: Vec<Move>,
     },
+    /// Answers that are not seen on opening the file, and were read.
+    Hidden {
+        /// The sheet's name in the file.
+        sheet: String,
+        /// How they are hidden.
+        hiding: Hiding,
+        /// The rows or columns that are hidden, as people cite them; else empty.
+        lines: String,
+        /// The cells: one reference, or from the first to the last.
+        range: String,
+        /// How many there are.
+        count: usize,
+        /// What stands in the first.
+        excerpt: String,
+    },
     /// Something that could be meant in more than one way, and was not read.
     Doubtful {
         /// The sheet's name in the file.
@@ -66,6 +81,19 @@ pub enum Note {
         /// What could be meant.
         doubt: Doubt,
     },
+}
+
+/// How answers are hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hiding {
+    /// Their sheet is.
+    Sheet,
+    /// Their rows are hidden or filtered out.
+    Rows,
+    /// Their columns are.
+    Columns,
+    /// They stand under a merged cell, of which only the first is shown.
+    Merged,
 }
 
 /// One thing that is not as it was handed out, and that was read all the same.

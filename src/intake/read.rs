@@ -2,6 +2,7 @@
 
 use super::account::{Ledger, Mark};
 use super::heading::How;
+use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::tables::Place;
@@ -39,12 +40,14 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
     let idle: Vec<usize> = (0..book.sheets.len())
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
+    walk.notes.extend(hidden::notes(book, &walk.ledger));
     let (cells, unread) = walk.ledger.close(&idle);
     walk.notes.extend(unread);
     Return {
         format: book.format,
         saved: book.saved.and_then(|saved| saved.moment(plan.offset)),
         identity,
+        sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
         answers: walk.answers,
         figures: walk.figures,
         rosters: walk.rosters,

@@ -23,6 +23,9 @@ use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+/// How many totals of a roster are recomputed to see which rows they cover.
+const MOST_TOTALS: usize = 1_000;
+
 /// What one table holds.
 #[derive(Default)]
 struct TableRead {
@@ -112,15 +115,16 @@ fn standing(plan: &Roster, before: &RosterRead, place: &RosterTable, read: &Tabl
     if before.tables.is_empty() {
         return Standing::First;
     }
+    let is_here = before.tables.iter().any(|table| table.sheet == place.sheet);
+    if is_here {
+        return if before.tables.contains(place) { Standing::Same } else { Standing::Continued };
+    }
     let known: HashSet<String> = before.rows.iter().map(said).collect();
     let same = read.rows.iter().filter(|row| known.contains(&said(row))).count();
     let least = before.rows.len().min(read.rows.len());
-    let is_here = before.tables.iter().any(|table| table.sheet == place.sheet);
-    if !is_here && same > 0 && same == read.rows.len() {
+    if same > 0 && same == read.rows.len() {
         Standing::Copy
-    } else if before.tables.contains(place) {
-        Standing::Same
-    } else if is_here || read.rows.is_empty() || (same * 2 <= least && goes_on(&place.sheet, plan)) {
+    } else if read.rows.is_empty() || (same * 2 <= least && goes_on(&place.sheet, plan)) {
         Standing::Continued
     } else {
         Standing::Doubtful { same }
@@ -166,7 +170,11 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         let total = |is_whole: bool| {
             let figures = total_figures(sheet, row, &columns, plan, located);
             let ranges = [if is_whole { 0 } else { since }, since, before.rows.len(), 0].map(|first| first..done);
-            let covers = covered(&all().collect::<Vec<_>>(), &figures, ranges);
+            // A sheet of nothing but totals is not summed again and again.
+            let covers = match before.totals.len() + read.totals.len() < MOST_TOTALS {
+                true => covered(&all().collect::<Vec<_>>(), &figures, ranges),
+                false => ranges[0].clone(),
+            };
             TotalRow { table, row, figures, covers }
         };
         match kind {
@@ -264,18 +272,23 @@ fn is_figure(column: &RosterColumn) -> bool {
 /// several rows share. A merged figure is not shared out.
 fn filled(plan: &Roster, sheet: &Sheet, located: &Located, moves: &mut Vec<Move>) -> HashMap<At, At> {
     const MOST: u32 = 10_000;
+    const MOST_FILLED: usize = 1_000_000;
     let mut filled = HashMap::new();
-    for (first, last) in &sheet.merged {
+    for (first, last) in sheet.merged.iter().take(MOST as usize) {
         let position = (0..plan.columns.len()).find(|position| located.column(*position) == Some(first.column));
         let Some(column) = position.map(|position| &plan.columns[position]).filter(|column| !is_figure(column)) else {
             continue;
         };
         let is_shared = last.row > first.row && last.row - first.row < MOST && located.body.contains(&first.row);
-        if !is_shared || sheet.get(*first).is_none() {
+        if !is_shared || filled.len() > MOST_FILLED || sheet.get(*first).is_none() {
             continue;
         }
         let below = (first.row + 1..=last.row).map(|row| At { row, ..*first });
-        filled.extend(below.filter(|at| sheet.get(*at).is_none()).map(|at| (at, *first)));
+        let empty: Vec<At> = below.filter(|at| sheet.get(*at).is_none()).collect();
+        if empty.is_empty() {
+            continue;
+        }
+        filled.extend(empty.into_iter().map(|at| (at, *first)));
         let to = At { row: last.row, ..*first };
         moves.push(Move::Filled { heading: column.name.clone(), range: range(*first, to) });
     }

@@ -32,15 +32,21 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
     // A running number before the label says nothing.
     let label = cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(_, cell)| cell.to_string());
     let label = label.unwrap_or_default();
-    if is_total_label(&label) || is_whole_total(&label) {
-        return RowKind::Total { is_whole: true };
+    if is_sum_like(&label) {
+        if is_total_label(&label) || is_whole_total(&label) {
+            return RowKind::Total { is_whole: true };
+        }
+        // Some of the rows are in others, and no more than that.
+        if fold(&label).starts_with("其中") {
+            return RowKind::Remark;
+        }
+        let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
+        let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
+        if is_subtotal_label(&label) || (is_sparse && is_part_total(&label)) {
+            return RowKind::Total { is_whole: false };
+        }
     }
-    let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
-    let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
-    if is_subtotal_label(&label) && fold(&label) != "其中" || (is_sparse && is_part_total(&label)) {
-        return RowKind::Total { is_whole: false };
-    }
-    if label.trim_start().starts_with("其中") || (is_first && is_numbering(cells)) {
+    if is_first && is_numbering(cells) {
         return RowKind::Remark;
     }
     let heading = |column: u32| {
@@ -49,11 +55,11 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
             _ => None,
         })
     };
-    let is_heading = |(at, cell): &&&(At, Cell)| match (heading(at.column), cell) {
-        (Some(heading), Cell::Text(text)) => fold(heading) == fold(text),
+    let is_heading = |(at, cell): &&(At, Cell)| match (heading(at.column), cell) {
+        (Some(heading), Cell::Text(text)) => heading == text || fold(heading) == fold(text),
         _ => false,
     };
-    if cells.iter().take_while(is_heading).count() == cells.len() {
+    if cells.iter().all(is_heading) {
         return RowKind::Heading;
     }
     if plan.columns.len() > 1 && is_remark(cells) {
@@ -64,6 +70,11 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
     } else {
         RowKind::Entries
     }
+}
+
+/// Whether a label may be that of a sum at all: most are told by their length or their characters.
+fn is_sum_like(label: &str) -> bool {
+    label.len() < 120 && label.chars().any(|c| "计总共其tT".contains(c))
 }
 
 /// A label such as 本表合计, 总计（人）, 累计.

@@ -14,10 +14,15 @@ use std::collections::{BTreeMap, HashSet};
 const SEARCHED: usize = 100;
 /// On how many rows headings stand at most.
 const TALLEST: usize = 3;
+/// How many rows of a sheet are looked at for headings: what comes later under headings of its own is read as rows.
+const MOST_SEEDS: usize = 1_000;
 /// How many cells of one row are compared with headings.
 const WIDEST: usize = 400;
 /// Texts of more bytes are no headings.
 const LONGEST_TEXT: usize = 400;
+
+/// All columns.
+const WHOLE: (u32, u32) = (0, u32::MAX);
 
 /// A form's table prepared for comparing.
 pub struct Wanted {
@@ -127,7 +132,8 @@ pub fn regions(sheet: &Sheet, wanted: &[Option<Wanted>], least: &[usize]) -> Vec
     let starts = wanted.iter().flatten().flat_map(|wanted| &wanted.known).filter_map(|word| word.chars().next());
     let starts: HashSet<char> = starts.collect();
     let hits = |row: &usize| rows[*row].iter().take(WIDEST).filter(|(_, cell)| search.knows(cell, &starts)).count();
-    let seeds: Vec<usize> = (0..rows.len()).filter(|row| hits(row) >= if *row < SEARCHED { 1 } else { 2 }).collect();
+    let bears = |row: &usize| hits(row) >= if *row < SEARCHED { 1 } else { 2 };
+    let seeds: Vec<usize> = (0..rows.len()).filter(bears).take(MOST_SEEDS).collect();
     let found = search.best(&seeds, 1);
     if !found.is_empty() {
         return found;
@@ -204,7 +210,21 @@ impl Search<'_> {
             let fits = region.fits.iter().zip(self.least).filter(enough).map(|(fit, _)| (fit.found(), fit.between()));
             fits.max_by_key(|best| (best.0, Reverse(best.1)))
         };
-        regions.filter_map(|region| best(&region).map(|(found, between)| (found, between, region))).collect()
+        let found = regions.filter_map(|region| best(&region).map(|(found, between)| (found, between, region)));
+        let mut found: Vec<(usize, usize, Region)> = found.collect();
+        // What stands beside a table is a table by itself only where it bears as many headings as one without a name must.
+        let is_part = |region: &Region| region.across != WHOLE;
+        let is_table = |region: &Region| {
+            let enough = |(fit, wanted): (&Fit, &Option<Wanted>)| {
+                wanted.as_ref().is_some_and(|wanted| fit.found() >= wanted.enough())
+            };
+            region.fits.iter().zip(self.wanted).any(enough)
+        };
+        found.retain(|(.., region)| !is_part(region) || is_table(region));
+        if found.iter().filter(|(.., region)| is_part(region)).count() < 2 {
+            found.retain(|(.., region)| !is_part(region));
+        }
+        found
     }
 
     /// How every table fits the headings in these rows: in all of their columns and, where a blank column parts them, on
@@ -226,7 +246,7 @@ impl Search<'_> {
         };
         let segments = headings.segments();
         let parts = segments.iter().copied().filter(|_| segments.len() > 1);
-        std::iter::once((0, u32::MAX)).chain(parts).map(region).collect()
+        std::iter::once(WHOLE).chain(parts).map(region).collect()
     }
 }
 

@@ -3,12 +3,12 @@
 //! A roster that proves only indicators which are not due from the unit, and of which it states nothing, is not missed. A
 //! figures sheet without its column of stated figures is told by S102. Where no part at all is there, that is one finding.
 
-use super::phrase::titled;
+use super::phrase::{some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::{self, Part};
 use crate::intake::Note;
-use crate::text::{Text, text};
+use crate::text::{Fact, Text, text};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,12 +27,14 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text = text(
-    "{unit}报送的文件中没有找到工作表{sheet}（没有这张表，或者表头行被删改）",
-    "the sheet {sheet} was found in none of the files that {unit} returned (it is not there, or its headings are gone)",
+    "{unit}报送的文件中没有找到{sheet}：要找的表头是 {headings}；文件中的工作表有 {found}",
+    "{sheet} was found in none of the files that {unit} returned: the headings looked for are {headings}; the sheets there are {found}",
 );
+/// How many headings of a missing sheet are named.
+const HEADINGS: usize = 4;
 const NOTHING: Text = text(
-    "{unit}报送的文件中没有本批次的任何一张填报表",
-    "none of the sheets of this round is in the files that {unit} returned",
+    "{unit}报送的文件中没有本批次的任何一张填报表（要找的是 {wanted}）；文件中的工作表有 {found}",
+    "none of the sheets of this round ({wanted}) is in the files that {unit} returned; the sheets there are {found}",
 );
 
 /// Looks for parts that nobody supplies.
@@ -41,28 +43,43 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for (unit, returned) in case.collected.units.iter().enumerate() {
         let Some(file) = returned.files.first() else { continue };
         let place = Place::file(&case.collected.files[*file].path);
-        let finding = |sheet: &str| {
-            let facts = vec![("sheet", titled(sheet))];
+        let form = form::build(case.plan, case.round, unit);
+        let found = found(case, &returned.files);
+        let finding = |part: Part| {
+            let sheet = form.sheet(part);
+            let columns = sheet.and_then(|sheet| sheet.table.as_ref()).map_or(&[][..], |table| &table.columns);
+            let headings = columns.iter().take(HEADINGS).map(|column| titled(&column.heading)).collect();
+            let facts = vec![
+                ("sheet", titled(sheet.map_or("", |sheet| &sheet.name))),
+                ("headings", Fact::List(headings)),
+                ("found", found.clone()),
+            ];
             draw::inside(&RULE, MISSING, case, unit, place.clone(), facts)
         };
         if returned.figures.is_none() && returned.rosters.iter().all(Option::is_none) && !has_figures_sheet(case, unit)
         {
-            findings.push(draw::inside(&RULE, NOTHING, case, unit, place, Vec::new()).about("all"));
+            let asked = form.sheets.iter().filter(|sheet| matches!(sheet.part, Part::Figures | Part::Roster(_)));
+            let facts = vec![("wanted", some(asked.map(|sheet| titled(&sheet.name)).collect())), ("found", found)];
+            findings.push(draw::inside(&RULE, NOTHING, case, unit, place, facts).about("all"));
             continue;
         }
         if returned.figures.is_none() && !case.round.indicators.is_empty() && !has_figures_sheet(case, unit) {
-            let form = form::build(case.plan, case.round, unit);
-            let name = form.sheet(Part::Figures).map_or("", |sheet| &sheet.name);
-            findings.push(finding(name).about("figures"));
+            findings.push(finding(Part::Figures).about("figures"));
         }
         for roster in case.round.rosters.iter().copied() {
             if returned.rosters.get(roster).copied().flatten().is_none() && is_missed(case, unit, roster) {
                 let asked = &case.plan.rosters[roster];
-                findings.push(finding(&asked.name).roster(roster).about(&asked.id));
+                findings.push(finding(Part::Roster(roster)).roster(roster).about(&asked.id));
             }
         }
     }
     findings
+}
+
+/// The sheets of a unit's files that count.
+fn found(case: &Case, files: &[usize]) -> Fact {
+    let sheets = files.iter().filter_map(|file| case.collected.content(*file)).flat_map(|content| &content.sheets);
+    some(sheets.map(|sheet| titled(sheet)).collect())
 }
 
 /// Whether the figures sheet is there all the same, without its column of figures.
@@ -97,8 +114,8 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区报送的文件中没有找到工作表“指标填报”（没有这张表，或者表头行被删改）",
-                "东城区报送的文件中没有找到工作表“参赛单位明细”（没有这张表，或者表头行被删改）"
+                "东城区报送的文件中没有找到“指标填报”：要找的表头是 “指标”、“计量单位”、“目标”、“填报数”；文件中的工作表有 “指标填报”、“Sheet2”",
+                "东城区报送的文件中没有找到“参赛单位明细”：要找的表头是 “参赛单位”、“参赛职工数（人）”、“厂区面积（亩）”；文件中的工作表有 “指标填报”、“Sheet2”"
             ]
         );
     }
@@ -109,7 +126,12 @@ mod tests {
         desk.content(EAST).figures = None;
         desk.content(EAST).rosters.clear();
         desk.collect_again();
-        assert_eq!(messages(&check(&desk.case())), ["东城区报送的文件中没有本批次的任何一张填报表"]);
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "东城区报送的文件中没有本批次的任何一张填报表（要找的是 “指标填报”、“项目明细”、“参赛单位明细”）；文件中的工作表有 “指标填报”、“Sheet2”"
+            ]
+        );
     }
 
     #[test]

@@ -189,6 +189,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         format: Format::Xlsx,
         saved: "2021-06-10T08:00:00Z".parse().ok(),
         identity: Identity { unit: Some(unit), ..Identity::default() },
+        sheets: vec!["指标填报".into(), "Sheet2".into()],
         answers: Vec::new(),
         figures: Some(FiguresRead { sheet: "指标填报".into(), stated, remarks: Vec::new() }),
         rosters: vec![

@@ -24,6 +24,9 @@
 //! sheet!D9 = cell                       a cell; blank clears it
 //! sheet removed
 //! sheet renamed other name
+//! sheet hidden
+//! sheet hides rows A9:A10               or columns; the rows or columns of a range
+//! sheet merged A2:A3
 //! ```
 //!
 //! or, in one line, `copy: OTHER.sheets` (the same bytes under another name), `refused: encrypted` (a file that cannot be
@@ -144,6 +147,21 @@ fn edit(book: &mut Book, line: &str, path: &str) {
     if let Some(name) = line.strip_suffix(" removed") {
         let index = find(book, name);
         book.sheets.remove(index);
+    } else if let Some(name) = line.strip_suffix(" hidden") {
+        let index = find(book, name);
+        book.sheets[index].visible = false;
+    } else if let Some((name, range)) = line.split_once(" merged ") {
+        let index = find(book, name);
+        let (first, last) = ends(range).unwrap_or_else(|| panic!("{path}: no range: {line}"));
+        book.sheets[index].merged.push((first, last));
+    } else if let Some((name, range)) = line.split_once(" hides ") {
+        let index = find(book, name);
+        let (kind, range) = range.split_once(' ').unwrap_or_else(|| panic!("{path}: hides what: {line}"));
+        let (first, last) = ends(range).unwrap_or_else(|| panic!("{path}: no range: {line}"));
+        match kind {
+            "rows" => book.sheets[index].hidden_rows.push(first.row..=last.row),
+            _ => book.sheets[index].hidden_columns.push(first.column..=last.column),
+        }
     } else if let Some((name, new)) = line.split_once(" renamed ") {
         let index = find(book, name);
         book.sheets[index].name = new.to_string();
@@ -157,6 +175,12 @@ fn edit(book: &mut Book, line: &str, path: &str) {
         cells.extend(cell(written).map(|cell| (at, cell)));
         cells.sort_by_key(|(at, _)| *at);
     }
+}
+
+/// A range such as A2:A3.
+fn ends(range: &str) -> Option<(At, At)> {
+    let (first, last) = range.split_once(':')?;
+    Some((at(first)?, at(last)?))
 }
 
 /// A reference such as D9, within the first 26 columns.

@@ -1,0 +1,82 @@
+//! What the officer does not see on opening the file, and what counts all the same: answers in hidden rows, columns and sheets,
+//! and under merged cells.
+
+use super::account::Ledger;
+use super::note::{Hiding, Note};
+use crate::form::STAMP_SHEET;
+use crate::sheet::{At, Book, Cell, Sheet, column_letters, range};
+use std::ops::RangeInclusive;
+
+/// How many merged ranges of a sheet are looked under.
+const MOST_MERGED: usize = 10_000;
+
+/// A note for each way in which answers of a sheet are hidden.
+pub fn notes(book: &Book, ledger: &Ledger) -> Vec<Note> {
+    let sheets = book.sheets.iter().enumerate().filter(|(_, sheet)| sheet.name != STAMP_SHEET);
+    sheets.flat_map(|(index, sheet)| of_sheet(sheet, &ledger.answers(index))).collect()
+}
+
+fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
+    let note = |hiding: Hiding, lines: String, cells: Vec<&(At, Cell)>| -> Option<Note> {
+        let (first, last) = (cells.first()?, cells.last()?);
+        Some(Note::Hidden {
+            sheet: sheet.name.clone(),
+            hiding,
+            lines,
+            range: range(first.0, last.0),
+            count: cells.len(),
+            excerpt: first.1.to_string().chars().take(40).collect(),
+        })
+    };
+    if !sheet.visible {
+        return note(Hiding::Sheet, String::new(), answers.to_vec()).into_iter().collect();
+    }
+    let inside = |ranges: &[RangeInclusive<u32>], line: u32| {
+        let next = ranges.partition_point(|range| *range.end() < line);
+        ranges.get(next).is_some_and(|range| range.contains(&line))
+    };
+    let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<&(At, Cell)> {
+        answers.iter().copied().filter(|(at, _)| is_hidden(at)).collect()
+    };
+    let rows = pick(&|at| inside(&sheet.hidden_rows, at.row));
+    let columns = pick(&|at| inside(&sheet.hidden_columns, at.column));
+    let merged = under_merged(sheet, answers);
+    let row_lines = lines(rows.iter().map(|(at, _)| at.row), |row| (row + 1).to_string());
+    let column_lines = lines(columns.iter().map(|(at, _)| at.column), column_letters);
+    let notes = [
+        note(Hiding::Rows, row_lines, rows),
+        note(Hiding::Columns, column_lines, columns),
+        note(Hiding::Merged, String::new(), merged),
+    ];
+    notes.into_iter().flatten().collect()
+}
+
+/// The answers that stand under a merged cell: Excel shows only its first.
+fn under_merged<'a>(sheet: &Sheet, answers: &[&'a (At, Cell)]) -> Vec<&'a (At, Cell)> {
+    let mut under: Vec<&(At, Cell)> = Vec::new();
+    for (first, last) in sheet.merged.iter().take(MOST_MERGED) {
+        let from = answers.partition_point(|(at, _)| at.row < first.row);
+        let rows = answers[from..].iter().take_while(|(at, _)| at.row <= last.row);
+        let hidden = |at: At| at != *first && (first.column..=last.column).contains(&at.column);
+        under.extend(rows.copied().filter(|(at, _)| hidden(*at)).take(MOST_MERGED));
+    }
+    under.sort_by_key(|(at, _)| *at);
+    under.dedup_by_key(|(at, _)| *at);
+    under
+}
+
+/// Rows or columns as people cite them: 3, 5-9.
+fn lines(numbers: impl Iterator<Item = u32>, say: impl Fn(u32) -> String) -> String {
+    const SHOWN: usize = 8;
+    let mut numbers: Vec<u32> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let runs: Vec<&[u32]> = numbers.chunk_by(|one, next| one + 1 == *next).collect();
+    let run = |run: &&[u32]| match run {
+        [only] => say(*only),
+        [first, .., last] => format!("{}-{}", say(*first), say(*last)),
+        [] => String::new(),
+    };
+    let listed: Vec<String> = runs.iter().take(SHOWN).map(run).collect();
+    listed.join(", ") + if runs.len() > SHOWN { ", …" } else { "" }
+}
