@@ -30,7 +30,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
         stop_at(file, says, &refusal.reason().say(screen.lang()))
     })?;
     let Inspected { book, read } = match shown {
-        Shown::Book(inspected) => inspected,
+        Shown::Book(inspected) => *inspected,
         Shown::Parcel(members) => return parcel(file, &name, &members, cells, screen),
     };
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));

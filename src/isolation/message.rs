@@ -55,7 +55,7 @@ pub enum Reply {
 #[derive(Debug)]
 pub enum Shown {
     /// A workbook.
-    Book(Inspected),
+    Book(Box<Inspected>),
     /// An archive or a mail; the paths of the files in it.
     Parcel(Vec<String>),
 }

@@ -82,7 +82,7 @@ impl Workers {
     ) -> Result<Result<Shown, Refusal>, NoWorker> {
         let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), process: None };
         Ok(match desk.ask(&file.received())? {
-            Reply::Inspection(inspected) => Ok(Shown::Book(*inspected)),
+            Reply::Inspection(inspected) => Ok(Shown::Book(inspected)),
             Reply::Unpacked(members) => Ok(Shown::Parcel(members)),
             Reply::Refused(refusal) => Err(refusal),
             Reply::Returns(_) => Err(Refusal::Crashed),
