@@ -6,7 +6,7 @@ use divan::{Bencher, black_box};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
-use tallybook::intake::{self, Received};
+use tallybook::intake::{self, Envelope, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
 use tallybook::plan::{self, Plan};
@@ -105,8 +105,9 @@ fn returns(units: usize) -> &'static [(String, Vec<u8>)] {
 
 fn read_all(units: usize) -> Vec<intake::FileRead> {
     let plan = plan(units);
-    let received = |(path, bytes): &'static (String, Vec<u8>)| Received { path, bytes, modified: None };
-    returns(units).iter().map(|file| intake::read(plan, &plan.rounds[0], &received(file))).collect()
+    let received =
+        |(path, bytes): &'static (String, Vec<u8>)| Received { envelope: Envelope::path(path), bytes, modified: None };
+    returns(units).iter().flat_map(|file| intake::read(plan, &plan.rounds[0], &received(file))).collect()
 }
 
 #[divan::bench(args = UNITS, sample_count = 5)]

@@ -487,3 +487,32 @@ fn a_missing_return_is_an_error_that_says_whose() {
     let missing = ran.out.lines().find(|line| line.starts_with("missing")).expect("a line of the missing");
     assert!(missing.contains("巩义市"), "{missing}");
 }
+
+#[test]
+fn the_files_in_an_archive_and_in_a_mail_are_returns_of_their_own() {
+    let folder = Folder::workspace();
+    let inbox = folder.path("inbox/autumn");
+    fs::create_dir_all(&inbox).unwrap();
+    for name in ["nested.zip", "words.eml", "password.7z"] {
+        let parcel = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parcels").join(name);
+        fs::copy(parcel, inbox.join(name)).unwrap();
+    }
+    let object = folder.run(&["reconcile", "--json"]).json();
+    let of_file =
+        |file: &Value| [&file["path"], &file["unit"], &file["state"]].map(|one| one.as_str().map(str::to_string));
+    let files: Vec<_> = object["files"].as_array().unwrap().iter().map(of_file).collect();
+    let expected = [
+        // The same table in all: of those whose sender is known the shortest path counts.
+        ["nested.zip/巩义市.zip/报送表.csv", "west", "duplicate"],
+        ["nested.zip/登封市.csv", "west", "duplicate"],
+        ["password.7z", "", "unreadable"],
+        ["words.eml/巩义市报送表.csv", "west", "accepted"],
+    ];
+    let expected = expected.map(|file| file.map(|one| Some(one.to_string()).filter(|one| !one.is_empty())));
+    assert_eq!(files, expected);
+    let ran = folder.run(&["inspect", "inbox/autumn/nested.zip"]);
+    assert!(ran.status == 0 && ran.out.contains("  巩义市.zip/报送表.csv\n"), "{}{}", ran.out, ran.err);
+    let ran = folder.run(&["inspect", "inbox/autumn/nested.zip", "--cells"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("登封市.csv"), "{}", ran.err);
+}

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
-use tallybook::intake::{self, FileRead, Received};
+use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::message::{self, Reply, Start, Task};
 use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
@@ -45,7 +45,7 @@ fn misbehaving(task: &Task<Plan>, file: &Received) -> Reply {
     use std::sync::atomic::{AtomicBool, Ordering};
     static USED: AtomicBool = AtomicBool::new(false);
     let used = USED.swap(true, Ordering::Relaxed);
-    match file.path {
+    match file.envelope.path {
         "abort" => std::process::abort(),
         "panic" => panic!("a reader's own words"),
         "hang" => std::thread::sleep(Duration::from_secs(600)),
@@ -103,7 +103,7 @@ fn read(workers: &Workers, files: &[(String, Vec<u8>)]) -> Result<Vec<FileRead>,
 fn read_here((path, bytes): &(String, Vec<u8>)) -> FileRead {
     let plan = plan();
     let round = plan.round("2021-08").expect("a round of the sample");
-    intake::read(&plan, round, &Received { path, bytes, modified: None })
+    intake::read(&plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None }).remove(0)
 }
 
 /// A file that the misbehaving reader knows by its name.
@@ -161,7 +161,8 @@ fn a_busy_worker_ends_when_its_input_does() {
     let plan = plan();
     message::write(&mut input, &Start { limits: plan.limits, task: Task::Returns(&plan, 0) }).expect("it listens");
     assert_eq!(message::read_frame(&mut output, 0).expect("it is ready"), Some(Vec::new()));
-    message::ask(&mut input, &Received { path: "hang", bytes: b"", modified: None }).expect("it listens");
+    message::ask(&mut input, &Received { envelope: Envelope::path("hang"), bytes: b"", modified: None })
+        .expect("it listens");
     std::thread::sleep(Duration::from_millis(100));
     assert_eq!(child.try_wait().expect("a process"), None, "it did not hang");
     drop(input);

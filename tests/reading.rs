@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
-use tallybook::intake::{Doubt, Entry, Note, Return, understand};
+use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, understand};
 use tallybook::plan::Plan;
 use tallybook::sheet::{At, Book, Cell, Format, Sheet};
 
@@ -144,7 +144,7 @@ fn answers(read: &Return) -> String {
 }
 
 fn read(plan: &Plan, book: &Book) -> Return {
-    understand(plan, &plan.rounds[0], "北区.xlsx", book)
+    understand(plan, &plan.rounds[0], Envelope::path("北区.xlsx"), book)
 }
 
 #[test]

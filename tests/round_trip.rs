@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tallybook::form::Answer;
-use tallybook::intake::{self, Doubt, Entry, Note, Received};
+use tallybook::intake::{self, Doubt, Entry, Envelope, Note, Received};
 use tallybook::plan::{ColumnKind, Plan};
 use tallybook::template::{self, Entries, Value};
 
@@ -133,7 +133,7 @@ proptest! {
         let plan = asked.plan();
         let round = &plan.rounds[0];
         let bytes = template::write(&plan, round, 1, &entries).unwrap();
-        let file = intake::read(&plan, round, &Received { path: "x.xlsx", bytes: &bytes, modified: None });
+        let file = intake::read(&plan, round, &Received { envelope: Envelope::path("x.xlsx"), bytes: &bytes, modified: None }).remove(0);
         let read = file.outcome.unwrap();
         prop_assert_eq!(read.identity.unit, Some(1));
         // A row of figures alone is an entry, and is told.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use tallybook::finding::{Finding, Severity};
-use tallybook::intake::{self, FileRead, Received};
+use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::plan::{self, Plan, Round};
 use tallybook::reconcile::{Reconciliation, Status, reconcile};
 use tallybook::rules::{CATALOGUE, Check};
@@ -30,7 +30,8 @@ fn inbox(plan: &Plan) -> Vec<FileRead> {
     let read = |entry: fs::DirEntry| {
         let bytes = fs::read(entry.path()).expect("a file of the sample");
         let path = entry.file_name().into_string().expect("a name in Unicode");
-        intake::read(plan, august(plan), &Received { path: &path, bytes: &bytes, modified: None })
+        intake::read(plan, august(plan), &Received { envelope: Envelope::path(&path), bytes: &bytes, modified: None })
+            .remove(0)
     };
     entries.map(|entry| read(entry.expect("an entry"))).collect()
 }

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use tallybook::intake::understand;
+use tallybook::intake::{Envelope, understand};
 use tallybook::plan::{self, Plan};
 
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
@@ -18,7 +18,7 @@ static PLAN: LazyLock<Plan> = LazyLock::new(|| {
 fuzz_target!(|text: &str| {
     let Ok(book) = tallybook::sheet::open(text.as_bytes(), "东城区") else { return };
     let held: usize = book.sheets.iter().map(|sheet| sheet.cells.len()).sum();
-    let cells = understand(&PLAN, &PLAN.rounds[0], "东城区.csv", &book).cells;
+    let cells = understand(&PLAN, &PLAN.rounds[0], Envelope::path("东城区.csv"), &book).cells;
     assert_eq!(cells.nonempty, held);
     assert_eq!(cells.nonempty, cells.template + cells.read + cells.unread);
 });

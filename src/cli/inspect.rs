@@ -2,14 +2,13 @@
 //! what the file would count as.
 
 use super::Outcome;
-
 use super::screen::Screen;
 use super::stop::{Stop, stop_at};
 use super::table::{self, Side};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
 use crate::intake::Return;
-use crate::isolation::message::Inspected;
+use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::{self, At, Book, Cell, Sheet};
 use crate::text::{Fact, Lang, inert, text};
@@ -27,10 +26,14 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     let limits = plan.map_or_else(Limits::default, |plan| plan.limits);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let fetched = workspace::fetch(file, &name, &limits)?;
-    let Inspected { book, read } = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
+    let shown = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
         let says = text("无法打开：{error}", "cannot be opened: {error}");
         stop_at(file, says, &refusal.reason().say(screen.lang()))
     })?;
+    let Inspected { book, read } = match shown {
+        Shown::Book(inspected) => *inspected,
+        Shown::Parcel(members) => return parcel(file, &name, &members, cells, screen),
+    };
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
     screen.json(&as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
     if cells {
@@ -43,6 +46,26 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
             screen.lines(counted.said(screen.lang()));
         }
     }
+    Ok(Outcome::Tallies)
+}
+
+/// An archive or a mail: the files in it. It has no cells.
+fn parcel(file: &Path, name: &str, members: &[String], cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+    if cells {
+        let says = text(
+            "这是压缩包或邮件，里面有 {error}；请解压后逐个查看",
+            "it is an archive or a mail with {error} in it; take them out and look at each",
+        );
+        return Err(stop_at(file, says, &members.join(", ")));
+    }
+    screen.json(&json!({ "schema": 1, "file": name, "members": members }));
+    let says = text(
+        "压缩包或邮件，汇总时逐个读取其中的 {count} 个文件：",
+        "An archive or a mail; each of the {count} files in it is read when reconciling:",
+    );
+    let mut lines = vec![says.fill(screen.lang(), &[("count", members.len().into())])];
+    lines.extend(members.iter().map(|member| format!("  {member}")));
+    screen.lines(lines);
     Ok(Outcome::Tallies)
 }
 

@@ -1,9 +1,10 @@
 //! The files of a round put together: whose they are, which version counts, which make one return together.
 //!
 //! Two files of one unit that fill different sheets are parts of one return; two that fill the same sheet are versions, and the
-//! latest counts, by the time written inside, else by the file's own.
+//! latest counts.
 
-use super::identify::by_file_name;
+use super::identify::around;
+use super::version::{self, Ground};
 use super::{Collected, FileRead, Rejection, Return, State, UnitReturn};
 use crate::form::Part;
 use crate::plan::{Plan, Round};
@@ -12,12 +13,13 @@ use std::collections::{HashMap, HashSet};
 /// Puts the files of a round together.
 pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    // Of copies the one with the shortest name counts: "(1)" and 副本 are added to a name.
+    // Of copies one whose sender is known counts, and of those the one with the shortest name: "(1)" and 副本 are added to a name.
+    let rank = |file: &FileRead| (owner(plan, file).is_none(), file.path.chars().count());
     let mut original: HashMap<&str, usize> = HashMap::new();
     for (index, file) in files.iter().enumerate() {
-        let shortest = original.entry(&file.sha256).or_insert(index);
-        if file.path.chars().count() < files[*shortest].path.chars().count() {
-            *shortest = index;
+        let first = original.entry(&file.sha256).or_insert(index);
+        if rank(file) < rank(&files[*first]) {
+            *first = index;
         }
     }
     let state_of = |(index, file): (usize, &FileRead)| match original[file.sha256.as_str()] {
@@ -41,8 +43,8 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             .filter(|index| matches!(states[*index], State::Unreadable | State::Rejected(_)))
             .collect();
         let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
-        for (older, newer) in assemble(&files, candidates, returned) {
-            states[older] = State::Superseded(newer);
+        for (older, by, ground) in assemble(&files, candidates, returned) {
+            states[older] = State::Superseded { by, ground };
         }
     }
     Collected { files, states, units }
@@ -52,7 +54,7 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
 fn owner(plan: &Plan, file: &FileRead) -> Option<usize> {
     match &file.outcome {
         Ok(content) => content.identity.unit,
-        Err(_) => by_file_name(plan, &file.path),
+        Err(_) => around(plan, file.envelope()).iter().find_map(|claim| claim.unit),
     }
 }
 
@@ -67,19 +69,13 @@ fn state(plan: &Plan, round: &Round, file: &FileRead) -> State {
     }
 }
 
-/// Chooses, part by part, the file that counts; gives the superseded ones, each with the file that counts instead.
-fn assemble(files: &[FileRead], candidates: Vec<usize>, returned: &mut UnitReturn) -> Vec<(usize, usize)> {
-    let time = |index: usize| (content(files, index).and_then(|content| content.saved), files[index].modified);
+/// Chooses, part by part, the file that counts; gives the superseded ones, each with the file that counts instead, and why.
+fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitReturn) -> Vec<(usize, usize, Ground)> {
+    version::sort_latest_first(&mut candidates, files);
     let mut candidates: Vec<(usize, HashSet<Part>)> =
         candidates.into_iter().filter_map(|index| Some((index, filled(content(files, index)?)))).collect();
-    // Filled ones first; of them those that nothing says are another unit's; of those the latest first; of equals the one
-    // whose path sorts last ("(2)" after "(1)").
-    candidates.sort_by(|(a, a_parts), (b, b_parts)| {
-        (a_parts.is_empty().cmp(&b_parts.is_empty()))
-            .then_with(|| is_disputed(files, *a).cmp(&is_disputed(files, *b)))
-            .then_with(|| time(*b).cmp(&time(*a)))
-            .then_with(|| files[*b].path.cmp(&files[*a].path))
-    });
+    // Filled ones first; of them those that nothing says are another unit's; of those the latest first.
+    candidates.sort_by_key(|(index, parts)| (parts.is_empty(), is_disputed(files, *index)));
     let mut superseded = Vec::new();
     let mut supplied: HashMap<Part, usize> = HashMap::new();
     for (index, parts) in candidates {
@@ -87,7 +83,11 @@ fn assemble(files: &[FileRead], candidates: Vec<usize>, returned: &mut UnitRetur
         // A blank copy beside another return adds nothing to it.
         let instead = if parts.is_empty() { returned.files.first().copied() } else { same_part };
         match instead {
-            Some(newer) => superseded.push((index, newer)),
+            Some(by) if parts.is_empty() => superseded.push((index, by, Ground::Blank)),
+            Some(by) if is_disputed(files, index) && !is_disputed(files, by) => {
+                superseded.push((index, by, Ground::Disputed));
+            }
+            Some(by) => superseded.push((index, by, version::ground(&files[index], &files[by]))),
             None => {
                 returned.files.push(index);
                 returned.saved = returned.saved.max(content(files, index).and_then(|content| content.saved));

@@ -1,9 +1,12 @@
-//! Whose file it is: by stamp, else by the visible cell, else by the file's name.
+//! Whose file it is: by stamp, else by the visible cell, the sheets' names, the file's name, its folders, the mail that brought it.
+//!
+//! A name is taken where it is a registered one, letter by letter after folding; one that is only near is offered, never taken.
+//! A text in which two units are named says neither.
 
-use super::{Claim, Identity, Source};
+use super::{Claim, Envelope, Identity, Mail, Source};
 use crate::form::{self, STAMP_SHEET, StampKey};
-use crate::plan::Plan;
-use crate::sheet::{At, Book, Cell, Sheet};
+use crate::plan::{Plan, Round};
+use crate::sheet::{At, Book, Sheet};
 use crate::value::name::fold;
 use std::collections::HashMap;
 
@@ -18,24 +21,19 @@ pub fn stamp(book: &Book) -> Stamp {
     rows.filter_map(|row| Some((text(row, 0)?, text(row, 1)?))).collect()
 }
 
-/// Everything in a file that says who sent it.
-pub fn identify(plan: &Plan, path: &str, book: &Book, stamp: &Stamp) -> Identity {
+/// Everything about a file that says who sent it, inside it and around it.
+pub fn identify(plan: &Plan, round: &Round, envelope: Envelope, book: &Book, stamp: &Stamp) -> Identity {
     let entry = |key: StampKey| stamp.get(&key.name(plan)).map(|said| said.trim().to_string());
-    let stamped = entry(StampKey::Unit);
     let label = form::unit_label(plan);
     // The name beside the unit's label, in the first sheet that has it.
     let in_cell = book.sheets.iter().find_map(|sheet| beside(sheet, label));
-    let claim = |source, said: String| Claim { source, unit: plan.units.find(&said), said };
-    let mut claims: Vec<Claim> = stamped
-        .map(|said| claim(Source::Stamp, said))
+    let mut claims: Vec<Claim> = entry(StampKey::Unit)
+        .map(|said| exact(plan, Source::Stamp, said))
         .into_iter()
-        .chain(in_cell.map(|said| claim(Source::Cell, said)))
+        .chain(in_cell.map(|said| exact(plan, Source::Cell, said)))
         .collect();
-    claims.extend(by_file_name(plan, path).map(|unit| Claim {
-        source: Source::FileName,
-        said: file_name(path).to_string(),
-        unit: Some(unit),
-    }));
+    claims.extend(by_sheet_name(plan, round, book));
+    claims.extend(around(plan, envelope));
     Identity {
         unit: claims.iter().find_map(|claim| claim.unit),
         claims,
@@ -44,25 +42,71 @@ pub fn identify(plan: &Plan, path: &str, book: &Book, stamp: &Stamp) -> Identity
     }
 }
 
-/// The unit whose name stands in a file's name: the longest name wins; two units with names of that length are nobody.
-pub fn by_file_name(plan: &Plan, path: &str) -> Option<usize> {
-    let stem = fold(stem(path));
-    let found: Vec<(&str, usize)> =
-        plan.units.names().filter(|(name, _)| name.chars().count() >= 2 && stem.contains(name)).collect();
-    let longest = found.iter().map(|(name, _)| name.chars().count()).max()?;
-    let mut units: Vec<usize> =
-        found.iter().filter(|(name, _)| name.chars().count() == longest).map(|(_, unit)| *unit).collect();
-    units.dedup();
-    (units.len() == 1).then(|| units[0])
+/// What a file's name, its folders and the mail that brought it say, the most trusted first. A file that cannot be opened has
+/// only these.
+pub fn around(plan: &Plan, envelope: Envelope) -> Vec<Claim> {
+    let mut folders = envelope.path.split('/').rev();
+    let file_name = folders.next().map(|name| {
+        // A name that mentions nobody is heard all the same where it is near somebody's: 巩意市.xlsx.
+        let near = || plan.units.nearest(stem(name));
+        let offered = |candidates: Vec<usize>| {
+            let said = name.to_string();
+            (!candidates.is_empty()).then_some(Claim { source: Source::FileName, said, unit: None, candidates })
+        };
+        named(plan, Source::FileName, name, stem(name)).or_else(|| offered(near()))
+    });
+    // An archive stands in the path like a folder: 巩义市.zip/报送表.xlsx.
+    let folder = folders.filter_map(|name| named(plan, Source::Folder, name, name)).next();
+    let subject = envelope.mail.and_then(|mail| named(plan, Source::Subject, &mail.subject, &mail.subject));
+    let sender = envelope.mail.and_then(|mail| by_sender(plan, mail));
+    [file_name.flatten(), folder, subject, sender].into_iter().flatten().collect()
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+/// What is said where a name and nothing else should stand.
+fn exact(plan: &Plan, source: Source, said: String) -> Claim {
+    let unit = plan.units.find(&said);
+    let candidates = if unit.is_none() { plan.units.nearest(&said) } else { Vec::new() };
+    Claim { source, said, unit, candidates }
+}
+
+/// What a text says in which a name may stand among other words: `None` where none does.
+fn named(plan: &Plan, source: Source, said: &str, text: &str) -> Option<Claim> {
+    let units = plan.units.named_in(text);
+    let (unit, candidates) = match units.as_slice() {
+        [] => return None,
+        [unit] => (Some(*unit), Vec::new()),
+        _ => (None, units),
+    };
+    Some(Claim { source, said: said.to_string(), unit, candidates })
+}
+
+/// The names of sheets that are not the template's own, where they name one unit and no other.
+fn by_sheet_name(plan: &Plan, round: &Round, book: &Book) -> Option<Claim> {
+    let handed_out: Vec<String> = form::build(plan, round, 0).sheets.iter().map(|sheet| fold(&sheet.name)).collect();
+    let own = book.sheets.iter().filter(|sheet| !handed_out.contains(&fold(&sheet.name)));
+    let mut claims = own.filter_map(|sheet| named(plan, Source::SheetName, &sheet.name, &sheet.name));
+    let first = claims.next()?;
+    claims.all(|claim| claim.unit == first.unit).then_some(first)
+}
+
+/// A sender by the address in the register, else by the name shown beside it.
+fn by_sender(plan: &Plan, mail: &Mail) -> Option<Claim> {
+    let address = mail.address.to_lowercase();
+    let owns =
+        |email: &str| email.to_lowercase().split([';', '；', ',', '，', ' ', '、']).any(|one| one.trim() == address);
+    let owners: Vec<usize> =
+        (0..plan.units.len()).filter(|unit| !address.is_empty() && owns(&plan.units[*unit].email)).collect();
+    let said = mail.sender();
+    match owners.as_slice() {
+        [] => named(plan, Source::Sender, &said, &mail.name),
+        [unit] => Some(Claim { source: Source::Sender, said, unit: Some(*unit), candidates: Vec::new() }),
+        _ => Some(Claim { source: Source::Sender, said, unit: None, candidates: owners }),
+    }
 }
 
 /// A file's name without its folder and its ending.
 pub fn stem(path: &str) -> &str {
-    let name = file_name(path);
+    let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
@@ -73,11 +117,16 @@ fn visible_round(plan: &Plan, book: &Book) -> Option<String> {
     plan.rounds.iter().find(|round| fold(&form::round_line(plan, round)) == fold(&said)).map(|round| round.id.clone())
 }
 
-/// What stands in the next filled cell to the right of a label.
+/// What a label is followed by: in its own cell behind a colon, else in the next filled cell to the right.
 fn beside(sheet: &Sheet, label: &str) -> Option<String> {
-    let is_label = |cell: &Cell| fold(&cell.to_string()).trim_end_matches(':') == fold(label);
-    let label = sheet.cells.iter().position(|(_, cell)| is_label(cell))?;
-    let row = sheet.cells[label].0.row;
-    let (at, cell) = sheet.cells.get(label + 1)?;
-    (at.row == row).then(|| cell.to_string().trim().to_string())
+    let label = fold(label);
+    sheet.cells.iter().enumerate().find_map(|(index, (place, cell))| {
+        let text = cell.to_string();
+        if fold(&text).trim_end_matches(':') == label {
+            let (at, cell) = sheet.cells.get(index + 1)?;
+            return (at.row == place.row).then(|| cell.to_string().trim().to_string());
+        }
+        let (before, after) = text.split_once([':', '：'])?;
+        (fold(before) == label && !after.trim().is_empty()).then(|| after.trim().to_string())
+    })
 }

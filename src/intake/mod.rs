@@ -15,17 +15,20 @@ mod hidden;
 mod identify;
 mod locate;
 mod note;
+pub mod parcel;
 mod read;
 mod roster;
 mod row_kind;
 mod rows;
 mod sums;
 mod tables;
+mod version;
 
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
+pub use version::Ground;
 
 use crate::form::Answer;
 use crate::plan::{Plan, Round};
@@ -36,10 +39,27 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Reads one file as a return for a round. It never fails: a file that cannot be read is a refusal.
-pub fn read(plan: &Plan, round: &Round, received: &Received) -> FileRead {
-    let book = sheet::open(received.bytes, stem(received.path));
-    file_read(received, book.map(|book| understand(plan, round, received.path, &book)))
+/// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
+pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
+    match parcel::unpack(received.bytes, plan.limits.file_mib) {
+        None => vec![read_one(plan, round, received)],
+        Some(Err(refusal)) => vec![refused(received, refusal)],
+        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, &member)).collect(),
+    }
+}
+
+fn read_one(plan: &Plan, round: &Round, received: &Received) -> FileRead {
+    let book = sheet::open(received.bytes, stem(received.envelope.path));
+    file_read(received, book.map(|book| understand(plan, round, received.envelope, &book)))
+}
+
+fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: &parcel::Member) -> FileRead {
+    let path = format!("{}/{}", parcel.envelope.path, member.path);
+    let envelope = Envelope { path: &path, mail: member.mail.as_ref() };
+    match &member.content {
+        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }),
+        Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes(), ..*parcel }, refusal.clone()),
+    }
 }
 
 /// A file that was not read.
@@ -50,18 +70,50 @@ pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
 fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
     let digest = Sha256::digest(received.bytes);
     FileRead {
-        path: received.path.to_string(),
+        path: received.envelope.path.to_string(),
+        mail: received.envelope.mail.cloned(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
         modified: received.modified,
         outcome,
     }
 }
 
+/// In what a file came: all that is known of it without opening it.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// Its path inside the round's inbox, with forward slashes. An archive or a mail that it came in stands there as a folder.
+    pub path: &'a str,
+    /// The mail that brought it.
+    pub mail: Option<&'a Mail>,
+}
+
+/// Who sent a mail, and about what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The name shown for the sender; may be empty.
+    pub name: String,
+    /// The sender's address; may be empty.
+    pub address: String,
+    /// The subject; may be empty.
+    pub subject: String,
+}
+
+impl Mail {
+    /// The sender as a person reads it.
+    pub fn sender(&self) -> String {
+        match (self.name.is_empty(), self.address.is_empty()) {
+            (true, _) => self.address.clone(),
+            (_, true) => self.name.clone(),
+            _ => format!("{} <{}>", self.name, self.address),
+        }
+    }
+}
+
 /// A file as received.
 #[derive(Debug, Clone, Copy)]
 pub struct Received<'a> {
-    /// Its path inside the round's inbox, with forward slashes.
-    pub path: &'a str,
+    /// In what it came.
+    pub envelope: Envelope<'a>,
     /// Its content.
     pub bytes: &'a [u8],
     /// The file's own time, for telling versions apart where none is written inside.
@@ -71,9 +123,12 @@ pub struct Received<'a> {
 /// What became of one file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FileRead {
-    /// Its path inside the round's inbox.
+    /// Its path inside the round's inbox; see [`Envelope::path`].
     pub path: String,
-    /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its beginning.
+    /// The mail that brought it.
+    pub mail: Option<Mail>,
+    /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its
+    /// beginning; of one that cannot be taken out of its archive or mail, of its path.
     pub sha256: String,
     /// The file's own time.
     pub modified: Option<Timestamp>,
@@ -107,7 +162,7 @@ pub struct Return {
 /// Everything in a file that says who sent it, and for what.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Identity {
-    /// The unit that counts: by stamp, else by cell, else by file name.
+    /// The unit that counts: by the most trusted source that names one.
     pub unit: Option<usize>,
     /// What each source says.
     pub claims: Vec<Claim>,
@@ -126,6 +181,8 @@ pub struct Claim {
     pub said: String,
     /// The unit known by that name.
     pub unit: Option<usize>,
+    /// Where that is none: the units that it may mean, the likeliest first.
+    pub candidates: Vec<usize>,
 }
 
 /// Where a claim of identity stands, the most trusted first.
@@ -135,8 +192,16 @@ pub enum Source {
     Stamp,
     /// The visible cell.
     Cell,
+    /// The name of a sheet that is none of the template's.
+    SheetName,
     /// The file's name.
     FileName,
+    /// A folder of the inbox, or the archive, in which the file came.
+    Folder,
+    /// The subject of the mail that brought it.
+    Subject,
+    /// The sender of that mail.
+    Sender,
 }
 
 /// The figures sheet as returned.
@@ -310,8 +375,13 @@ pub struct Collected {
 pub enum State {
     /// Its figures count, all or some.
     Accepted,
-    /// A later version counts; which file, by position.
-    Superseded(usize),
+    /// A later version counts.
+    Superseded {
+        /// Which file, by position.
+        by: usize,
+        /// What shows that it is later.
+        ground: Ground,
+    },
     /// The same content as another file; which, by position.
     Duplicate(usize),
     /// It cannot be opened.
@@ -344,6 +414,20 @@ pub struct UnitReturn {
     pub refused: Vec<usize>,
     /// When the latest file that counts was saved.
     pub saved: Option<Timestamp>,
+}
+
+impl FileRead {
+    /// In what it came.
+    pub fn envelope(&self) -> Envelope<'_> {
+        Envelope { path: &self.path, mail: self.mail.as_ref() }
+    }
+}
+
+impl<'a> Envelope<'a> {
+    /// That of a file that lay in the inbox.
+    pub fn path(path: &'a str) -> Envelope<'a> {
+        Envelope { path, mail: None }
+    }
 }
 
 impl Collected {

@@ -6,7 +6,7 @@ use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::tables::Place;
-use super::{FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
+use super::{Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell};
@@ -14,10 +14,10 @@ use crate::value::name::{digest, fold};
 use crate::value::written;
 use std::collections::HashSet;
 
-/// Understands an opened book as a return for a round. `path` is the file's path inside the inbox.
-pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return {
+/// Understands an opened book as a return for a round. `envelope` is what it came in.
+pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -> Return {
     let stamp = stamp(book);
-    let identity = identify(plan, path, book, &stamp);
+    let identity = identify(plan, round, envelope, book, &stamp);
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
     let form = form::build(plan, form_round, identity.unit.unwrap_or(0));

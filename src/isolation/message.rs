@@ -45,8 +45,19 @@ pub enum Reply {
     Returns(Vec<FileRead>),
     /// What it holds.
     Inspection(Box<Inspected>),
+    /// It is an archive or a mail; the paths of the files in it.
+    Unpacked(Vec<String>),
     /// It was not read.
     Refused(Refusal),
+}
+
+/// What a file is found to be that is to be shown.
+#[derive(Debug)]
+pub enum Shown {
+    /// A workbook.
+    Book(Box<Inspected>),
+    /// An archive or a mail; the paths of the files in it.
+    Parcel(Vec<String>),
 }
 
 /// A file as it is shown.
@@ -69,7 +80,7 @@ pub fn longest_reply(limits: &Limits) -> usize {
 /// # Errors
 /// That the other end is gone.
 pub fn ask(to: &mut impl Write, file: &Received) -> io::Result<()> {
-    write(to, &Request { path: file.path.to_string(), modified: file.modified })?;
+    write(to, &Request { path: file.envelope.path.to_string(), modified: file.modified })?;
     write_frame(to, file.bytes)
 }
 
@@ -146,15 +157,16 @@ pub fn read_frame(from: &mut impl Read, longest: usize) -> io::Result<Option<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Envelope;
 
     #[test]
     fn a_file_arrives_as_it_was_sent_and_the_end_is_the_end() {
         let mut pipe = Vec::new();
-        let file = Received { path: "甲/乙.xlsx", bytes: b"PK\0\n", modified: None };
+        let file = Received { envelope: Envelope::path("甲/乙.xlsx"), bytes: b"PK\0\n", modified: None };
         ask(&mut pipe, &file).unwrap();
         let mut rest = pipe.as_slice();
         let (request, content) = asked(&mut rest).unwrap().unwrap();
-        assert_eq!((request.path.as_str(), content.as_slice()), (file.path, file.bytes));
+        assert_eq!((request.path.as_str(), content.as_slice()), (file.envelope.path, file.bytes));
         assert!(asked(&mut rest).unwrap().is_none());
         for cut in 1..pipe.len() {
             assert!(asked(&mut &pipe[..cut]).is_err(), "{cut}");

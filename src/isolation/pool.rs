@@ -1,8 +1,8 @@
 //! Several workers side by side: each takes the next file, and a new one takes the place of one that died.
 
-use super::message::{Inspected, Reply, Task};
+use super::message::{Reply, Shown, Task};
 use super::process::{NoWorker, Process};
-use crate::intake::{self, FileRead, Received};
+use crate::intake::{self, Envelope, FileRead, Received};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::Refusal;
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub struct Fetched {
 
 impl Fetched {
     fn received(&self) -> Received<'_> {
-        Received { path: &self.path, bytes: &self.bytes, modified: self.modified }
+        Received { envelope: Envelope::path(&self.path), bytes: &self.bytes, modified: self.modified }
     }
 }
 
@@ -79,10 +79,11 @@ impl Workers {
         limits: Limits,
         of: Option<(&Plan, usize)>,
         file: &Fetched,
-    ) -> Result<Result<Inspected, Refusal>, NoWorker> {
+    ) -> Result<Result<Shown, Refusal>, NoWorker> {
         let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), process: None };
         Ok(match desk.ask(&file.received())? {
-            Reply::Inspection(inspected) => Ok(*inspected),
+            Reply::Inspection(inspected) => Ok(Shown::Book(inspected)),
+            Reply::Unpacked(members) => Ok(Shown::Parcel(members)),
             Reply::Refused(refusal) => Err(refusal),
             Reply::Returns(_) => Err(Refusal::Crashed),
         })
@@ -102,7 +103,7 @@ impl Desk<'_> {
         Ok(match self.ask(file)? {
             Reply::Returns(read) => read,
             Reply::Refused(refusal) => vec![intake::refused(file, refusal)],
-            Reply::Inspection(_) => vec![intake::refused(file, Refusal::Crashed)],
+            Reply::Inspection(_) | Reply::Unpacked(_) => vec![intake::refused(file, Refusal::Crashed)],
         })
     }
 

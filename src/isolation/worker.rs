@@ -5,7 +5,7 @@
 
 use super::memory;
 use super::message::{self, Inspected, Reply, Request, Start, Task};
-use crate::intake::{self, Received};
+use crate::intake::{self, Envelope, Received, parcel};
 use crate::plan::{Limits, Plan};
 use crate::sheet::{self, Refusal};
 use std::io::{self, Read, Write};
@@ -46,7 +46,7 @@ fn answer(
     reader: Reader,
 ) -> io::Result<()> {
     for (Request { path, modified }, bytes) in files {
-        let file = Received { path: &path, bytes: &bytes, modified };
+        let file = Received { envelope: Envelope::path(&path), bytes: &bytes, modified };
         // A panic that nobody caught further in costs this file only; its words go nowhere.
         let reply = catch_unwind(AssertUnwindSafe(|| reader(&start.task, &file)));
         let reply = reply.unwrap_or(Reply::Refused(Refusal::Crashed));
@@ -67,15 +67,23 @@ fn bounded(reply: &Reply, limits: &Limits) -> io::Result<Vec<u8>> {
 /// Reads a file as what the task asks for.
 pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
     match task {
-        Task::Returns(plan, round) => Reply::Returns(vec![intake::read(plan, &plan.rounds[*round], file)]),
-        Task::Inspection(of) => match sheet::open(file.bytes, intake::stem(file.path)) {
-            Ok(book) => {
-                let understood =
-                    |(plan, round): &(Plan, usize)| intake::understand(plan, &plan.rounds[*round], file.path, &book);
-                let read = of.as_ref().map(understood);
-                Reply::Inspection(Box::new(Inspected { book, read }))
+        Task::Returns(plan, round) => Reply::Returns(intake::read(plan, &plan.rounds[*round], file)),
+        Task::Inspection(of) => {
+            let limits = of.as_ref().map_or_else(Limits::default, |(plan, _)| plan.limits);
+            match parcel::unpack(file.bytes, limits.file_mib) {
+                Some(Ok(members)) => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
+                Some(Err(refusal)) => Reply::Refused(refusal),
+                None => inspected(of.as_ref(), file),
             }
-            Err(refusal) => Reply::Refused(refusal),
-        },
+        }
     }
+}
+
+fn inspected(of: Option<&(Plan, usize)>, file: &Received) -> Reply {
+    let book = match sheet::open(file.bytes, intake::stem(file.envelope.path)) {
+        Ok(book) => book,
+        Err(refusal) => return Reply::Refused(refusal),
+    };
+    let read = of.map(|(plan, round)| intake::understand(plan, &plan.rounds[*round], file.envelope, &book));
+    Reply::Inspection(Box::new(Inspected { book, read }))
 }

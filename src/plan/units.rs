@@ -8,7 +8,7 @@ use crate::sheet::{At, Book, Cell, Sheet};
 use crate::text::text;
 use crate::value::name::fold;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Who reports.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,9 +68,38 @@ impl Units {
         &self.clashes
     }
 
-    /// Every name under which a unit may appear in a text such as a file name, folded, in no order.
-    pub fn names(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.by_name.iter().map(|(name, unit)| (name.as_str(), *unit))
+    /// The units that a text such as a file's name mentions, in the register's order. A name inside a longer one does not count:
+    /// “新郑市” does not mention “郑市”.
+    pub fn named_in(&self, text: &str) -> Vec<usize> {
+        let text: String = fold(text).chars().take(LONGEST_TEXT).collect();
+        let mut found: Vec<(usize, usize, usize)> = Vec::new();
+        for (name, unit) in self.by_name.iter().filter(|(name, _)| name.chars().count() >= 2) {
+            let places = text.match_indices(name.as_str()).filter(|(start, _)| stands_alone(&text, *start, name));
+            found.extend(places.map(|(start, _)| (start, start + name.len(), *unit)));
+        }
+        let within = |one: &(usize, usize, usize), other: &(usize, usize, usize)| {
+            other.0 <= one.0 && one.1 <= other.1 && other.1 - other.0 > one.1 - one.0
+        };
+        let mut units: Vec<usize> =
+            found.iter().filter(|one| !found.iter().any(|other| within(one, other))).map(|(.., unit)| *unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
+    /// The units whose names are nearest to something in a text, nearest first: to be offered, never to be taken.
+    pub fn nearest(&self, text: &str) -> Vec<usize> {
+        let text: Vec<char> = fold(text).chars().take(LONGEST_TEXT).collect();
+        let mut near: Vec<(f64, usize)> = Vec::new();
+        for (name, unit) in &self.by_name {
+            let likeness = likeness(name, &text);
+            if likeness >= NEAR {
+                near.push((likeness, *unit));
+            }
+        }
+        near.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(one.cmp(other)));
+        let mut seen = HashSet::new();
+        near.into_iter().map(|(_, unit)| unit).filter(|unit| seen.insert(*unit)).take(OFFERED).collect()
     }
 
     fn register(&mut self, unit: Unit, row: u32) {
@@ -88,6 +117,35 @@ impl Units {
         }
         self.list.push(unit);
     }
+}
+
+/// How many near names are offered.
+const OFFERED: usize = 3;
+/// From which share of equal characters on a name is near: one wrong character in three (巩意市, 巩义市), not one in two.
+const NEAR: f64 = 0.6;
+/// How much of a text is looked at, in characters.
+const LONGEST_TEXT: usize = 200;
+
+/// How like a name the likest piece of a text is, from 0 to 1: pieces of every length that could be near.
+fn likeness(name: &str, text: &[char]) -> f64 {
+    let length = name.chars().count();
+    let mut likest = 0.0_f64;
+    let shortest = (length as f64 * NEAR).ceil() as usize;
+    for size in shortest.max(2)..=length + 1 {
+        for piece in text.windows(size.min(text.len()).max(1)) {
+            let piece: String = piece.iter().collect();
+            likest = likest.max(strsim::normalized_damerau_levenshtein(name, &piece));
+        }
+    }
+    likest
+}
+
+/// Whether a name in a text is not part of a longer word or number: the id “a1” does not stand in “a12”.
+fn stands_alone(text: &str, start: usize, name: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let before = is_word(text[..start].chars().next_back()) && is_word(name.chars().next());
+    let after = is_word(text[start + name.len()..].chars().next()) && is_word(name.chars().next_back());
+    !before && !after
 }
 
 /// The columns of the register, and the headings that name them.

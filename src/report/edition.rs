@@ -211,7 +211,7 @@ pub fn sender(recon: &Reconciliation, file: usize) -> Option<usize> {
         return Some(unit);
     }
     match recon.collected.states[file] {
-        State::Superseded(by) | State::Duplicate(by) if by != file => {
+        State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
             let read = recon.collected.content(file).and_then(|content| content.identity.unit);
             read.or_else(|| recon.collected.units.iter().position(|returned| returned.files.contains(&by)))
         }

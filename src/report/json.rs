@@ -253,7 +253,7 @@ fn file<'a>(recon: &'a Reconciliation, position: usize) -> FileJson<'a> {
     let read = &recon.collected.files[position];
     let state = match &recon.collected.states[position] {
         State::Accepted => "accepted",
-        State::Superseded(_) => "superseded",
+        State::Superseded { .. } => "superseded",
         State::Duplicate(_) => "duplicate",
         State::Unreadable => "unreadable",
         State::Unidentified => "unidentified",

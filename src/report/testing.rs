@@ -4,8 +4,8 @@
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Answer;
 use crate::intake::{
-    Account, Claim, Collected, Entry, FiguresRead, FileRead, Identity, Rejection, Return, RosterRead, RosterRow,
-    RosterTable, Source, State, StatedRead, UnitReturn,
+    Account, Claim, Collected, Entry, FiguresRead, FileRead, Ground, Identity, Rejection, Return, RosterRead,
+    RosterRow, RosterTable, Source, State, StatedRead, UnitReturn,
 };
 use crate::plan::{ColumnKind, Plan, Round, load};
 use crate::reconcile::Reconciliation;
@@ -109,7 +109,7 @@ fn file(path: String, outcome: Result<Return, Refusal>) -> FileRead {
         "{0:032x}{0:032x}",
         (u128::MAX / 7) ^ path.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(1_000_003) ^ u128::from(byte))
     );
-    FileRead { path, sha256, modified: None, outcome }
+    FileRead { path, sha256, mail: None, modified: None, outcome }
 }
 
 fn collected(plan: &Plan, round: &Round) -> Collected {
@@ -148,7 +148,7 @@ fn collected(plan: &Plan, round: &Round) -> Collected {
     files.push(file("邮件/巩义市_8月统计（副本）.xlsx".to_string(), Ok(returned_workbook(plan, round, 0))));
     states.push(State::Duplicate(0));
     files.push(file("汇总.zip/新密市_8月统计_旧.xlsx".to_string(), Ok(returned_workbook(plan, round, 1))));
-    states.push(State::Superseded(1));
+    states.push(State::Superseded { by: 1, ground: Ground::Saved });
     Collected { files, states, units }
 }
 
@@ -191,7 +191,12 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         saved: saved.parse().ok(),
         identity: Identity {
             unit: Some(unit),
-            claims: vec![Claim { source: Source::Stamp, said: plan.units[unit].id.clone(), unit: Some(unit) }],
+            claims: vec![Claim {
+                source: Source::Stamp,
+                said: plan.units[unit].id.clone(),
+                unit: Some(unit),
+                candidates: Vec::new(),
+            }],
             plan: Some(plan.id.clone()),
             round: Some(round.id.clone()),
         },

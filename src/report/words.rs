@@ -8,7 +8,7 @@ use crate::text::{Fact, Lang, Text, text};
 pub fn state(state: &State) -> Text {
     match state {
         State::Accepted => text("采用", "accepted"),
-        State::Superseded(_) => text("已被新版代替", "superseded"),
+        State::Superseded { .. } => text("已被新版代替", "superseded"),
         State::Duplicate(_) => text("内容重复", "duplicate"),
         State::Unreadable => text("无法打开", "unreadable"),
         State::Unidentified => text("单位不明", "unidentified"),

@@ -22,10 +22,11 @@ pub static RULE: Rule = Rule {
     ),
 };
 
-const UNKNOWN: Text = text("{claims}，名册中没有这样的单位", "{claims}; no such unit is registered");
+const UNKNOWN: Text =
+    text("{claims}；据此不能确定是名册中的哪个单位", "{claims}; that names no registered unit for certain");
 const NOTHING: Text = text(
-    "内置标识、填报单位一栏和文件名都没有写明单位",
-    "neither a stamp, nor a unit cell, nor the file name names a unit",
+    "内置标识、填报单位一栏、工作表名、文件名、文件夹和发件人都没有写明单位",
+    "no stamp, unit cell, sheet name, file name, folder or sender names a unit",
 );
 
 /// Tells every file that nobody is known to have sent.
@@ -54,12 +55,15 @@ mod tests {
     fn what_the_file_says_about_its_sender_is_quoted() {
         let mut desk = Desk::clean();
         desk.set_state(PORT, State::Unidentified);
-        let claim = |source, said: &str| Claim { source, said: said.into(), unit: None };
+        let claim = |source, said: &str| Claim { source, said: said.into(), unit: None, candidates: Vec::new() };
         let identity = &mut desk.content(PORT).identity;
         identity.unit = None;
         identity.claims = vec![claim(Source::Cell, "港务局"), claim(Source::FileName, "报送表（1）")];
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["填报单位一栏为“港务局”；文件名为“报送表（1）”，名册中没有这样的单位"]);
+        assert_eq!(
+            messages(&findings),
+            ["填报单位一栏为“港务局”；文件名为“报送表（1）”；据此不能确定是名册中的哪个单位"]
+        );
         assert_eq!(findings[0].unit, None);
         desk.content(PORT).identity.claims.clear();
         assert!(messages(&check(&desk.case()))[0].contains("都没有写明单位"));

@@ -1,12 +1,13 @@
 //! F103 conflicting-identity: the sources in one file name different units.
 //!
-//! The most trusted source counts: stamp, then cell, then file name. A later version that replaced another is told as well, for
+//! The most trusted source that names a registered unit counts: stamp, cell, sheet name, file name, folder, mail. One that is more trusted
+//! and names nobody known, or may mean somebody else, disagrees too. A later version that replaced another is told as well, for
 //! a workbook copied from a neighbour would replace that neighbour's figures.
 
 use super::phrase::{claim, clauses};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::State;
+use crate::intake::{Claim, Source, State};
 use crate::text::{Text, text};
 
 /// The rule.
@@ -16,8 +17,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: text("填报单位前后不一", "Conflicting identity"),
     why: text(
-        "同一文件中的内置标识、填报单位一栏和文件名指向不同单位，常见于借用其他单位的模板填报，数字可能记到别的单位名下。",
-        "The stamp, the unit cell and the file name point to different units, as when a workbook was copied from a neighbour: the figures may count for the wrong unit.",
+        "同一文件的内置标识、填报单位一栏、工作表名、文件名、文件夹或发件人指向不同单位，常见于借用其他单位的模板填报，数字可能记到别的单位名下。",
+        "The stamp, the unit cell, a sheet's name, the file name, the folder or the sender point to different units, as when a workbook was copied from a neighbour: the figures may count for the wrong unit.",
     ),
     remedy: text(
         "请与报送人核实是哪个单位的数字；归属有误的，请该单位用本单位的模板重新报送。",
@@ -31,17 +32,18 @@ const CONFLICT: Text = text("{claims}；按{unit}计入", "{claims}; counted for
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in 0..case.collected.files.len() {
-        if !matches!(case.collected.states[file], State::Accepted | State::Superseded(_)) {
+        if !matches!(case.collected.states[file], State::Accepted | State::Superseded { .. }) {
             continue;
         }
         let Some(content) = case.collected.content(file) else { continue };
         let Some(unit) = content.identity.unit else { continue };
-        let known = content.identity.claims.iter().filter(|claim| claim.unit.is_some());
-        if known.clone().all(|claim| claim.unit == Some(unit)) {
+        let claims = &content.identity.claims;
+        if !claims.iter().any(|claim| disagrees(claim, unit)) {
             continue;
         }
         let name = case.plan.units[unit].name.as_str();
-        if let Some(claims) = clauses(known.map(|said| claim(case.plan, said)).collect()) {
+        let told = claims.iter().filter(|claim| claim.unit.is_some() || disagrees(claim, unit));
+        if let Some(claims) = clauses(told.map(|said| claim(case.plan, said)).collect()) {
             let facts = vec![("claims", claims), ("unit", name.into())];
             findings.push(draw::file(&RULE, CONFLICT, case, file, facts));
         }
@@ -49,16 +51,23 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
+/// Whether a source speaks against a unit: it names another one, or, as stamp or cell, nobody who might be it.
+fn disagrees(claim: &Claim, unit: usize) -> bool {
+    match claim.unit {
+        Some(other) => other != unit,
+        None => claim.source <= Source::Cell && !claim.said.trim().is_empty() && !claim.candidates.contains(&unit),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{Claim, Source};
     use crate::rules::testing::{Desk, EAST, WEST, messages};
 
     #[test]
     fn every_source_and_the_unit_that_counts_are_named() {
         let mut desk = Desk::clean();
-        let claim = |source, said: &str, unit| Claim { source, said: said.into(), unit };
+        let claim = |source, said: &str, unit| Claim { source, said: said.into(), unit, candidates: Vec::new() };
         desk.content(WEST).identity.claims = vec![
             claim(Source::Stamp, "west", Some(WEST)),
             claim(Source::Cell, "东城区", Some(EAST)),

@@ -71,11 +71,20 @@ pub fn claim(plan: &Plan, claim: &Claim) -> Fact {
     let says = match claim.source {
         Source::Stamp => text("内置标识为“{said}”", "its hidden stamp says “{said}”"),
         Source::Cell => text("填报单位一栏为“{said}”", "its unit cell says “{said}”"),
+        Source::SheetName => text("工作表名为“{said}”", "a sheet is named “{said}”"),
         Source::FileName => text("文件名为“{said}”", "its file name says “{said}”"),
+        Source::Folder => text("所在文件夹或压缩包为“{said}”", "it came in “{said}”"),
+        Source::Subject => text("邮件主题为“{said}”", "the mail's subject is “{said}”"),
+        Source::Sender => text("发件人为“{said}”", "its sender is “{said}”"),
     };
     // The stamp holds an id, which tells people nothing.
     let stamped = claim.unit.filter(|_| claim.source == Source::Stamp).map(|unit| plan.units[unit].name.as_str());
-    Fact::Phrase(says, vec![("said", quote(stamped.unwrap_or(&claim.said)).into())])
+    let said = Fact::Phrase(says, vec![("said", quote(stamped.unwrap_or(&claim.said)).into())]);
+    if claim.candidates.is_empty() {
+        return said;
+    }
+    let may_mean = text("{said}（可能是：{units}）", "{said} (perhaps {units})");
+    Fact::Phrase(may_mean, vec![("said", said), ("units", units(plan, &claim.candidates))])
 }
 
 /// Clauses of one sentence.

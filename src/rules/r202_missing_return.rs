@@ -53,7 +53,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn named_for<'a>(case: &Case<'a>, unit: usize) -> Option<(&'a str, usize)> {
     case.collected.files.iter().find_map(|file| {
         let identity = &file.outcome.as_ref().ok()?.identity;
-        let named = identity.claims.iter().any(|claim| claim.source == Source::FileName && claim.unit == Some(unit));
+        let named = identity.claims.iter().any(|claim| claim.source >= Source::FileName && claim.unit == Some(unit));
         Some((file.path.as_str(), identity.unit.filter(|other| named && *other != unit)?))
     })
 }

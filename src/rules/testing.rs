@@ -200,7 +200,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         cells: Account::default(),
     };
     let path = format!("{} {name}.xlsx", unit + 1);
-    FileRead { sha256: path.clone(), path, modified: None, outcome: Ok(content) }
+    FileRead { sha256: path.clone(), path, mail: None, modified: None, outcome: Ok(content) }
 }
 
 fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {

@@ -35,6 +35,7 @@ pub use crate::value::cell::Cell;
 pub use open::open;
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
+pub use sniff::sniff;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

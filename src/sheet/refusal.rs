@@ -24,6 +24,12 @@ pub enum Refusal {
     TooLarge(usize),
     /// Unpacked it is larger than what is read, or packed more tightly than workbooks are; the limit in MiB.
     Inflated(usize),
+    /// An archive or mail in which there is no file.
+    NothingInside,
+    /// An archive or mail that lies too deep in others.
+    Nested,
+    /// An archive or mail of more files than are read; the limit.
+    TooManyFiles(usize),
     /// Reading it took more memory than one file may; the limit in MiB.
     Memory(usize),
     /// Reading it took longer than one file may; the limit in seconds.
@@ -185,6 +191,23 @@ impl Refusal {
                 text(
                     "文件解压后异常庞大（上限 {limit} MiB），不像正常的表格文件，请核实来源",
                     "unpacked it is far larger than a workbook is (the limit is {limit} MiB); ask where it comes from",
+                ),
+                vec![("limit", (*limit).into())],
+            ),
+            Refusal::NothingInside => text(
+                "压缩包或邮件里没有文件，请对方附上表格后重新发送",
+                "there is no file in this archive or mail; ask for it again with the workbook",
+            )
+            .into(),
+            Refusal::Nested => text(
+                "压缩包里套了多层压缩包，请对方解压后重新发送",
+                "it is packed several times over; ask for the files themselves",
+            )
+            .into(),
+            Refusal::TooManyFiles(limit) => Fact::Phrase(
+                text(
+                    "其中的文件超过 {limit} 个，请对方只发送填好的表格",
+                    "it holds more than {limit} files; ask for the workbooks alone",
                 ),
                 vec![("limit", (*limit).into())],
             ),

@@ -35,7 +35,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tallybook::intake::{FileRead, understand};
+use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
 use tallybook::sheet::{At, Book, Cell, Format, Refusal, Saved, Sheet};
 
@@ -105,9 +105,9 @@ fn read(plan: &Plan, round: &Round, path: &str, text: &str, texts: &BTreeMap<Str
         Some("encrypted") => Err(Refusal::Encrypted),
         Some("empty") => Err(Refusal::Empty),
         Some(other) => panic!("{path}: no such refusal: {other}"),
-        None => Ok(understand(plan, round, path, &book(text, path))),
+        None => Ok(understand(plan, round, Envelope::path(path), &book(text, path))),
     };
-    FileRead { path: path.to_string(), sha256: text.to_string(), modified: None, outcome }
+    FileRead { path: path.to_string(), sha256: text.to_string(), modified: None, mail: None, outcome }
 }
 
 /// A workbook in text, or one that says how it differs from a file of `clean`.

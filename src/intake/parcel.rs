@@ -1,0 +1,131 @@
+//! A parcel: files that came in one file. A zip, a 7z, a mail with attachments, and one of these in another.
+//!
+//! Every file in a parcel is a file of its own, with the parcel in its path like a folder: 巩义市.zip/报送表.xlsx. Nothing is written
+//! to the disk, so that a name in a parcel leads nowhere. What cannot be taken out (a password, a damaged part) costs that
+//! file only.
+//!
+//! Invariants: every file in a parcel is a [`Member`], with its content or with a [`Refusal`]; only folders, the litter that systems leave
+//! and what a mail program adds to a letter (signatures, their pictures) are none. A parcel is opened in a parcel once, and no deeper.
+
+mod mail;
+mod seven;
+mod zipped;
+
+use super::Mail;
+use crate::sheet::{self, Kind, Refusal};
+use encoding_rs::GB18030;
+use std::io::Read;
+
+/// How many files a parcel may hold.
+const MOST_MEMBERS: usize = 1_000;
+/// How deep a parcel may lie in others: a zip in a zip, a zip in a mail.
+const DEEPEST: usize = 1;
+
+/// A file in a parcel.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its path inside the parcel, with forward slashes.
+    pub path: String,
+    /// Its bytes, or why they cannot be taken out.
+    pub content: Result<Vec<u8>, Refusal>,
+    /// The mail that brought it.
+    pub mail: Option<Mail>,
+}
+
+/// The files in a parcel, those in parcels within it among them; `None` where the bytes are no parcel. All together they may
+/// hold `largest` MiB.
+///
+/// # Errors
+/// Why the parcel as a whole cannot be opened, or that there is nothing in it.
+pub fn unpack(bytes: &[u8], largest: usize) -> Option<Result<Vec<Member>, Refusal>> {
+    let mut room = Room { left: (largest as u64) << 20, largest };
+    unpack_at(bytes, 0, &mut room)
+}
+
+fn unpack_at(bytes: &[u8], depth: usize, room: &mut Room) -> Option<Result<Vec<Member>, Refusal>> {
+    let members = match sheet::sniff(bytes) {
+        Err(Refusal::NotAWorkbook(Kind::Zip)) => zipped::members as fn(&[u8], &mut Room) -> _,
+        Err(Refusal::NotAWorkbook(Kind::SevenZip)) => seven::members,
+        Err(Refusal::NotAWorkbook(Kind::Mail)) if mail::is_text(bytes) => mail::members,
+        _ => return None,
+    };
+    if depth > DEEPEST {
+        return Some(Err(Refusal::Nested));
+    }
+    let members = match members(bytes, room) {
+        Ok(members) => members,
+        Err(refusal) => return Some(Err(refusal)),
+    };
+    let members: Vec<Member> = members
+        .into_iter()
+        .filter(|member| !is_litter(&member.path))
+        .flat_map(|member| opened(member, depth, room))
+        .collect();
+    Some(if members.is_empty() { Err(Refusal::NothingInside) } else { Ok(members) })
+}
+
+/// A member, or the files in it where it is a parcel itself.
+fn opened(member: Member, depth: usize, room: &mut Room) -> Vec<Member> {
+    let within = member.content.as_ref().ok().and_then(|bytes| unpack_at(bytes, depth + 1, room));
+    match within {
+        None => vec![member],
+        Some(Err(refusal)) => vec![Member { content: Err(refusal), ..member }],
+        Some(Ok(inner)) => inner
+            .into_iter()
+            .map(|inner| Member {
+                path: format!("{}/{}", member.path, inner.path),
+                mail: inner.mail.or_else(|| member.mail.clone()),
+                ..inner
+            })
+            .collect(),
+    }
+}
+
+/// How much may still be taken out.
+struct Room {
+    left: u64,
+    largest: usize,
+}
+
+impl Room {
+    /// Takes a member's bytes out.
+    fn take(&mut self, mut from: impl Read) -> Result<Vec<u8>, Refusal> {
+        let mut bytes = Vec::new();
+        // One byte more shows that there is more.
+        let read = from.by_ref().take(self.left.saturating_add(1)).read_to_end(&mut bytes);
+        if bytes.len() as u64 > self.left {
+            return Err(Refusal::TooLarge(self.largest));
+        }
+        self.left -= bytes.len() as u64;
+        read.map(|_| bytes).map_err(|error| Refusal::Damaged(error.to_string()))
+    }
+
+    /// Checks how many files there are.
+    fn holds(&self, members: usize) -> Result<(), Refusal> {
+        if members > MOST_MEMBERS { Err(Refusal::TooManyFiles(MOST_MEMBERS)) } else { Ok(()) }
+    }
+}
+
+/// A member's path as it is shown: forward slashes, nothing that leads out of the parcel.
+fn path(name: &str) -> String {
+    let parts = name.split(['/', '\\']).filter(|part| !part.trim().is_empty() && !matches!(*part, "." | ".."));
+    let path = parts.collect::<Vec<_>>().join("/");
+    if path.is_empty() { "?".to_string() } else { path }
+}
+
+/// A name in bytes: UTF-8 where it is that, else GB18030, in which Chinese Windows writes names.
+fn name(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_string(),
+        Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+/// What systems and office programs leave beside the files that people mean.
+fn is_litter(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.split('/').any(|folder| folder == "__MACOSX")
+        || name.starts_with('.')
+        || name.starts_with("~$")
+        || ["thumbs.db", "desktop.ini"].contains(&&*name.to_lowercase())
+}

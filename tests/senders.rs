@@ -1,0 +1,98 @@
+//! Who sent it: every source of a name, near names, versions, and the parcels in which files come.
+
+use tallybook::intake::{Envelope, Identity, Mail, Source, understand};
+use tallybook::plan::{self, Plan};
+use tallybook::sheet::{At, Book, Cell, Format, Sheet};
+
+const PLAN: &str = "title = \"T\"\nunits = \"units.csv\"\n[[campaign]]\nid = \"c\"\nname = \"C\"\n\
+    [[campaign.indicator]]\nid = \"n\"\nname = \"项目数\"\nmeasure = \"个\"\n[[round]]\nid = \"r\"\ndue = \"2021-08-31\"\n";
+const UNITS: &str = "id,name,aliases,email\n\
+    gongyi,巩义市,,gongyi@example.com\n\
+    dengfeng,登封市,,wang@example.com\n\
+    jingkai,经济技术开发区,经开区,li@example.com;zhao@example.com\n\
+    gaoxin,高新技术开发区,高新区,wang@example.com\n";
+
+fn plan() -> Plan {
+    plan::load(&|name| Ok(if name == "units.csv" { UNITS } else { PLAN }.as_bytes().to_vec())).unwrap()
+}
+
+/// What is understood of a workbook with these sheets, each with cells in its first row.
+fn identity(envelope: Envelope, sheets: &[(&str, &[&str])]) -> Identity {
+    let sheet = |(name, texts): &(&str, &[&str])| {
+        let cells = texts.iter().enumerate();
+        let cells = cells.map(|(column, text)| (At { row: 0, column: column as u32 }, Cell::Text(text.to_string())));
+        Sheet { name: name.to_string(), visible: true, cells: cells.collect(), ..Sheet::default() }
+    };
+    let plan = plan();
+    understand(&plan, &plan.rounds[0], envelope, &Book::new(Format::Xlsx, sheets.iter().map(sheet).collect())).identity
+}
+
+fn mail(name: &str, address: &str, subject: &str) -> Mail {
+    Mail { name: name.into(), address: address.into(), subject: subject.into() }
+}
+
+/// Where a unit is named, and the unit that counts.
+fn named(identity: &Identity) -> (Vec<(Source, Option<usize>)>, Option<usize>) {
+    (identity.claims.iter().map(|claim| (claim.source, claim.unit)).collect(), identity.unit)
+}
+
+#[test]
+fn every_source_is_heard_and_the_most_trusted_counts() {
+    let brought = mail("老王", "LI@example.com", "登封市8月统计");
+    let envelope = Envelope { path: "经开区/巩义市（补报）.zip/附件1.xlsx", mail: Some(&brought) };
+    let found = identity(envelope, &[("高新区", &["填报单位：", "登封市"])]);
+    let expected = vec![
+        (Source::Cell, Some(1)),
+        (Source::SheetName, Some(3)),
+        (Source::Folder, Some(0)),
+        (Source::Subject, Some(1)),
+        (Source::Sender, Some(2)),
+    ];
+    assert_eq!(named(&found), (expected, Some(1)));
+}
+
+#[test]
+fn a_unit_is_found_wherever_it_is_named() {
+    let at = |path| named(&identity(Envelope::path(path), &[("Sheet1", &[])])).1;
+    assert_eq!(at("附件1.xlsx"), None);
+    assert_eq!(at("经开区8月统计.xlsx"), Some(2));
+    assert_eq!(at("9月/登封市/附件1.xlsx"), Some(1));
+    let inside = |texts: &[&str]| named(&identity(Envelope::path("1.xlsx"), &[("Sheet1", texts)])).1;
+    assert_eq!(inside(&["填报单位：登封市"]), Some(1));
+    assert_eq!(inside(&["填报单位", "登 封 市"]), Some(1));
+    let sent = |mail: Mail| named(&identity(Envelope { path: "1.xlsx", mail: Some(&mail) }, &[("Sheet1", &[])])).1;
+    assert_eq!(sent(mail("", "zhao@example.com", "")), Some(2));
+    assert_eq!(sent(mail("登封市总工会", "x@example.com", "")), Some(1));
+    assert_eq!(sent(mail("", "", "回复：经开区报表")), Some(2));
+}
+
+#[test]
+fn two_units_in_one_text_are_offered_and_neither_is_taken() {
+    let found = identity(Envelope::path("登封市转报高新技术开发区.xlsx"), &[("Sheet1", &[])]);
+    assert_eq!((found.unit, found.claims[0].candidates.clone()), (None, vec![1, 3]));
+    // One address for two units.
+    let brought = mail("老王", "wang@example.com", "");
+    let found = identity(Envelope { path: "1.xlsx", mail: Some(&brought) }, &[("Sheet1", &[])]);
+    assert_eq!((found.unit, found.claims[0].candidates.clone()), (None, vec![1, 3]));
+    let found = identity(Envelope::path("1.xlsx"), &[("登封市", &[]), ("巩义市", &[])]);
+    assert_eq!((found.unit, found.claims.len()), (None, 0));
+}
+
+#[test]
+fn a_name_that_is_only_near_is_offered_and_not_taken() {
+    for (path, nearest) in [("巩意市.xlsx", 0), ("经济开发区8月.xlsx", 2), ("登封.xlsx", 1)] {
+        let found = identity(Envelope::path(path), &[("Sheet1", &[])]);
+        assert_eq!((found.unit, found.claims[0].candidates[0]), (None, nearest), "{path}");
+    }
+    let found = identity(Envelope::path("登封市.xlsx"), &[("Sheet1", &["填报单位", "巩意市"])]);
+    assert_eq!(found.unit, Some(1));
+    assert_eq!((found.claims[0].unit, found.claims[0].candidates.clone()), (None, vec![0]));
+}
+
+#[test]
+fn a_short_id_is_not_found_inside_a_word() {
+    let units = "id,name\na1,东区\na12,西区\n";
+    let plan = plan::load(&|name| Ok(if name == "units.csv" { units } else { PLAN }.as_bytes().to_vec())).unwrap();
+    assert_eq!(plan.units.named_in("A12-8月"), [1]);
+    assert_eq!(plan.units.named_in("xa1"), [] as [usize; 0]);
+}
