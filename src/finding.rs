@@ -181,7 +181,7 @@ impl Finding {
         self
     }
 
-    /// Makes it a warning: what was decided without a person's word may be wrong.
+    /// Makes it a warning: nobody knows for certain yet.
     pub fn as_doubtful(mut self) -> Finding {
         self.severity = Severity::Warning;
         self
