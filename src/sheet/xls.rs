@@ -81,6 +81,9 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
         sheet.visible = bound.visible;
         book.sheets.push(sheet);
     }
+    if let Some(start) = count::worksheets(stream).iter().find(|start| !starts.contains(start)) {
+        return Err(Refusal::Damaged(format!("the worksheet at byte {start} is not in the list of sheets")));
+    }
     if book.sheets.is_empty() {
         return Err(Refusal::Damaged("no worksheets".into()));
     }

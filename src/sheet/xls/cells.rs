@@ -2,11 +2,13 @@
 
 use super::MOST_TEXT;
 use super::globals::Globals;
-use super::record::{BOF, EOF, Record, Records};
+use super::record::{BOF, CONTINUE, EOF, Record, Records};
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+const BLANK: u16 = 0x0201;
+const MULBLANK: u16 = 0x00be;
 const NUMBER: u16 = 0x0203;
 const RK: u16 = 0x027e;
 const MULRK: u16 = 0x00bd;
@@ -22,6 +24,10 @@ const ROW: u16 = 0x0208;
 const DEFAULTROWHEIGHT: u16 = 0x0225;
 const COLINFO: u16 = 0x007d;
 const MERGECELLS: u16 = 0x00e5;
+const DBCELL: u16 = 0x00d7;
+const SHRFMLA: u16 = 0x04bc;
+const ARRAY: u16 = 0x0221;
+const TABLE: u16 = 0x0236;
 
 /// Rows and columns of a sheet in these formats.
 const ROWS: u32 = 65_536;
@@ -66,8 +72,10 @@ pub fn read(stream: &[u8], start: usize, globals: &Globals, text_left: &mut usiz
     };
     // A chart in a sheet is a substream in the substream; its cells are the chart's own copies.
     let mut inside: usize = 0;
+    let mut previous = BOF;
     loop {
         let record = records.next()?;
+        let follows_cell = is_in_table(std::mem::replace(&mut previous, record.kind));
         match record.kind {
             BOF => inside += 1,
             EOF if inside == 0 => break,
@@ -76,6 +84,9 @@ pub fn read(stream: &[u8], start: usize, globals: &Globals, text_left: &mut usiz
             STRING => {
                 let bodies = records.carried_on(record)?;
                 reading.formula_text(record, bodies)?;
+            }
+            kind if follows_cell && !is_known(kind) && records.next_kind().is_some_and(is_in_table) => {
+                reading.between_cells(record)?;
             }
             _ => reading.record(record)?,
         }
@@ -118,6 +129,19 @@ impl Reading<'_> {
             // BLANK and MULBLANK among them: cells with a format and nothing else.
             _ => Ok(()),
         }
+    }
+
+    /// A record among the cells that is none of theirs. One that begins as they do, with a place that could follow and a
+    /// format, may be a cell whose kind was damaged: to pass over it would lose what it holds.
+    fn between_cells(&self, record: Record) -> Result<(), Refusal> {
+        let Ok([a, b, c, d, e, f]) = record.array(0) else { return Ok(()) };
+        let [row, column, format] = [[a, b], [c, d], [e, f]].map(u16::from_le_bytes);
+        let row_before = self.sheet.cells.last().map_or(0, |(at, _)| at.row);
+        let is_near = (row_before..=row_before + 1).contains(&row.into()) && u32::from(column) < COLUMNS;
+        if is_near && self.globals.number(0.0, format).is_some() {
+            return Err(record.wrong("stands among the cells, looks like one, and is of no known kind"));
+        }
+        Ok(())
     }
 
     /// Adds a cell.
@@ -264,6 +288,34 @@ impl Reading<'_> {
         self.sheet.hidden_columns = ranges(&self.hidden_columns);
         Ok((self.sheet, self.empty))
     }
+}
+
+/// Whether a record belongs to the table of cells: rows, cells, what follows a formula, the index of a block of rows.
+fn is_in_table(kind: u16) -> bool {
+    matches!(
+        kind,
+        BLANK
+            | MULBLANK
+            | NUMBER
+            | RK
+            | MULRK
+            | LABEL
+            | LABELSST
+            | RSTRING
+            | BOOLERR
+            | STRING
+            | ROW
+            | DBCELL
+            | SHRFMLA
+            | ARRAY
+            | TABLE
+    ) || FORMULAS.contains(&kind)
+        || kind == CONTINUE
+}
+
+/// Whether a record may stand among the cells; some programs write merged cells and columns there.
+fn is_known(kind: u16) -> bool {
+    is_in_table(kind) || [MERGECELLS, COLINFO, DEFAULTROWHEIGHT].contains(&kind)
 }
 
 /// Where a cell stands: its row and its column begin its record.

@@ -24,3 +24,22 @@ pub fn cells(stream: &[u8], start: usize) -> Option<usize> {
         }
     }
 }
+
+/// Where the stream begins a worksheet, as far as one substream follows the other: each must be in the workbook's list.
+pub fn worksheets(stream: &[u8]) -> Vec<usize> {
+    let (mut at, mut open, mut found) = (0usize, 0usize, Vec::new());
+    while let Some([a, b, c, d, body @ ..]) = stream.get(at..) {
+        let (kind, length) = (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
+        match kind {
+            0x0809 => {
+                found.extend((open == 0 && body.get(2..4) == Some(&[0x10, 0])).then_some(at));
+                open += 1;
+            }
+            _ if open == 0 => break,
+            0x000a => open -= 1,
+            _ => {}
+        }
+        at += 4 + length;
+    }
+    found
+}

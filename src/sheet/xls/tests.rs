@@ -221,6 +221,14 @@ fn hidden_sheets_are_told_and_charts_are_no_sheets() {
 }
 
 #[test]
+fn a_worksheet_that_the_list_leaves_out_is_not_lost_in_silence() {
+    let mut stream = biff8(&[], &[("A", number(0, 0, 0, 1.0)), ("B", number(0, 0, 0, 2.0))]);
+    // The kind of the second entry of the list.
+    stream[12 + 13] ^= 0x40;
+    assert!(damage(&stream).contains("not in the list"));
+}
+
+#[test]
 fn a_chart_inside_a_sheet_gives_no_cells() {
     let chart = [beginning(0x0600, 0x20), number(0, 0, 0, 999.0), end()].concat();
     assert_eq!(cells(&sheet_of(&[chart, number(0, 1, 0, 5.0)])), ["B1 n 5"]);
@@ -250,6 +258,17 @@ fn records_that_do_not_hold_together_are_refused() {
     for length in 0..whole.len() {
         assert!(read(&whole[..length]).is_err(), "cut at {length}");
     }
+}
+
+#[test]
+fn a_cell_whose_kind_was_damaged_is_not_passed_over() {
+    let (first, last) = (number(0, 0, 0, 1.0), number(0, 2, 0, 3.0));
+    let mut between = number(0, 1, 0, 2.0);
+    between[1] ^= 0x10;
+    assert!(damage(&sheet_of(&[first.clone(), between, last.clone()])).contains("looks like one"));
+    // What does not begin like a cell there is some program's own.
+    let own = record(0x1203, &[&shorts(&[900, 1, 0, 0])]);
+    assert_eq!(cells(&sheet_of(&[first, own, last])), ["A1 n 1", "C1 n 3"]);
 }
 
 #[test]
