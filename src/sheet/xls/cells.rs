@@ -96,6 +96,9 @@ pub fn read(stream: &[u8], start: usize, globals: &Globals, text_left: &mut usiz
 
 impl Reading<'_> {
     fn record(&mut self, record: Record) -> Result<(), Refusal> {
+        if !has_its_length(record) {
+            return Err(record.wrong("has not the length of its kind"));
+        }
         match record.kind {
             NUMBER => self.number(record, 2, f64::from_le_bytes(record.array(6)?), 4),
             RK => self.number(record, 2, rk(record.u32(6)?), 4),
@@ -287,6 +290,27 @@ impl Reading<'_> {
         self.sheet.hidden_rows = ranges(&self.hidden);
         self.sheet.hidden_columns = ranges(&self.hidden_columns);
         Ok((self.sheet, self.empty))
+    }
+}
+
+/// Whether a record is as long as its kind makes it. A wrong length would swallow the cells behind the record, or take their
+/// middle for records.
+fn has_its_length(record: Record) -> bool {
+    let length = record.body.len();
+    match record.kind {
+        NUMBER => length == 14,
+        RK | LABELSST => length == 10,
+        BLANK => length == 6,
+        // Some programs add a byte.
+        BOOLERR => matches!(length, 8 | 9),
+        ROW => length == 16,
+        MULBLANK => match (record.u16(2), record.u16(length.saturating_sub(2))) {
+            (Ok(first), Ok(last)) => length == 6 + 2 * (usize::from(last) + 1).saturating_sub(first.into()),
+            _ => false,
+        },
+        // Its tokens have a length of their own, and others may follow.
+        0x0006 => record.u16(20).is_ok_and(|tokens| length >= 22 + usize::from(tokens)),
+        _ => true,
     }
 }
 

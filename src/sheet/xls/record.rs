@@ -6,6 +6,8 @@ use crate::sheet::Refusal;
 pub const BOF: u16 = 0x0809;
 /// Ends a substream.
 pub const EOF: u16 = 0x000a;
+/// The longest body of a record ([MS-XLS] 2.1.4).
+const LONGEST: usize = 8224;
 /// Carries on the record before it, which was longer than a record may be.
 pub const CONTINUE: u16 = 0x003c;
 
@@ -72,14 +74,15 @@ impl<'a> Records<'a> {
     /// The next record.
     ///
     /// # Errors
-    /// The stream ends before, or inside, the record.
+    /// The stream ends before, or inside, the record, or the record is too long.
     pub fn next(&mut self) -> Result<Record<'a>, Refusal> {
         let at = self.at;
         let torn = || Refusal::Damaged(format!("the stream of records ends at byte {at}, where more must follow"));
         let (head, rest) = self.stream.get(at..).and_then(<[u8]>::split_first_chunk::<4>).ok_or_else(torn)?;
         let body = rest.get(..usize::from(u16::from_le_bytes([head[2], head[3]]))).ok_or_else(torn)?;
         self.at = at + head.len() + body.len();
-        Ok(Record { kind: u16::from_le_bytes([head[0], head[1]]), at, body })
+        let record = Record { kind: u16::from_le_bytes([head[0], head[1]]), at, body };
+        if body.len() > LONGEST { Err(record.wrong("is longer than a record may be")) } else { Ok(record) }
     }
 
     /// The kind of the next record, where there is one.

@@ -238,9 +238,12 @@ fn a_chart_inside_a_sheet_gives_no_cells() {
 fn records_that_do_not_hold_together_are_refused() {
     let short = |kind: u16| record(kind, &[&[0, 0, 0]]);
     for (cells, why) in [
-        (short(0x0203), "too short"),
-        (short(0x00fd), "too short"),
-        (short(0x0006), "too short"),
+        (short(0x0203), "length of its kind"),
+        (short(0x00fd), "length of its kind"),
+        (short(0x0006), "length of its kind"),
+        (record(0x00fd, &[&[0; 24]]), "length of its kind"),
+        (record(0x00be, &[&shorts(&[0, 0, 0, 2])]), "length of its kind"),
+        (record(0x1234, &[&[0; 9000]]), "longer than a record may be"),
         (short(0x00bd), "too short"),
         (record(0x00bd, &[&shorts(&[0, 5, 0, 6, 0, 2])]), "more or fewer numbers"),
         (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "too short"),
