@@ -246,7 +246,8 @@ fn records_that_do_not_hold_together_are_refused() {
         (record(0x1234, &[&[0; 9000]]), "longer than a record may be"),
         (short(0x00bd), "too short"),
         (record(0x00bd, &[&shorts(&[0, 5, 0, 6, 0, 2])]), "more or fewer numbers"),
-        (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "too short"),
+        (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "length of its kind"),
+        (record(0x0204, &[&shorts(&[0, 0, 0, 0]), &[1], b"ab"]), "length of its kind"),
         (record(0x0205, &[&shorts(&[0, 0, 0]), &[7, 0]]), "no logical value"),
         (record(0x00e5, &[&shorts(&[0xffff, 0, 0, 0, 0])]), "too short"),
         (shared(0, 0, 2), "shared string"),
@@ -269,8 +270,11 @@ fn a_cell_whose_kind_was_damaged_is_not_passed_over() {
     let mut between = number(0, 1, 0, 2.0);
     between[1] ^= 0x10;
     assert!(damage(&sheet_of(&[first.clone(), between, last.clone()])).contains("looks like one"));
+    let mut lone = number(0, 0, 0, 1.0);
+    lone[1] ^= 0x50;
+    assert!(damage(&sheet_of(&[lone, last.clone()])).contains("looks like one"));
     // What does not begin like a cell there is some program's own.
-    let own = record(0x1203, &[&shorts(&[900, 1, 0, 0])]);
+    let own = record(0x1203, &[&shorts(&[0, 900, 0, 0])]);
     assert_eq!(cells(&sheet_of(&[first, own, last])), ["A1 n 1", "C1 n 3"]);
 }
 
