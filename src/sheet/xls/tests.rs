@@ -2,7 +2,7 @@
 
 use super::testing::*;
 use super::*;
-use crate::sheet::{At, Sheet};
+use crate::sheet::{At, Sheet, SheetKind};
 
 /// A cell format (XF) that names a number format.
 fn cell_format(number_format: u16) -> Vec<u8> {
@@ -212,6 +212,7 @@ fn hidden_sheets_are_told_and_charts_are_no_sheets() {
     let book = read(&stream).unwrap();
     let sheets: Vec<_> = book.sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.visible)).collect();
     assert_eq!(sheets, [("A", true), ("B", false)]);
+    assert_eq!(book.remarks, [Remark::NotAWorksheet { sheet: "C".into(), kind: SheetKind::Chart }]);
     // A place that two sheets share, that is no beginning, or that lies outside.
     for (place, why) in [(&stream[second + 4..second + 8], "twice"), (&[7, 0, 0, 0], "begin"), (&[255; 4], "ends at")] {
         let mut wrong = stream.clone();
@@ -226,6 +227,13 @@ fn a_worksheet_that_the_list_leaves_out_is_not_lost_in_silence() {
     // The kind of the second entry of the list.
     stream[12 + 13] ^= 0x40;
     assert!(damage(&stream).contains("not in the list"));
+}
+
+#[test]
+fn two_sheets_of_one_name_are_told_apart() {
+    let book = read(&biff8(&[], &[("A", number(0, 0, 0, 1.0)), ("A", number(0, 0, 0, 2.0))])).unwrap();
+    assert_eq!(book.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["A", "A#2"]);
+    assert!(matches!(&book.remarks[..], [Remark::SameName { .. }]));
 }
 
 #[test]
