@@ -17,6 +17,7 @@ pub mod testing;
 mod tests;
 
 use super::compound::{Compound, SIGNATURE};
+use super::names::Names;
 use super::{Book, Cell, Format, Refusal, Remark, Saved};
 use globals::{Globals, Substream};
 use record::Records;
@@ -55,17 +56,18 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
         Substream::Other => return Err(Refusal::Damaged("its stream is not that of a workbook".into())),
     };
     let mut book = Book { epoch_1904: globals.epoch_1904, ..Book::new(Format::Xls, Vec::new()) };
-    let mut starts = HashSet::new();
+    let (mut starts, mut names) = (HashSet::new(), Names::default());
     let mut text_left = (MOST_TEXT << 20).saturating_sub(globals.strings.iter().map(String::len).sum());
     for bound in &globals.sheets {
         if !starts.insert(bound.start) {
             return Err(Refusal::Damaged(format!("the sheet “{}” is listed twice", bound.name)));
         }
         let (_, substream) = globals::beginning(Records::from(stream, bound.start).next()?)?;
-        if bound.is_worksheet != (substream == Substream::Worksheet) {
+        if bound.other.is_none() != (substream == Substream::Worksheet) {
             return Err(Refusal::Damaged(format!("it is not clear what the sheet “{}” is", bound.name)));
         }
-        if !bound.is_worksheet {
+        if let Some(kind) = bound.other {
+            book.remarks.push(Remark::NotAWorksheet { sheet: bound.name.clone(), kind });
             continue;
         }
         let (mut sheet, empty) = cells::read(stream, bound.start, &globals, &mut text_left)?;
@@ -77,7 +79,7 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
                 return Err(Refusal::Miscounted { sheet, read, counted });
             }
         }
-        sheet.name = bound.name.clone();
+        sheet.name = names.apart(bound.name.clone(), &mut book.remarks);
         sheet.visible = bound.visible;
         book.sheets.push(sheet);
     }

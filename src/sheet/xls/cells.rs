@@ -3,6 +3,7 @@
 use super::MOST_TEXT;
 use super::globals::Globals;
 use super::record::{BOF, CONTINUE, EOF, Record, Records};
+use super::strings::Texts;
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -85,8 +86,9 @@ pub fn read(stream: &[u8], start: usize, globals: &Globals, text_left: &mut usiz
                 let bodies = records.carried_on(record)?;
                 reading.formula_text(record, bodies)?;
             }
-            kind if follows_cell && !is_known(kind) && records.next_kind().is_some_and(is_in_table) => {
-                reading.between_cells(record)?;
+            kind if !is_known(kind) && (follows_cell || records.next_kind().is_some_and(is_in_table)) => {
+                let is_between = follows_cell && records.next_kind().is_some_and(is_in_table);
+                reading.beside_cells(record, is_between)?;
             }
             _ => reading.record(record)?,
         }
@@ -96,7 +98,7 @@ pub fn read(stream: &[u8], start: usize, globals: &Globals, text_left: &mut usiz
 
 impl Reading<'_> {
     fn record(&mut self, record: Record) -> Result<(), Refusal> {
-        if !has_its_length(record) {
+        if !has_its_length(record, self.globals.texts) {
             return Err(record.wrong("has not the length of its kind"));
         }
         match record.kind {
@@ -134,15 +136,17 @@ impl Reading<'_> {
         }
     }
 
-    /// A record among the cells that is none of theirs. One that begins as they do, with a place that could follow and a
-    /// format, may be a cell whose kind was damaged: to pass over it would lose what it holds.
-    fn between_cells(&self, record: Record) -> Result<(), Refusal> {
+    /// A record beside or between the cells that is none of theirs. One that begins as they do may be a cell whose kind was
+    /// damaged: to pass over it would lose what it holds. Excel's own kinds end at 0x08FF (those of charts stand in charts);
+    /// one of them is doubted only between cells, and where its place could follow.
+    fn beside_cells(&self, record: Record, is_between: bool) -> Result<(), Refusal> {
         let Ok([a, b, c, d, e, f]) = record.array(0) else { return Ok(()) };
         let [row, column, format] = [[a, b], [c, d], [e, f]].map(u16::from_le_bytes);
         let row_before = self.sheet.cells.last().map_or(0, |(at, _)| at.row);
-        let is_near = (row_before..=row_before + 1).contains(&row.into()) && u32::from(column) < COLUMNS;
-        if is_near && self.globals.number(0.0, format).is_some() {
-            return Err(record.wrong("stands among the cells, looks like one, and is of no known kind"));
+        let is_near = is_between && (row_before..=row_before + 1).contains(&row.into());
+        let is_cell = u32::from(column) < COLUMNS && self.globals.number(0.0, format).is_some();
+        if is_cell && (is_near || record.kind > 0x08ff) {
+            return Err(record.wrong("stands beside the cells, looks like one, and is of no known kind"));
         }
         Ok(())
     }
@@ -295,7 +299,7 @@ impl Reading<'_> {
 
 /// Whether a record is as long as its kind makes it. A wrong length would swallow the cells behind the record, or take their
 /// middle for records.
-fn has_its_length(record: Record) -> bool {
+fn has_its_length(record: Record, texts: Texts) -> bool {
     let length = record.body.len();
     match record.kind {
         NUMBER => length == 14,
@@ -304,6 +308,16 @@ fn has_its_length(record: Record) -> bool {
         // Some programs add a byte.
         BOOLERR => matches!(length, 8 | 9),
         ROW => length == 16,
+        // Some programs write a zero behind the text.
+        LABEL => record.u16(6).is_ok_and(|count| {
+            let end = match (texts, record.u8(8)) {
+                (Texts::Unicode, Ok(0)) => 9 + usize::from(count),
+                (Texts::Unicode, Ok(1)) => 9 + 2 * usize::from(count),
+                (Texts::Unicode, _) => return true,
+                _ => 8 + usize::from(count),
+            };
+            record.body.get(end..).is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+        }),
         MULBLANK => match (record.u16(2), record.u16(length.saturating_sub(2))) {
             (Ok(first), Ok(last)) => length == 6 + 2 * (usize::from(last) + 1).saturating_sub(first.into()),
             _ => false,

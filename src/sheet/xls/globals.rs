@@ -3,7 +3,7 @@
 use super::record::{BOF, EOF, Record, Records};
 use super::strings::{Carried, Texts};
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, DAYS_1904, Refusal};
+use crate::sheet::{Cell, DAYS_1904, Refusal, SheetKind};
 use std::collections::HashMap;
 
 /// The version of BIFF that Excel 97 and later write; 5 (also of Excel 95, "BIFF7") is the one before.
@@ -48,8 +48,8 @@ pub struct Bound {
     pub start: usize,
     /// Whether its tab is shown.
     pub visible: bool,
-    /// Whether it is a worksheet, and not a chart, a macro sheet or a module.
-    pub is_worksheet: bool,
+    /// What it is, where it is no worksheet.
+    pub other: Option<SheetKind>,
     /// The name on its tab.
     pub name: String,
 }
@@ -77,7 +77,7 @@ impl Globals {
     pub fn of_lone_sheet(stream: &[u8], version: u16) -> Result<Globals, Refusal> {
         let mut globals = Globals::start(stream, version)?;
         let name = "Sheet1".to_string();
-        globals.sheets.push(Bound { start: 0, visible: true, is_worksheet: true, name });
+        globals.sheets.push(Bound { start: 0, visible: true, other: None, name });
         Ok(globals)
     }
 
@@ -164,7 +164,12 @@ fn bound(record: Record, texts: Texts) -> Result<Bound, Refusal> {
     Ok(Bound {
         start: record.u32(0)? as usize,
         visible: record.u8(4)? & 3 == 0,
-        is_worksheet: record.u8(5)? == 0,
+        other: match record.u8(5)? {
+            0 => None,
+            2 => Some(SheetKind::Chart),
+            6 => Some(SheetKind::Module),
+            _ => Some(SheetKind::Macro),
+        },
         name: texts.short(record, 6)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::testing::*;
 use super::*;
-use crate::sheet::{At, Sheet};
+use crate::sheet::{At, Sheet, SheetKind};
 
 /// A cell format (XF) that names a number format.
 fn cell_format(number_format: u16) -> Vec<u8> {
@@ -212,6 +212,7 @@ fn hidden_sheets_are_told_and_charts_are_no_sheets() {
     let book = read(&stream).unwrap();
     let sheets: Vec<_> = book.sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.visible)).collect();
     assert_eq!(sheets, [("A", true), ("B", false)]);
+    assert_eq!(book.remarks, [Remark::NotAWorksheet { sheet: "C".into(), kind: SheetKind::Chart }]);
     // A place that two sheets share, that is no beginning, or that lies outside.
     for (place, why) in [(&stream[second + 4..second + 8], "twice"), (&[7, 0, 0, 0], "begin"), (&[255; 4], "ends at")] {
         let mut wrong = stream.clone();
@@ -226,6 +227,13 @@ fn a_worksheet_that_the_list_leaves_out_is_not_lost_in_silence() {
     // The kind of the second entry of the list.
     stream[12 + 13] ^= 0x40;
     assert!(damage(&stream).contains("not in the list"));
+}
+
+#[test]
+fn two_sheets_of_one_name_are_told_apart() {
+    let book = read(&biff8(&[], &[("A", number(0, 0, 0, 1.0)), ("A", number(0, 0, 0, 2.0))])).unwrap();
+    assert_eq!(book.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>(), ["A", "A#2"]);
+    assert!(matches!(&book.remarks[..], [Remark::SameName { .. }]));
 }
 
 #[test]
@@ -246,7 +254,8 @@ fn records_that_do_not_hold_together_are_refused() {
         (record(0x1234, &[&[0; 9000]]), "longer than a record may be"),
         (short(0x00bd), "too short"),
         (record(0x00bd, &[&shorts(&[0, 5, 0, 6, 0, 2])]), "more or fewer numbers"),
-        (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "too short"),
+        (record(0x0204, &[&shorts(&[0, 0, 0, 200]), &[1], b"ab"]), "length of its kind"),
+        (record(0x0204, &[&shorts(&[0, 0, 0, 0]), &[1], b"ab"]), "length of its kind"),
         (record(0x0205, &[&shorts(&[0, 0, 0]), &[7, 0]]), "no logical value"),
         (record(0x00e5, &[&shorts(&[0xffff, 0, 0, 0, 0])]), "too short"),
         (shared(0, 0, 2), "shared string"),
@@ -269,8 +278,11 @@ fn a_cell_whose_kind_was_damaged_is_not_passed_over() {
     let mut between = number(0, 1, 0, 2.0);
     between[1] ^= 0x10;
     assert!(damage(&sheet_of(&[first.clone(), between, last.clone()])).contains("looks like one"));
+    let mut lone = number(0, 0, 0, 1.0);
+    lone[1] ^= 0x50;
+    assert!(damage(&sheet_of(&[lone, last.clone()])).contains("looks like one"));
     // What does not begin like a cell there is some program's own.
-    let own = record(0x1203, &[&shorts(&[900, 1, 0, 0])]);
+    let own = record(0x1203, &[&shorts(&[0, 900, 0, 0])]);
     assert_eq!(cells(&sheet_of(&[first, own, last])), ["A1 n 1", "C1 n 3"]);
 }
 
