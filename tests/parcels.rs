@@ -86,7 +86,7 @@ fn an_archive_or_a_mail_in_a_mail_is_opened_and_keeps_the_nearest_sender() {
 fn a_workbook_or_a_text_is_no_parcel() {
     let workbook = rust_xlsxwriter::Workbook::new().save_to_buffer().unwrap();
     assert_eq!(unpack(&workbook, LARGEST), None);
-    for text in ["", "单位,项目数\n", "From: a\nTo\n", "<html>", "Subject: x\nDate: y\n\n"] {
+    for text in ["", "单位,项目数\n", "From: a\nTo\n", "<html>"] {
         assert_eq!(unpack(text.as_bytes(), LARGEST), None, "{text}");
     }
 }

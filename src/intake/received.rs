@@ -1,0 +1,119 @@
+//! Files as they come in: each with what it came in, and what became of it.
+
+use super::{Return, parcel, stem, understand};
+use crate::plan::{Plan, Round};
+use crate::sheet::{self, Refusal};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
+pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
+    match parcel::unpack(received.bytes, plan.limits.file_mib) {
+        None => vec![read_one(plan, round, received)],
+        Some(Err(refusal)) => vec![refused(received, refusal)],
+        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, &member)).collect(),
+    }
+}
+
+fn read_one(plan: &Plan, round: &Round, received: &Received) -> FileRead {
+    let book = sheet::open(received.bytes, stem(received.envelope.path));
+    file_read(received, book.map(|book| understand(plan, round, received.envelope, &book)))
+}
+
+fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: &parcel::Member) -> FileRead {
+    let path = format!("{}/{}", parcel.envelope.path, member.path);
+    let envelope = Envelope { path: &path, mail: member.mail.as_ref() };
+    match &member.content {
+        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }),
+        Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes(), ..*parcel }, refusal.clone()),
+    }
+}
+
+/// A file that was not read.
+pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
+    file_read(received, Err(refusal))
+}
+
+fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
+    let digest = Sha256::digest(received.bytes);
+    FileRead {
+        path: received.envelope.path.to_string(),
+        mail: received.envelope.mail.cloned(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        modified: received.modified,
+        outcome,
+    }
+}
+
+/// In what a file came: all that is known of it without opening it.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// Its path inside the round's inbox, with forward slashes. An archive or a mail that it came in stands there as a folder.
+    pub path: &'a str,
+    /// The mail that brought it.
+    pub mail: Option<&'a Mail>,
+}
+
+impl<'a> Envelope<'a> {
+    /// That of a file that lay in the inbox.
+    pub fn path(path: &'a str) -> Envelope<'a> {
+        Envelope { path, mail: None }
+    }
+}
+
+/// Who sent a mail, and about what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// The name shown for the sender; may be empty.
+    pub name: String,
+    /// The sender's address; may be empty.
+    pub address: String,
+    /// The subject; may be empty.
+    pub subject: String,
+}
+
+impl Mail {
+    /// The sender as a person reads it.
+    pub fn sender(&self) -> String {
+        match (self.name.is_empty(), self.address.is_empty()) {
+            (true, _) => self.address.clone(),
+            (_, true) => self.name.clone(),
+            _ => format!("{} <{}>", self.name, self.address),
+        }
+    }
+}
+
+/// A file as received.
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// In what it came.
+    pub envelope: Envelope<'a>,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// The file's own time, for telling versions apart where none is written inside.
+    pub modified: Option<Timestamp>,
+}
+
+/// What became of one file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileRead {
+    /// Its path inside the round's inbox; see [`Envelope::path`].
+    pub path: String,
+    /// The mail that brought it.
+    pub mail: Option<Mail>,
+    /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its
+    /// beginning; of one that cannot be taken out of its archive or mail, of its path.
+    pub sha256: String,
+    /// The file's own time.
+    pub modified: Option<Timestamp>,
+    /// What stands in it, or why it cannot be read.
+    pub outcome: Result<Return, Refusal>,
+}
+
+impl FileRead {
+    /// In what it came.
+    pub fn envelope(&self) -> Envelope<'_> {
+        Envelope { path: &self.path, mail: self.mail.as_ref() }
+    }
+}
