@@ -20,6 +20,7 @@ mod read;
 mod roster;
 mod row_kind;
 mod rows;
+mod several;
 mod sums;
 mod tables;
 mod version;
@@ -147,6 +148,8 @@ pub struct Return {
     pub identity: Identity,
     /// The names of its sheets, without that of the stamp.
     pub sheets: Vec<String>,
+    /// The units whose tables stand in it, where they are several: then nothing is read.
+    pub several: Vec<usize>,
     /// The answers about the unit itself.
     pub answers: Vec<(Answer, String)>,
     /// The figures sheet; `None` where there is none.
@@ -400,6 +403,8 @@ pub enum Rejection {
     OtherPlan(String),
     /// Its stamp names another round.
     OtherRound(String),
+    /// It holds the tables of several units.
+    SeveralUnits(Vec<usize>),
 }
 
 /// What counts for one unit: for each part, the file that supplies it.
