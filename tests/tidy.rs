@@ -92,6 +92,7 @@ fn a_module_imports_only_what_stands_above_it() {
 #[test]
 fn only_sheet_reads_workbooks_and_only_template_and_report_write_them() {
     assert_eq!(named_outside(&["src/sheet/"], &["quick_xml", "scraper"]), [""; 0]);
+    // Archives and mails are taken apart before anything in them is a workbook.
     assert_eq!(
         named_outside(&["src/sheet/", "src/intake/parcel"], &["zip::", "sevenz", "mail_parser", "encoding_rs"]),
         [""; 0]

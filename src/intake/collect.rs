@@ -35,13 +35,15 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             owned[unit].push(index);
         }
     }
-    for (returned, own) in units.iter_mut().zip(owned) {
+    for (unit, (returned, own)) in units.iter_mut().zip(owned).enumerate() {
         let counts = |index: &usize| states[*index] == State::Accepted;
         returned.refused = own
             .iter()
             .copied()
             .filter(|index| matches!(states[*index], State::Unreadable | State::Rejected(_)))
             .collect();
+        let is_in = |file: &FileRead| file.outcome.as_ref().is_ok_and(|content| content.several.contains(&unit));
+        returned.refused.extend((0..files.len()).filter(|index| is_in(&files[*index])));
         let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
         for (older, by, ground) in assemble(&files, candidates, returned) {
             states[older] = State::Superseded { by, ground };
@@ -53,7 +55,7 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
 /// The unit that a file is from, readable or not.
 fn owner(plan: &Plan, file: &FileRead) -> Option<usize> {
     match &file.outcome {
-        Ok(content) => content.identity.unit,
+        Ok(content) => content.identity.unit.filter(|_| content.several.is_empty()),
         Err(_) => around(plan, file.envelope()).iter().find_map(|claim| claim.unit),
     }
 }
@@ -64,6 +66,7 @@ fn state(plan: &Plan, round: &Round, file: &FileRead) -> State {
     match (&identity.plan, &identity.round) {
         (Some(other), _) if *other != plan.id => State::Rejected(Rejection::OtherPlan(other.clone())),
         (_, Some(other)) if *other != round.id => State::Rejected(Rejection::OtherRound(other.clone())),
+        _ if !content.several.is_empty() => State::Rejected(Rejection::SeveralUnits(content.several.clone())),
         _ if identity.unit.is_none() => State::Unidentified,
         _ => State::Accepted,
     }

@@ -87,6 +87,7 @@ pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
             _ => survey.notes.push(doubtful(form, book, &parts, candidate)),
         }
     }
+    survey.tables.extend(headless(form, book, &survey.tables));
     // Of the tables for a part the one in the sheet of its name comes first.
     survey.tables.sort_by_key(|table| (table.wanted, named[table.sheet] != Some(table.wanted), table.sheet));
     survey
@@ -295,6 +296,34 @@ fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place {
         }
         _ => place,
     }
+}
+
+/// Sheets without headings that go on with a roster by their name, as 项目明细（续）: in the columns of its first table.
+fn headless(form: &Form, book: &Book, tables: &[Located]) -> Vec<Located> {
+    let mut found = Vec::new();
+    for (index, sheet) in book.sheets.iter().enumerate() {
+        if sheet.cells.is_empty() || tables.iter().any(|table| table.sheet == index) {
+            continue;
+        }
+        let goes_on = |table: &&Located| {
+            let wanted = &form.sheets[table.wanted];
+            let (name, roster) = (fold(&sheet.name), fold(&wanted.name));
+            let added = name.replacen(&roster, "", 1);
+            matches!(wanted.part, Part::Roster(_))
+                && name.contains(&roster)
+                && (added.contains('续') || added.contains('2'))
+        };
+        let Some(first) = tables.iter().find(goes_on) else { continue };
+        found.push(Located {
+            wanted: first.wanted,
+            sheet: index,
+            headings: None,
+            body: 0..=u32::MAX,
+            across: first.across.clone(),
+            columns: first.columns.clone(),
+        });
+    }
+    found
 }
 
 fn doubtful(form: &Form, book: &Book, parts: &[usize], candidate: &Candidate) -> Note {

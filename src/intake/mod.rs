@@ -8,6 +8,7 @@
 //! that was opened (cell conservation), and every unread cell is in a [`Note::Unread`].
 
 mod account;
+mod answers;
 mod collect;
 mod entry;
 mod heading;
@@ -21,10 +22,12 @@ mod received;
 mod roster;
 mod row_kind;
 mod rows;
+mod several;
 mod sums;
 mod tables;
 mod version;
 
+pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
@@ -33,9 +36,7 @@ pub use received::{Envelope, FileRead, Mail, Received, read, refused};
 pub use version::Ground;
 
 use crate::form::Answer;
-use crate::sheet::{At, Format};
-use crate::value::interval::Amount;
-use crate::value::written::{Reading, Written};
+use crate::sheet::Format;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub struct Return {
     pub identity: Identity,
     /// The names of its sheets, without that of the stamp.
     pub sheets: Vec<String>,
+    /// The units whose tables stand in it, where they are several: then nothing is read.
+    pub several: Vec<usize>,
     /// The answers about the unit itself.
     pub answers: Vec<(Answer, String)>,
     /// The figures sheet; `None` where there is none.
@@ -107,149 +110,6 @@ pub enum Source {
     Sender,
 }
 
-/// The figures sheet as returned.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct FiguresRead {
-    /// The sheet's name in the file.
-    pub sheet: String,
-    /// What stands where a figure is asked, an indicator after the other; an indicator whose row is gone is not listed.
-    pub stated: Vec<StatedRead>,
-    /// Remarks by the unit, by indicator.
-    pub remarks: Vec<(usize, String)>,
-}
-
-/// One stated figure.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct StatedRead {
-    /// Position of the indicator.
-    pub indicator: usize,
-    /// The sheet's name in the file.
-    pub sheet: String,
-    /// Its cell, or where it would stand.
-    pub at: At,
-    /// What stands there.
-    pub written: Written,
-    /// Other cells that state the same indicator, and differently: nobody knows which one counts, so none does.
-    pub rivals: Vec<Rival>,
-}
-
-/// Another cell that states what a cell states, and differently.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Rival {
-    /// The sheet's name in the file.
-    pub sheet: String,
-    /// The cell.
-    pub at: At,
-    /// What stands there, as a person reads it.
-    pub found: String,
-}
-
-/// One roster as returned: one table, or several where it is continued elsewhere.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct RosterRead {
-    /// Position of the roster in the plan.
-    pub roster: usize,
-    /// The tables that hold its rows.
-    pub tables: Vec<RosterTable>,
-    /// The rows that the unit filled in, table after table.
-    pub rows: Vec<RosterRow>,
-    /// Total rows that the unit added; checked, never counted as entries.
-    pub totals: Vec<TotalRow>,
-    /// Whether there are rows of which nobody knows whether they belong to it: then it proves nothing.
-    pub is_disputed: bool,
-}
-
-impl RosterRead {
-    /// A roster of which nothing has been read.
-    pub fn new(roster: usize) -> RosterRead {
-        RosterRead { roster, tables: Vec::new(), rows: Vec::new(), totals: Vec::new(), is_disputed: false }
-    }
-
-    /// The sheet of its first table.
-    pub fn sheet(&self) -> &str {
-        self.tables.first().map_or("", |table| &table.sheet)
-    }
-
-    /// The sheet that a row stands in.
-    pub fn sheet_of(&self, row: &RosterRow) -> &str {
-        &self.tables[row.table].sheet
-    }
-}
-
-/// Where rows of a roster stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RosterTable {
-    /// The sheet's name in the file.
-    pub sheet: String,
-    /// The sheet's column of each roster column; `None` where it is missing.
-    pub columns: Vec<Option<u32>>,
-}
-
-/// One row of a roster.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RosterRow {
-    /// Which of the roster's tables it stands in.
-    pub table: usize,
-    /// The sheet's row, from 0.
-    pub row: u32,
-    /// What stands in each roster column, in the plan's order; a missing column reads as [`Entry::Blank`].
-    pub entries: Vec<Entry>,
-}
-
-/// A row labelled as a total, and its figures.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct TotalRow {
-    /// Which of the roster's tables it stands in.
-    pub table: usize,
-    /// The sheet's row, from 0.
-    pub row: u32,
-    /// Roster column and figure, where the row states one.
-    pub figures: Vec<(usize, Amount)>,
-    /// How many entries stand above it since the last total row: what it sums.
-    pub covers: std::ops::Range<usize>,
-}
-
-/// What stands in one roster cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Entry {
-    /// Nothing.
-    Blank,
-    /// A text, trimmed; in a column of phones or id numbers, its digits as text.
-    Text(String),
-    /// A number in a column of numbers, in the column's measure; how it was read where that took more than reading digits.
-    Number(Amount, Option<Reading>),
-    /// A date in a column of dates.
-    Date(jiff::civil::Date),
-    /// Something of the wrong kind, as written.
-    Wrong(String),
-    /// An error value.
-    Error(String),
-    /// A formula whose result the file does not hold.
-    Uncalculated,
-}
-
-impl Entry {
-    /// The entry as a person reads it; empty for a blank.
-    pub fn text(&self) -> String {
-        match self {
-            Entry::Blank => String::new(),
-            Entry::Text(text) | Entry::Wrong(text) | Entry::Error(text) => text.clone(),
-            Entry::Number(amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
-            Entry::Number(amount, _) => amount.value.to_string(),
-            Entry::Date(date) => date.to_string(),
-            Entry::Uncalculated => "=?".to_string(),
-        }
-    }
-
-    /// The number, where one was read.
-    pub fn number(&self) -> Option<Amount> {
-        match self {
-            Entry::Number(number, _) => Some(*number),
-            _ => None,
-        }
-    }
-}
-
 /// How many non-empty cells a file has, and what became of them: `nonempty = template + read + unread`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -303,6 +163,8 @@ pub enum Rejection {
     OtherPlan(String),
     /// Its stamp names another round.
     OtherRound(String),
+    /// It holds the tables of several units.
+    SeveralUnits(Vec<usize>),
 }
 
 /// What counts for one unit: for each part, the file that supplies it.

@@ -5,6 +5,7 @@ use super::heading::How;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
+use super::several;
 use super::tables::Place;
 use super::{Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
@@ -21,7 +22,11 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
     let form = form::build(plan, form_round, identity.unit.unwrap_or(0));
-    let survey = locate::survey(plan, &form, book, &stamp);
+    let mut survey = locate::survey(plan, &form, book, &stamp);
+    let several = several::units(plan, &form, book, &survey);
+    if !several.is_empty() {
+        survey = locate::Survey::default();
+    }
     let mut walk = Walk {
         plan,
         book,
@@ -48,6 +53,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         saved: book.saved.and_then(|saved| saved.moment(plan.offset)),
         identity,
         sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
+        several,
         answers: walk.answers,
         figures: walk.figures,
         rosters: walk.rosters,

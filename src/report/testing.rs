@@ -203,6 +203,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             round: Some(round.id.clone()),
         },
         sheets: Vec::new(),
+        several: Vec::new(),
         answers: vec![
             (Answer::Reporter, format!("填报人{:02}", unit + 1)),
             (Answer::Phone, format!("138{:08}", 12_340_000 + unit * 37)),

@@ -21,6 +21,7 @@ pub fn rejection(rejection: &Rejection) -> Fact {
     let (words, id) = match rejection {
         Rejection::OtherPlan(id) => (text("是另一方案（{id}）的模板", "made for another plan ({id})"), id),
         Rejection::OtherRound(id) => (text("是另一批次（{id}）的模板", "made for another round ({id})"), id),
+        Rejection::SeveralUnits(_) => return text("含几个单位的报表", "holds several units' tables").into(),
     };
     Fact::Phrase(words, vec![("id", id.as_str().into())])
 }

@@ -41,6 +41,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 let name = case.plan.round(found).map_or(found.as_str(), |round| round.name.as_str());
                 (OTHER_ROUND, name, &case.round.name)
             }
+            Rejection::SeveralUnits(_) => continue,
         };
         let facts = vec![("found", found.into()), ("expected", expected.as_str().into())];
         findings.push(draw::file(&RULE, says, case, file, facts));

@@ -192,6 +192,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         saved: "2021-06-10T08:00:00Z".parse().ok(),
         identity: Identity { unit: Some(unit), ..Identity::default() },
         sheets: vec!["指标填报".into(), "Sheet2".into()],
+        several: Vec::new(),
         answers: Vec::new(),
         figures: Some(FiguresRead { sheet: "指标填报".into(), stated, remarks: Vec::new() }),
         rosters: vec![
