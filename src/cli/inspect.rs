@@ -11,11 +11,12 @@ use super::workspace::{self, Workspace};
 use crate::intake::Return;
 use crate::isolation::message::Inspected;
 use crate::plan::{Limits, Plan, Round};
-use crate::sheet::{At, Book, Cell, Sheet};
+use crate::sheet::{self, At, Book, Cell, Sheet};
 use crate::text::{Fact, Lang, inert, text};
 use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::io::IsTerminal;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// Opens a file, and says what stands in it.
@@ -139,13 +140,45 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     ];
     let row = |sheet: &Sheet| {
         let last = sheet.cells.last().map(|(at, _)| at.to_string()).unwrap_or_default();
-        let hidden = if sheet.visible { text("", "") } else { text("隐藏", "hidden") };
-        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, hidden.get(lang).to_string()]
+        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, unshown(sheet).say(lang)]
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
     lines.extend(book.remarks.iter().map(|remark| remark.says().say(lang)));
     lines
+}
+
+/// What of a sheet does not meet the eye: hidden itself, its hidden rows and columns, its merged cells.
+fn unshown(sheet: &Sheet) -> Fact {
+    let mut said: Vec<Fact> = Vec::new();
+    if !sheet.visible {
+        said.push(text("隐藏", "hidden").into());
+    }
+    let rows = ranges(&sheet.hidden_rows, |row| (row + 1).to_string());
+    if !rows.is_empty() {
+        said.push(Fact::Phrase(text("隐藏行 {rows}", "hidden rows {rows}"), vec![("rows", rows.into())]));
+    }
+    let columns = ranges(&sheet.hidden_columns, sheet::column_letters);
+    if !columns.is_empty() {
+        said.push(Fact::Phrase(
+            text("隐藏列 {columns}", "hidden columns {columns}"),
+            vec![("columns", columns.into())],
+        ));
+    }
+    if !sheet.merged.is_empty() {
+        let number = vec![("number", sheet.merged.len().into())];
+        said.push(Fact::Phrase(text("合并单元格 {number} 处", "{number} merged"), number));
+    }
+    said.into()
+}
+
+/// Ranges of rows or columns as people write them: 3, 5-9.
+fn ranges(ranges: &[RangeInclusive<u32>], name: impl Fn(u32) -> String) -> Vec<String> {
+    let range = |range: &RangeInclusive<u32>| match (*range.start(), *range.end()) {
+        (first, last) if first == last => name(first),
+        (first, last) => format!("{}-{}", name(first), name(last)),
+    };
+    ranges.iter().map(range).collect()
 }
 
 /// The cells of a sheet, a line each.
@@ -157,7 +190,14 @@ fn listed<'a>(book: &'a Book, sheet: &'a Sheet) -> impl Iterator<Item = String> 
 }
 
 fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang: Lang) -> Value {
-    let sheet = |sheet: &Sheet| json!({ "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len() });
+    let sheet = |sheet: &Sheet| {
+        json!({
+            "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len(),
+            "hidden_rows": ranges(&sheet.hidden_rows, |row| (row + 1).to_string()),
+            "hidden_columns": ranges(&sheet.hidden_columns, sheet::column_letters),
+            "merged": sheet.merged.iter().map(|(first, last)| sheet::range(*first, *last)).collect::<Vec<_>>(),
+        })
+    };
     let mut object = json!({
         "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
         "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(),
@@ -195,6 +235,19 @@ fn shortest(float: f64) -> String {
 mod tests {
     use super::*;
     use crate::sheet::Format;
+
+    #[test]
+    fn what_does_not_meet_the_eye_is_told() {
+        let at = |row, column| At { row, column };
+        let sheet = Sheet {
+            hidden_rows: vec![2..=2, 4..=8],
+            hidden_columns: vec![1..=2],
+            merged: vec![(at(0, 0), at(0, 3))],
+            ..Sheet::default()
+        };
+        assert_eq!(unshown(&sheet).say(Lang::Zh), "隐藏、隐藏行 3、5-9、隐藏列 B-C、合并单元格 1 处");
+        assert_eq!(unshown(&Sheet { visible: true, ..Sheet::default() }).say(Lang::En), "");
+    }
 
     #[test]
     fn a_cell_is_listed_with_its_kind_and_the_value_that_the_file_holds() {

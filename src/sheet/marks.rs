@@ -1,5 +1,5 @@
 //! The tags and the text of an XML document by the marks `<` and `>` alone, for counts that must not share a reader's
-//! understanding of it: see [`super::ods::count`].
+//! understanding of it: see [`super::ods::count`] and [`super::spreadsheetml::count`].
 //!
 //! Comments, CDATA sections and processing instructions are told from tags, and that is all.
 

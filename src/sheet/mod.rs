@@ -24,6 +24,7 @@ mod package;
 mod refusal;
 mod remark;
 mod sniff;
+mod spreadsheetml;
 mod watch;
 mod xls;
 mod xlsb;
@@ -185,6 +186,8 @@ pub enum Format {
     Fods,
     /// Delimited text.
     Csv,
+    /// XML spreadsheet of Excel 2002 and 2003.
+    SpreadsheetMl,
     /// A web page with tables.
     Html,
     /// A web archive with tables.
@@ -206,6 +209,7 @@ impl Format {
             Format::Ods => "ods",
             Format::Fods => "fods",
             Format::Csv => "csv",
+            Format::SpreadsheetMl => "xml",
             Format::Html => "html",
             Format::Mht => "mht",
         }

@@ -34,6 +34,17 @@ impl NumberFormat {
         NumberFormat { sections: sections(code).into_iter().take(3).map(|section| parse_section(&section)).collect() }
     }
 
+    /// A format as pages and XML spreadsheets write it: by a name of Excel's Visual Basic, or by its code.
+    pub fn named(name: &str) -> NumberFormat {
+        match name {
+            "General Date" | "Short Date" | "Medium Date" | "Long Date" | "Short Time" | "Medium Time"
+            | "Long Time" => NumberFormat::built_in(14),
+            "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard" | "Percent" | "Scientific"
+            | "Yes/No" | "True/False" | "On/Off" => NumberFormat::default(),
+            code => NumberFormat::parse(code),
+        }
+    }
+
     /// A format that programs know by its number and do not write down (ECMA-376 Part 1, 18.8.30, with those of Chinese and
     /// other East Asian editions: 27-36 and 50-58).
     pub fn built_in(id: u32) -> NumberFormat {

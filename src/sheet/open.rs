@@ -2,7 +2,7 @@
 //!
 //! Macros, links and external references are never followed: only stored values are read.
 
-use super::{Book, Format, Refusal, csv, html, mht, ods, ooxml, sniff, xls};
+use super::{Book, Format, Refusal, csv, html, mht, ods, ooxml, sniff, spreadsheetml, xls};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Opens a file by its content. `name` (without folder or ending) names the sheet of a csv file.
@@ -16,6 +16,7 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
         Format::Ods => ods::read(bytes),
         Format::Fods => ods::read_flat(bytes),
         Format::Csv => csv::read(bytes, name),
+        Format::SpreadsheetMl => spreadsheetml::read(bytes),
         Format::Html => html::read(bytes, name),
         Format::Mht => mht::read(bytes, name),
     };

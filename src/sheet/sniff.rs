@@ -175,6 +175,7 @@ fn markup(head: &str) -> Result<Format, Refusal> {
             head.split_once("application/vnd.oasis.opendocument.").map(|(_, kind)| kind),
             Format::Fods,
         ),
+        "Workbook" if head.contains("urn:schemas-microsoft-com:office:spreadsheet") => Ok(Format::SpreadsheetMl),
         "package" | "wordDocument" => Err(Refusal::NotAWorkbook(Kind::Word)),
         _ if head.starts_with("<?xml") => Err(Refusal::NotAWorkbook(Kind::Markup)),
         _ => Ok(Format::Html),

@@ -92,13 +92,7 @@ pub fn is_hidden(node: At) -> bool {
 fn format(declarations: &str) -> Option<NumberFormat> {
     let value = declarations.split_once("mso-number-format:")?.1.trim_start();
     let (code, _) = css_value(value);
-    Some(match code.as_str() {
-        "General Date" | "Short Date" | "Medium Date" | "Long Date" | "Short Time" | "Medium Time" | "Long Time" => {
-            NumberFormat::parse("yyyy-m-d")
-        }
-        "Fixed" | "Percent" | "Scientific" | "Currency" | "Standard" | "General Number" => NumberFormat::default(),
-        code => NumberFormat::parse(code),
-    })
+    Some(NumberFormat::named(&code))
 }
 
 /// A CSS value up to the semicolon that ends it, its quotation marks taken off and its escapes resolved (CSS Syntax 3, 4.3.7),
