@@ -28,7 +28,7 @@ pub use read::understand;
 
 use crate::form::Answer;
 use crate::plan::{Plan, Round};
-use crate::sheet::{self, At, Format, Refusal};
+use crate::sheet::{self, At, Format, Refusal, Remark};
 use crate::value::written::Written;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -97,6 +97,8 @@ pub struct Return {
     pub rosters: Vec<RosterRead>,
     /// What a rule may want to tell: missing columns, altered cells, unread cells, moved tables.
     pub notes: Vec<Note>,
+    /// What the reader had to decide, or left out.
+    pub remarks: Vec<Remark>,
     /// Every non-empty cell, accounted for.
     pub cells: Account,
 }

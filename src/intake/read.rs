@@ -49,6 +49,7 @@ pub fn understand(plan: &Plan, round: &Round, path: &str, book: &Book) -> Return
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
+        remarks: book.remarks.clone(),
         cells,
     }
 }
