@@ -21,6 +21,7 @@ mod f104_superseded_return;
 mod f105_duplicate_return;
 mod f106_wrong_round;
 mod f107_several_units;
+mod f108_told_by_the_reader;
 mod p101_allocation_sum_differs;
 mod p102_unit_without_allocation;
 mod p103_goal_differs;
@@ -96,6 +97,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&f105_duplicate_return::RULE, Check::Round(f105_duplicate_return::check)),
     (&f106_wrong_round::RULE, Check::Round(f106_wrong_round::check)),
     (&f107_several_units::RULE, Check::Round(f107_several_units::check)),
+    (&f108_told_by_the_reader::RULE, Check::Round(f108_told_by_the_reader::check)),
     (&s101_missing_sheet::RULE, Check::Round(s101_missing_sheet::check)),
     (&s102_missing_column::RULE, Check::Round(s102_missing_column::check)),
     (&s103_altered_target::RULE, Check::Round(s103_altered_target::check)),

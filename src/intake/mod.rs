@@ -36,7 +36,7 @@ pub use received::{Envelope, FileRead, Mail, Received, read, refused};
 pub use version::Ground;
 
 use crate::form::Answer;
-use crate::sheet::Format;
+use crate::sheet::{Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,8 @@ pub struct Return {
     pub rosters: Vec<RosterRead>,
     /// What a rule may want to tell: missing columns, altered cells, unread cells, moved tables.
     pub notes: Vec<Note>,
+    /// What the reader had to decide, or left out.
+    pub remarks: Vec<Remark>,
     /// Every non-empty cell, accounted for.
     pub cells: Account,
 }

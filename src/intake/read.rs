@@ -58,6 +58,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
+        remarks: book.remarks.clone(),
         cells,
     }
 }

@@ -211,6 +211,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         figures: Some(FiguresRead { sheet: "指标填报".to_string(), stated: stated_figures, remarks: Vec::new() }),
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
         notes: Vec::new(),
+        remarks: Vec::new(),
         cells: Account { nonempty: 180 + unit, template: 120, read: 58 + unit, unread: 2 },
     }
 }

@@ -200,6 +200,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
             roster(plan, ENTERPRISES, (0..staff.len()).map(enterprise).collect()),
         ],
         notes: Vec::new(),
+        remarks: Vec::new(),
         cells: Account::default(),
     };
     let path = format!("{} {name}.xlsx", unit + 1);

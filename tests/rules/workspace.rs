@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! saved: 2021-12-10T09:00:00+08:00      when the workbook says that it was saved
+//! guessed: gb18030                      the encoding that the reader had to guess
 //! [sheet name]                          a sheet; its rows follow, one a line, an empty line is an empty row
 //! cell | cell |  | cell                 cells, separated by bars; the spaces around them mean nothing
 //! ```
@@ -37,7 +38,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
-use tallybook::sheet::{At, Book, Cell, Format, Refusal, Saved, Sheet};
+use tallybook::sheet::{At, Book, Cell, Format, Refusal, Remark, Saved, Sheet};
 
 /// The folder of all fixtures.
 pub fn folder() -> PathBuf {
@@ -120,6 +121,8 @@ fn book(text: &str, path: &str) -> Book {
             book = self::book(&fs::read_to_string(&other).unwrap_or_else(|_| panic!("{path}: no {other:?}")), path);
         } else if let Some(saved) = line.strip_prefix("saved: ") {
             book.saved = Some(Saved::Moment(saved.parse().unwrap_or_else(|error| panic!("{path}: {error}"))));
+        } else if let Some(encoding) = line.strip_prefix("guessed: ") {
+            book.remarks.push(Remark::GuessedEncoding(encoding.to_string()));
         } else if text.starts_with("like: ") {
             edit(&mut book, line, path);
         } else if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {

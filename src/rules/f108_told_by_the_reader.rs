@@ -1,0 +1,58 @@
+//! F108 told-by-the-reader: opening a file took a decision, or something in it was left out.
+//!
+//! A guess that is right needs nothing; one that is wrong shows as garbled text or as figures in the wrong place, and then the
+//! officer must know that there was one.
+
+use super::{Case, draw};
+use crate::finding::{Finding, Rule, Severity};
+use crate::intake::State;
+use crate::text::{Text, text};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: "F108",
+    name: "told-by-the-reader",
+    severity: Severity::Info,
+    title: text("读取文件时的说明", "Told by the reader"),
+    why: text(
+        "打开文件时有需要判断的地方（如文字编码），或有不含数据的工作表没有读取。",
+        "Opening the file took a decision, such as how its text is encoded, or a sheet without data was left out.",
+    ),
+    remedy: text(
+        "一般无需处理；如读出的文字是乱码或位置不对，请单位另存为 .xlsx 后重新报送。",
+        "Usually nothing. If its text is garbled or stands in the wrong place, ask the unit to save the file as .xlsx and send it again.",
+    ),
+};
+
+const SAYS: Text = text("{remark}", "{remark}");
+
+/// Tells what the reader remarked on every file that counts.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let states = case.collected.states.iter().enumerate();
+    let accepted = states.filter(|(_, state)| **state == State::Accepted).map(|(file, _)| file);
+    let remarks = accepted.filter_map(|file| Some((file, &case.collected.content(file)?.remarks)));
+    remarks
+        .flat_map(|(file, remarks)| remarks.iter().map(move |remark| (file, remark)))
+        .map(|(file, remark)| {
+            draw::file(&RULE, SAYS, case, file, vec![("remark", remark.says())])
+                .about(format!("{} {remark:?}", case.collected.files[file].path))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::Ground;
+    use crate::rules::testing::{Desk, EAST, messages};
+    use crate::sheet::Remark;
+
+    #[test]
+    fn a_guess_is_told_where_the_file_counts() {
+        let mut desk = Desk::clean();
+        desk.content(EAST).remarks.push(Remark::GuessedEncoding("gb18030".into()));
+        assert_eq!(messages(&check(&desk.case())), ["文件未注明文字编码，按 gb18030 读取"]);
+        desk.set_state(EAST, State::Superseded { by: 1, ground: Ground::Saved });
+        assert_eq!(messages(&check(&desk.case())), [""; 0]);
+    }
+}
