@@ -181,6 +181,12 @@ impl Finding {
         self
     }
 
+    /// Makes it a warning: what the figures leave open decides, and nobody knows yet.
+    pub fn as_doubt(mut self) -> Finding {
+        self.severity = Severity::Warning;
+        self
+    }
+
     /// What the stated figure has over the expected one.
     pub fn difference(&self) -> Option<Decimal> {
         self.stated?.checked_sub(self.expected?).map(|difference| difference.normalize())

@@ -9,7 +9,7 @@ use crate::finding::Place;
 use crate::intake::{Collected, Rival};
 use crate::plan::{Plan, Round};
 use crate::text::{Text, text};
-use crate::value::number;
+use crate::value::interval::Amount;
 use crate::value::written::Written;
 use figure::figure;
 use rust_decimal::Decimal;
@@ -59,8 +59,8 @@ pub enum Proved {
     Unverifiable(Why),
     /// The roster's figure in the indicator's measure, and where it was added up.
     Figure {
-        /// The figure.
-        value: Decimal,
+        /// The figure, and what its rows leave open.
+        amount: Amount,
         /// How many rows it comes from.
         rows: usize,
         /// The sheet, and the column that was summed.
@@ -125,6 +125,8 @@ pub enum Why {
     RosterBlank,
     /// The figures are too large to be added exactly.
     TooLarge,
+    /// A figure in words leaves open what decides.
+    Inexact,
     /// Some of the units cannot be checked.
     SomeUnits,
 }
@@ -142,6 +144,7 @@ impl Why {
             Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
             Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
             Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),
+            Why::Inexact => text("数字不精确，无法判定", "not exact enough to decide"),
             Why::SomeUnits => text("部分单位无法核实", "some units cannot be checked"),
         }
     }
@@ -177,9 +180,9 @@ pub struct Total {
     /// What the table's rows add up to.
     pub allocated: Option<Decimal>,
     /// The sum of the stated figures that count ([`Figure::counted`]); `None` where none does, or the sum would not be exact.
-    pub stated: Option<Decimal>,
+    pub stated: Option<Amount>,
     /// The sum of the roster figures that could be worked out; `None` where no roster proves it.
-    pub roster: Option<Decimal>,
+    pub roster: Option<Amount>,
     /// How many units are due.
     pub due: usize,
     /// How many of them returned a figure sheet.
@@ -190,19 +193,19 @@ pub struct Total {
 
 impl Figure {
     /// The stated figure, where one was read and no other place disputes it.
-    pub fn stated(&self) -> Option<Decimal> {
-        self.written.as_ref().filter(|_| self.rivals.is_empty())?.value()
+    pub fn stated(&self) -> Option<Amount> {
+        self.written.as_ref().filter(|_| self.rivals.is_empty())?.amount()
     }
 
     /// The stated figure that counts in totals: one that can be right as it stands.
-    pub fn counted(&self) -> Option<Decimal> {
+    pub fn counted(&self) -> Option<Amount> {
         self.stated().filter(|_| self.verdict != Verdict::Violated(Breach::Impossible))
     }
 
     /// The roster figure, where it was worked out.
-    pub fn roster(&self) -> Option<Decimal> {
+    pub fn roster(&self) -> Option<Amount> {
         match &self.proved {
-            Proved::Figure { value, .. } => Some(*value),
+            Proved::Figure { amount, .. } => Some(*amount),
             _ => None,
         }
     }
@@ -248,21 +251,26 @@ fn says_something(figure: &Figure) -> bool {
 fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total {
     let indicator = &plan.indicators[index];
     let of_indicator = || figures.iter().filter(|figure| figure.indicator == index);
-    let sum = |numbers: Vec<Decimal>| if numbers.is_empty() { None } else { number::sum(numbers) };
+    let sum = |amounts: Vec<Amount>| if amounts.is_empty() { None } else { Amount::sum(amounts) };
     let declared = indicator.declared();
     let stated = sum(of_indicator().filter_map(Figure::counted).collect());
     let due = || of_indicator().filter(|figure| figure.due);
     let is = |verdict: fn(&Verdict) -> bool| due().any(|figure| verdict(&figure.verdict));
-    let short = plan.is_judged(round, index)
-        && declared.is_some_and(|declared| stated.is_none_or(|stated| indicator.falls_short(stated, declared)));
+    // Nothing to judge is not short; no sum at all is.
+    let short = match declared.filter(|_| plan.is_judged(round, index)) {
+        None => Some(false),
+        Some(declared) => stated.map_or(Some(true), |stated| indicator.falls_short(&stated, declared)),
+    };
     // Where a unit is short and the total is not, others have made up for it.
     let wrong = |verdict: &Verdict| matches!(verdict, Verdict::Violated(Breach::Impossible | Breach::Differs));
-    let verdict = if short {
+    let verdict = if short == Some(true) {
         Verdict::Violated(Breach::Short)
     } else if is(wrong) {
         Verdict::Violated(Breach::SomeUnits)
     } else if is(|verdict| matches!(verdict, Verdict::Unverifiable(_))) {
         Verdict::Unverifiable(Why::SomeUnits)
+    } else if short.is_none() {
+        Verdict::Unverifiable(Why::Inexact)
     } else {
         Verdict::Satisfied
     };

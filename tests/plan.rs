@@ -129,7 +129,7 @@ fn bad_plans_are_told_where_and_what_to_write_instead() {
         ("a due date that is no date", &[("due = \"2021-05-31\"", "due = \"5月底\"")]),
         ("an id used twice", &[("id = \"rooms\"", "id = \"people\"")]),
         ("something collected that does not exist", &[("collect = [\"projects\"]", "collect = [\"project\"]")]),
-        ("a figure that is no figure", &[("北区,3,1.5", "北区,三个,1.5")]),
+        ("a figure that is no figure", &[("北区,3,1.5", "北区,若干,1.5")]),
         ("a row with figures and no unit", &[("南部,2,", ",2,")]),
         ("a sheet name that Excel refuses", &[("name = \"参赛单位\"", "name = \"参赛/单位\"")]),
         ("a limit beyond sense", &[("units = \"units.csv\"", "units = \"units.csv\"\nlimits = { seconds = 0 }")]),

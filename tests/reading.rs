@@ -153,7 +153,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
     let read = read(&plan, &returned(&plan, 4));
     assert_eq!(read.cells.unread, 0, "{:?}", read.notes);
     assert!(read.notes.is_empty(), "{:?}", read.notes);
-    assert_eq!(read.rosters[1].rows[2].entries[1], Entry::Number(Decimal::from(102), None));
+    assert_eq!(read.rosters[1].rows[2].entries[1], Entry::Number(Decimal::from(102).into(), None));
     assert_eq!(read.figures.unwrap().stated[1].written.value(), Some(Decimal::new(15, 1)));
 }
 
@@ -287,7 +287,7 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     let read = read(&plan, &book);
     let teams = &read.rosters[1];
     assert_eq!((teams.rows.len(), teams.totals.len()), (2, 1));
-    assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999))]);
+    assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999).into())]);
     assert_eq!(teams.totals[0].covers, 0..2);
     assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
 }

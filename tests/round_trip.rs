@@ -116,7 +116,7 @@ fn as_read(value: &Value) -> Entry {
     match value {
         Value::Blank => Entry::Blank,
         Value::Text(text) => Entry::Text(text.clone()),
-        Value::Number(number) => Entry::Number(number.normalize(), None),
+        Value::Number(number) => Entry::Number(number.normalize().into(), None),
         Value::Date(date) => Entry::Date(*date),
     }
 }

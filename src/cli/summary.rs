@@ -7,6 +7,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
 use crate::text::{Fact, Lang, text};
+use crate::value::interval::Amount;
 use rust_decimal::Decimal;
 
 /// How wide a line of findings gets.
@@ -99,6 +100,10 @@ fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         (text("判定", "Verdict"), Side::Left),
     ];
     let figure = |figure: Option<Decimal>| figure.map_or("-".to_string(), |figure| figure.normalize().to_string());
+    let amount = |amount: Option<Amount>| {
+        let sign = if amount.is_some_and(|amount| !amount.is_exact()) { "≈" } else { "" };
+        format!("{sign}{}", figure(amount.map(|amount| amount.value)))
+    };
     let row = |total: &crate::tally::Total| {
         let indicator = &reconciled.plan.indicators[total.indicator];
         vec![
@@ -106,8 +111,8 @@ fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
             indicator.measure.word().to_string(),
             figure(total.declared),
             figure(total.allocated),
-            figure(total.stated),
-            figure(total.roster),
+            amount(total.stated),
+            amount(total.roster),
             total.verdict.word().get(lang).to_string(),
         ]
     };

@@ -3,11 +3,10 @@
 use super::Entry;
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::Cell;
+use crate::value::date;
 use crate::value::name::fold;
 use crate::value::written::{self, Written};
 use jiff::civil::Date;
-use regex::Regex;
-use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Reads a cell of a roster column.
@@ -25,7 +24,7 @@ pub fn read(cell: Option<&Cell>, column: &RosterColumn) -> Entry {
     match column.kind {
         ColumnKind::Text => Entry::Text(text),
         ColumnKind::Whole | ColumnKind::Decimal => number(cell, column),
-        ColumnKind::Date => date(cell).map_or(Entry::Wrong(text), Entry::Date),
+        ColumnKind::Date => day(cell).map_or(Entry::Wrong(text), Entry::Date),
         ColumnKind::Phone => phone(&text).map_or(Entry::Wrong(text), Entry::Text),
         ColumnKind::IdNumber => id_number(cell, &text).map_or(Entry::Wrong(text), Entry::Text),
         ColumnKind::Choice => match column.choices.iter().find(|choice| fold(choice) == fold(&text)) {
@@ -37,28 +36,22 @@ pub fn read(cell: Option<&Cell>, column: &RosterColumn) -> Entry {
 
 fn number(cell: &Cell, column: &RosterColumn) -> Entry {
     match written::figure(Some(cell), &column.measure) {
-        Written::Figure { value, read_as } => Entry::Number(value, read_as),
+        Written::Figure { amount, reading } => Entry::Number(amount, reading),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
-        Written::NotApplicable(text) | Written::NotANumber(text) => Entry::Wrong(text),
+        Written::NotApplicable(text) | Written::NotANumber { text, .. } => Entry::Wrong(text),
         Written::Error(error) => Entry::Error(error),
         Written::Uncalculated => Entry::Uncalculated,
         Written::Blank => Entry::Blank,
     }
 }
 
-/// A date cell, or the ways to write one: 2021-08-31, 2021/8/31, 2021.8.31, 2021年8月31日, 20210831.
-fn date(cell: &Cell) -> Option<Date> {
-    static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))$").expect("a fixed pattern")
-    });
-    if let Cell::Date(_) = cell {
-        return cell.date();
+/// A date cell, or a date in words.
+fn day(cell: &Cell) -> Option<Date> {
+    match cell {
+        Cell::Date(_) => cell.date(),
+        other => date::read(&other.to_string()).ok(),
     }
-    let text: String = cell.to_string().nfkc().filter(|c| !c.is_whitespace()).collect();
-    let parts = WRITTEN.captures(&text)?;
-    let number = |first: usize, second: usize| parts.get(first).or(parts.get(second))?.as_str().parse().ok();
-    Date::new(parts[1].parse().ok()?, number(2, 4)?, number(3, 5)?).ok()
 }
 
 /// A telephone number: 7 digits or more, with the signs that people put between them.
@@ -87,6 +80,8 @@ fn id_number(cell: &Cell, text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::value::measure::Measure;
+    use crate::value::written::Reading;
+    use rust_decimal::Decimal;
 
     fn column(kind: ColumnKind) -> RosterColumn {
         RosterColumn {
@@ -137,7 +132,8 @@ mod tests {
     fn choices_and_numbers_are_matched_or_quoted() {
         assert_eq!(text(" 降能耗 ", ColumnKind::Choice), Entry::Text("降能耗".into()));
         assert_eq!(text("降一点", ColumnKind::Choice), Entry::Wrong("降一点".into()));
-        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(120.into(), Some("120人".into())));
+        let reading = Reading { text: "120人".into(), note: None };
+        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(Decimal::from(120).into(), Some(reading)));
         assert_eq!(text("/", ColumnKind::Whole), Entry::Text("/".into()));
         assert_eq!(text("若干", ColumnKind::Whole), Entry::Wrong("若干".into()));
     }

@@ -29,9 +29,9 @@ pub use read::understand;
 use crate::form::Answer;
 use crate::plan::{Plan, Round};
 use crate::sheet::{self, At, Format, Refusal};
-use crate::value::written::Written;
+use crate::value::interval::Amount;
+use crate::value::written::{Reading, Written};
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -233,7 +233,7 @@ pub struct TotalRow {
     /// The sheet's row, from 0.
     pub row: u32,
     /// Roster column and figure, where the row states one.
-    pub figures: Vec<(usize, Decimal)>,
+    pub figures: Vec<(usize, Amount)>,
     /// How many entries stand above it since the last total row: what it sums.
     pub covers: std::ops::Range<usize>,
 }
@@ -245,8 +245,8 @@ pub enum Entry {
     Blank,
     /// A text, trimmed; in a column of phones or id numbers, its digits as text.
     Text(String),
-    /// A number in a column of numbers, in the column's measure; the text as written where it took reading.
-    Number(Decimal, Option<String>),
+    /// A number in a column of numbers, in the column's measure; how it was read where that took more than reading digits.
+    Number(Amount, Option<Reading>),
     /// A date in a column of dates.
     Date(jiff::civil::Date),
     /// Something of the wrong kind, as written.
@@ -263,14 +263,15 @@ impl Entry {
         match self {
             Entry::Blank => String::new(),
             Entry::Text(text) | Entry::Wrong(text) | Entry::Error(text) => text.clone(),
-            Entry::Number(number, _) => number.to_string(),
+            Entry::Number(amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
+            Entry::Number(amount, _) => amount.value.to_string(),
             Entry::Date(date) => date.to_string(),
             Entry::Uncalculated => "=?".to_string(),
         }
     }
 
     /// The number, where one was read.
-    pub fn number(&self) -> Option<Decimal> {
+    pub fn number(&self) -> Option<Amount> {
         match self {
             Entry::Number(number, _) => Some(*number),
             _ => None,

@@ -250,7 +250,7 @@ impl Walk<'_> {
             (None, None) => true,
             (Some(Given::Text(text)), Some(cell)) => fold(text) == fold(&cell.to_string()),
             (Some(Given::Figure(figure)), found) => {
-                measure.is_some_and(|measure| written::figure(found, measure).value() == Some(*figure))
+                measure.is_some_and(|measure| written::figure(found, measure).amount() == Some((*figure).into()))
             }
             (None, Some(cell)) => cell.to_string().trim().is_empty(),
             (Some(_), None) => false,

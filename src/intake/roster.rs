@@ -15,11 +15,11 @@ use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalR
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, range};
+use crate::value::interval::Amount;
 use crate::value::measure::Measure;
 use crate::value::name::fold;
-use crate::value::written::{self, Written};
+use crate::value::written;
 use regex::Regex;
-use rust_decimal::Decimal;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -238,9 +238,9 @@ fn entry_at(
     let read = entry::read(at.and_then(|at| sheet.get(at)), &columns[position]);
     let (asked, found) = (&plan.columns[position].measure, &columns[position].measure);
     match read {
-        Entry::Number(number, read_as) if asked != found => match asked.convert(number, found) {
-            Some(number) => Entry::Number(number, read_as),
-            None => Entry::Wrong(number.to_string()),
+        Entry::Number(amount, reading) if asked != found => match amount.map(|figure| asked.convert(figure, found)) {
+            Some(amount) => Entry::Number(amount, reading),
+            None => Entry::Wrong(amount.value.to_string()),
         },
         other => other,
     }
@@ -289,15 +289,16 @@ fn total_figures(
     columns: &[RosterColumn],
     plan: &Roster,
     located: &Located,
-) -> Vec<(usize, Decimal)> {
+) -> Vec<(usize, Amount)> {
     let figure = |position: usize| {
         let measure: &Measure = &columns[position].measure;
         let at = At { row, column: located.column(position)? };
-        match written::figure(sheet.get(at), measure) {
-            Written::Figure { value, .. } if *measure == plan.columns[position].measure => Some((position, value)),
-            Written::Figure { value, .. } => Some((position, plan.columns[position].measure.convert(value, measure)?)),
-            _ => None,
+        let amount = written::figure(sheet.get(at), measure).amount()?;
+        let asked = &plan.columns[position].measure;
+        if measure == asked {
+            return Some((position, amount));
         }
+        Some((position, amount.map(|figure| asked.convert(figure, measure))?))
     };
     (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
 }

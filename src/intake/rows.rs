@@ -73,7 +73,7 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
     }
     let mut repeated = Vec::new();
     for (mut first, others) in settled {
-        let same = |other: &StatedRead| match (first.written.value(), other.written.value()) {
+        let same = |other: &StatedRead| match (first.written.amount(), other.written.amount()) {
             (Some(one), Some(other)) => one == other,
             _ => first.written == other.written,
         };
@@ -91,12 +91,7 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
 }
 
 fn rival(stated: &StatedRead) -> Rival {
-    let found = match &stated.written {
-        Written::Figure { value, read_as } => read_as.clone().unwrap_or_else(|| value.normalize().to_string()),
-        Written::NotANumber(text) | Written::NotApplicable(text) | Written::Error(text) => text.clone(),
-        Written::Blank | Written::Uncalculated => String::new(),
-    };
-    Rival { sheet: stated.sheet.clone(), at: stated.at, found }
+    Rival { sheet: stated.sheet.clone(), at: stated.at, found: stated.written.text() }
 }
 
 /// The name of a given row.

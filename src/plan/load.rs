@@ -275,7 +275,7 @@ impl Loader<'_> {
         let goal = file.goal.as_ref()?;
         let words = goal.get_ref().trim();
         let figure = words.trim_end_matches("以上").trim_end_matches("左右");
-        let value = written::words(figure, measure).value();
+        let value = written::words(figure, measure).amount().and_then(|amount| amount.named());
         if value.is_none() {
             let says = text(
                 "看不懂目标“{goal}”：请写成“120万人次”“60家”这样，计量单位要与指标一致（{measure}）",

@@ -19,6 +19,7 @@ pub use table::{Allocation, Declared, Table, TableRow, is_subtotal_label, is_tot
 pub use units::{Clash, Unit, Units};
 
 use crate::text::{Fact, Lang, Text};
+use crate::value::interval::{Amount, Interval};
 use crate::value::mask;
 use crate::value::measure::Measure;
 use crate::value::number;
@@ -196,11 +197,14 @@ impl Indicator {
         }
     }
 
-    /// Whether a figure falls short of what is asked.
-    pub fn falls_short(&self, figure: Decimal, asked: Decimal) -> bool {
+    /// Whether a figure falls short of what is asked; `None` where what it leaves open decides.
+    pub fn falls_short(&self, figure: &Amount, asked: Decimal) -> Option<bool> {
+        let within = &figure.within;
         match self.compare {
-            Compare::AtLeast => figure < asked,
-            Compare::Exactly => figure != asked,
+            Compare::AtLeast if within.is_below(asked) => Some(true),
+            Compare::AtLeast => within.reaches(asked).then_some(false),
+            Compare::Exactly if !within.meets(&Interval::exact(asked)) => Some(true),
+            Compare::Exactly => figure.is_exact().then_some(false),
         }
     }
 
@@ -209,16 +213,26 @@ impl Indicator {
         Decimal::new(5, self.decimals + 1)
     }
 
-    /// Whether a stated figure and what its roster adds up to agree: the stated one is exact to the indicator's precision, or
-    /// to the decimals that it shows where those are more.
-    pub fn tallies(&self, stated: Decimal, roster: Decimal) -> bool {
-        number::agrees_when_rounded(stated, roster, self.decimals.max(number::decimals(stated)))
+    /// Whether a stated figure and what its roster adds up to agree; `None` where what they leave open decides. A plain figure
+    /// is exact to the indicator's precision, or to the decimals that it shows where those are more.
+    pub fn tallies(&self, stated: &Amount, roster: &Amount) -> Option<bool> {
+        let rounded = |value| {
+            let decimals = self.decimals.max(number::decimals(value));
+            Interval::rounded(value, Decimal::new(5, decimals + 1))
+        };
+        let stated = stated.within.only().and_then(rounded).unwrap_or(stated.within);
+        if !stated.meets(&roster.within) {
+            return Some(false);
+        }
+        // What the roster leaves open must not reach beyond what was stated.
+        stated.contains(&roster.within).then_some(true)
     }
 
-    /// Whether its figures must be whole when said in pieces: people and things come whole.
-    pub fn is_whole(&self, figure: Decimal) -> bool {
-        let pieces = figure.checked_mul(self.measure.pieces());
-        !self.measure.is_counted() || pieces.is_some_and(|pieces| pieces.fract().is_zero())
+    /// Whether a figure may stand for what comes whole, said in pieces: people and things do. What a figure in words leaves open
+    /// holds whole ones.
+    pub fn is_whole(&self, figure: &Amount) -> bool {
+        let pieces = figure.value.checked_mul(self.measure.pieces());
+        !figure.is_exact() || !self.measure.is_counted() || pieces.is_some_and(|pieces| pieces.fract().is_zero())
     }
 }
 

@@ -205,9 +205,13 @@ fn is_heading(sheet: &Sheet, row: u32, heading_row: u32, columns: &[u32]) -> boo
 /// One allocated figure; a blank or a dash is not allocated.
 fn figure(sheet: &Sheet, at: At, measure: &Measure) -> Result<Option<Decimal>, Problem> {
     match written::figure(sheet.get(at), measure) {
-        Written::Figure { value, .. } => Ok(Some(value)),
+        // A target is one figure: "约5万" and "3-5万" ask for nothing that can be checked.
+        Written::Figure { amount, reading } => match (amount.named(), reading) {
+            (Some(figure), _) => Ok(Some(figure)),
+            (None, reading) => Err(not_a_figure(reading.map(|reading| reading.text).unwrap_or_default())),
+        },
         Written::Blank | Written::NotApplicable(_) => Ok(None),
-        Written::NotANumber(text) | Written::Error(text) => Err(not_a_figure(text)),
+        Written::NotANumber { text, .. } | Written::Error(text) => Err(not_a_figure(text)),
         Written::Uncalculated => Err(not_a_figure("=".into())),
     }
 }

@@ -5,12 +5,11 @@ use super::layout::{Block, CampaignSheet, FIRST_ROW, Field, HEAD_ROW, LEAD, Line
 use super::looks::{Band, Tone, colour_verdicts, colour_where, linked};
 use super::page::{Content, Link, Page};
 use super::sums::{Sums, rate, rate_formula};
-use super::{print, words, wrap};
+use super::{open, print, words, wrap};
 use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
-use crate::value::written::Written;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 /// The width of the unit's name.
 const NAME_WIDTH: f64 = 17.0;
@@ -198,10 +197,26 @@ impl LineWriter<'_> {
             match field {
                 Field::Target => page.put(at, figure.target, &plain)?,
                 Field::Stated => {
-                    let content = figure.counted().map_or_else(|| as_written(self.edition, figure), Content::Number);
-                    page.put_linked(at, content, trace.as_ref(), &linked(plain))?;
+                    let content = match figure.counted() {
+                        Some(counted) => Content::Number(counted.value),
+                        None => open::as_written(self.edition, figure),
+                    };
+                    page.put_linked(at, content, trace.as_ref(), &linked(self.format(Sums::of(figure), *field)))?;
+                    open::note(
+                        self.edition,
+                        page,
+                        at,
+                        self.block.indicator,
+                        figure.counted(),
+                        figure.written.as_ref(),
+                    )?;
                 }
-                Field::Roster => page.put_linked(at, figure.roster(), trace.as_ref(), &linked(plain))?,
+                Field::Roster => {
+                    let roster = figure.roster();
+                    let format = linked(self.format(Sums::of(figure), *field));
+                    page.put_linked(at, roster.map(|roster| roster.value), trace.as_ref(), &format)?;
+                    open::note(self.edition, page, at, self.block.indicator, roster, None)?;
+                }
                 Field::Difference => self.difference(page, Sums::of(figure))?,
                 Field::Rate => self.rate(page, Sums::of(figure), at, self.row)?,
                 Field::Verdict => {
@@ -212,6 +227,11 @@ impl LineWriter<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The format of a figure; one that leaves something open is marked.
+    fn format(&self, sums: Sums, field: Field) -> Format {
+        open::format(&self.edition.looks, self.band, self.block.decimals, sums.is_open(field))
     }
 
     /// Nothing is asked: blank, and a dash for the verdict.
@@ -249,9 +269,20 @@ impl LineWriter<'_> {
                     let content = Content::Formula(formula, sums.get(*field).into());
                     let format = match field {
                         Field::Difference => looks.difference(self.band, self.block.decimals),
-                        _ => looks.figure(self.band, self.block.decimals),
+                        _ => self.format(sums, *field),
                     };
                     page.put(at, content, &format)?;
+                    // Only the total over all units has a verdict, and is in the tally.
+                    let total = verdict.and_then(|_| self.edition.recon.tally.total(self.block.indicator));
+                    match (field, total) {
+                        (Field::Stated, Some(total)) => {
+                            open::note(self.edition, page, at, self.block.indicator, total.stated, None)?
+                        }
+                        (Field::Roster, Some(total)) => {
+                            open::note(self.edition, page, at, self.block.indicator, total.roster, None)?
+                        }
+                        _ => {}
+                    }
                 }
                 Field::Rate => self.rate(page, sums, at, self.row)?,
                 Field::Verdict => match verdict {
@@ -332,18 +363,6 @@ impl LineWriter<'_> {
             0 => expression,
             decimals => format!("ROUND({expression},{decimals})"),
         }
-    }
-}
-
-/// What stands in the unit's cell where no figure counts: a text, so that no sum takes it in.
-fn as_written(edition: &Edition, figure: &Figure) -> Content {
-    match &figure.written {
-        Some(Written::NotANumber(text) | Written::NotApplicable(text) | Written::Error(text)) => text.as_str().into(),
-        Some(Written::Figure { value, .. }) => {
-            let words = text("{value}（不计入）", "{value} (not counted)");
-            Content::Text(edition.fill(words, &[("value", (*value).into())]))
-        }
-        _ => Content::Blank,
     }
 }
 

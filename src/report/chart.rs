@@ -68,7 +68,7 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, data: (u32, u32)) -> 
         .set_font(&font(9.0))
         .set_major_gridlines(true)
         .set_major_gridlines_line(&line);
-    let rate = |total: &Total| total.stated?.checked_div(total.declared?);
+    let rate = |total: &Total| total.stated?.value.checked_div(total.declared?);
     if edition.recon.tally.totals.iter().filter_map(rate).any(|rate| rate > LONGEST_BAR) {
         rates.set_max(LONGEST_BAR.to_string().parse::<f64>().unwrap_or(1.5));
     }

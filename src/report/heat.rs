@@ -92,7 +92,7 @@ fn cell(edition: &Edition, page: &mut Page, at: At, unit: usize, indicator: usiz
     };
     let link = edition.figure_cell(Some(unit), indicator);
     let rates = edition.place(Some(unit), indicator, Field::Rate);
-    let value = rate(figure.counted(), figure.target);
+    let value = rate(figure.counted().map(|counted| counted.value), figure.target);
     let (content, format) = match (rates, value) {
         (Some((sheet, cell)), Some(_)) => {
             let content = Content::Formula(format!("{}!{cell}", quoted(&sheet.name)), value.into());

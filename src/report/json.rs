@@ -10,6 +10,7 @@ use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
 use crate::tally::{Figure, Total};
 use crate::text::Lang;
+use crate::value::interval::{Amount, Interval};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
@@ -60,6 +61,17 @@ struct IndicatorJson<'a> {
     units_due: Option<usize>,
     units_returned: Option<usize>,
     verdict: &'static str,
+    stated_bounds: Option<BoundsJson>,
+    roster_bounds: Option<BoundsJson>,
+}
+
+/// Both ends of a figure that leaves something open; `null` where it is exact. A side without an end is `null`.
+#[derive(Debug, Serialize)]
+struct BoundsJson {
+    low: Option<String>,
+    low_included: bool,
+    high: Option<String>,
+    high_included: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,6 +91,8 @@ struct FigureJson {
     stated: Option<String>,
     roster: Option<String>,
     verdict: &'static str,
+    stated_bounds: Option<BoundsJson>,
+    roster_bounds: Option<BoundsJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,6 +185,21 @@ fn digits(figure: Option<Decimal>) -> Option<String> {
     figure.map(|figure| figure.normalize().to_string())
 }
 
+/// The number that stands for a figure.
+fn value(amount: Option<Amount>) -> Option<String> {
+    digits(amount.map(|amount| amount.value))
+}
+
+fn bounds(amount: Option<Amount>) -> Option<BoundsJson> {
+    let Interval { low, high } = amount.filter(|amount| !amount.is_exact())?.within;
+    Some(BoundsJson {
+        low: digits(low.map(|low| low.at)),
+        low_included: low.is_some_and(|low| low.included),
+        high: digits(high.map(|high| high.at)),
+        high_included: high.is_some_and(|high| high.included),
+    })
+}
+
 fn indicator<'a>(plan: &'a Plan, total: &Total) -> IndicatorJson<'a> {
     let known = &plan.indicators[total.indicator];
     IndicatorJson {
@@ -179,11 +208,13 @@ fn indicator<'a>(plan: &'a Plan, total: &Total) -> IndicatorJson<'a> {
         measure: known.measure.word(),
         declared: digits(total.declared),
         allocated: digits(total.allocated),
-        stated: digits(total.stated),
-        roster: digits(total.roster),
+        stated: value(total.stated),
+        roster: value(total.roster),
         units_due: Some(total.due),
         units_returned: Some(total.returned),
         verdict: total.verdict.code(),
+        stated_bounds: bounds(total.stated),
+        roster_bounds: bounds(total.roster),
     }
 }
 
@@ -210,6 +241,8 @@ fn audited(plan: &Plan, position: usize) -> IndicatorJson<'_> {
         units_due: None,
         units_returned: None,
         verdict,
+        stated_bounds: None,
+        roster_bounds: None,
     }
 }
 
@@ -243,9 +276,11 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
 fn figure_json(figure: &Figure) -> FigureJson {
     FigureJson {
         target: digits(figure.target),
-        stated: digits(figure.stated()),
-        roster: digits(figure.roster()),
+        stated: value(figure.stated()),
+        roster: value(figure.roster()),
         verdict: figure.verdict.code(),
+        stated_bounds: bounds(figure.stated()),
+        roster_bounds: bounds(figure.roster()),
     }
 }
 

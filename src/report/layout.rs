@@ -166,7 +166,9 @@ fn fields(indicator: &Indicator) -> Vec<Field> {
 /// The decimals that show every figure of an indicator to its last digit.
 fn decimals(indicator: &Indicator, index: usize, tally: &Tally) -> u32 {
     let figures = tally.figures.iter().filter(|figure| figure.indicator == index);
-    let shown = figures.flat_map(|figure| [figure.target, figure.counted(), figure.roster()]);
+    let shown = figures.flat_map(|figure| {
+        [figure.target, figure.counted().map(|one| one.value), figure.roster().map(|one| one.value)]
+    });
     let declared = indicator.declared();
     let most = shown.chain([declared]).flatten().map(number::decimals).max().unwrap_or_default();
     most.max(indicator.decimals).min(number::MOST_DECIMALS)

@@ -158,6 +158,11 @@ impl Looks {
         self.cell(band).set_align(FormatAlign::Right).set_num_format(places("#,##0", decimals) + ROOM).set_shrink()
     }
 
+    /// A figure that leaves something open: the number that stands for it, with the sign ≈ before it.
+    pub fn open_figure(&self, band: Band, decimals: u32) -> Format {
+        self.figure(band, decimals).set_num_format(format!("\"≈\"{}{ROOM}", places("#,##0", decimals)))
+    }
+
     /// A figure whose sign matters.
     pub fn difference(&self, band: Band, decimals: u32) -> Format {
         let shown = places("#,##0", decimals);

@@ -20,6 +20,7 @@ mod layout;
 mod looks;
 mod mask;
 mod names;
+mod open;
 mod overview;
 mod page;
 mod print;

@@ -218,20 +218,27 @@ fn indicator(edition: &Edition, page: &mut Page, row: u32, figures: &Total) -> R
     let live = |field, known: Option<Decimal>| sum(edition, figures.indicator, field, known);
     page.put(at(3), live(Field::Target, figures.allocated), &figure)?;
     for (column, field, known) in [(4, Field::Stated, figures.stated), (5, Field::Roster, figures.roster)] {
-        page.put_linked(at(column), live(field, known), home.as_ref(), &linked(figure.clone()))?;
+        let is_open = known.is_some_and(|known| !known.is_exact());
+        let format = if is_open { looks.open_figure(Band::Plain, decimals) } else { figure.clone() };
+        let value = known.map(|known| known.value);
+        page.put_linked(at(column), live(field, value), home.as_ref(), &linked(format))?;
+        if let Some(known) = known.filter(|_| is_open) {
+            page.note(at(column), &known.say(indicator.measure.word()).say(edition.lang))?;
+        }
     }
     let difference = match decimals {
         0 => format!("{}-{}", at(4), at(2)),
         decimals => format!("ROUND({}-{},{decimals})", at(4), at(2)),
     };
     let formula = format!("IF(COUNT({},{})=2,{difference},\"\")", at(4), at(2));
-    let over = figures.stated.zip(figures.declared).map(|(stated, declared)| stated - declared);
+    let stated = figures.stated.map(|stated| stated.value);
+    let over = stated.zip(figures.declared).map(|(stated, declared)| stated - declared);
     page.put(at(6), Content::Formula(formula, over.into()), &looks.difference(Band::Plain, decimals))?;
     // Where nothing is declared the allocated sum is what was asked.
     let (asked, value) =
         if figures.declared.is_some() { (at(2), figures.declared) } else { (at(3), figures.allocated) };
     let formula = rate_formula(&at(4).to_string(), &asked.to_string());
-    page.put(at(7), Content::Formula(formula, rate(figures.stated, value).into()), &looks.rate(Band::Plain))?;
+    page.put(at(7), Content::Formula(formula, rate(stated, value).into()), &looks.rate(Band::Plain))?;
     page.put(at(8), figures.due, &looks.figure(Band::Plain, 0))?;
     page.put(at(9), figures.returned, &looks.figure(Band::Plain, 0))?;
     let word = words::verdict(figures.verdict, edition.lang);

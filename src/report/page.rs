@@ -8,7 +8,7 @@ use crate::text::inert;
 use crate::value::number::to_float;
 use jiff::civil::{Date, DateTime, date};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Formula, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Note, Url, Worksheet, XlsxError};
 use std::ops::Range;
 
 /// The most characters of a link.
@@ -166,6 +166,16 @@ impl Page<'_> {
             self.sheet.write_url_with_format(at.row, at.column as u16, url.set_text(" "), format)?;
         }
         self.put(at, content, format)
+    }
+
+    /// Puts a note beside a cell, shown when the pointer rests on it.
+    ///
+    /// # Errors
+    /// A cell beyond the sheet.
+    pub fn note(&mut self, at: At, text: &str) -> Result<(), XlsxError> {
+        let note = Note::new(inert::cell(text)).add_author_prefix(false).set_width(260);
+        self.sheet.insert_note(at.row, at.column as u16, &note)?;
+        Ok(())
     }
 
     /// Puts a text over several columns of a row.

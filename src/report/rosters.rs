@@ -9,6 +9,7 @@ use crate::intake::{Entry, RosterRow};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
+use crate::value::interval::Amount;
 use crate::value::number;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use unicode_width::UnicodeWidthStr;
@@ -146,8 +147,12 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
         Entry::Blank => (Content::Blank, &formats.text),
         // Pasted into the wrong column, an id number is personal data all the same.
         Entry::Text(text) => (mask::quoted(text).into(), &formats.text),
-        Entry::Number(number, _) => {
-            (Content::Number(*number), &formats.numbers[number::decimals(*number).min(number::MOST_DECIMALS) as usize])
+        // A figure in words that leaves something open stays the words: no number says the same.
+        Entry::Number(amount, Some(reading)) if !amount.is_exact() => {
+            (mask::quoted(&reading.text).into(), &formats.text)
+        }
+        Entry::Number(Amount { value, .. }, _) => {
+            (Content::Number(*value), &formats.numbers[number::decimals(*value).min(number::MOST_DECIMALS) as usize])
         }
         Entry::Date(date) => (Content::from(*date), &formats.date),
         Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (mask::quoted(&entry.text()).into(), &formats.wrong),

@@ -4,6 +4,7 @@ use super::edition::Edition;
 use super::layout::Field;
 use super::page::Cached;
 use crate::tally::Figure;
+use crate::value::interval::Amount;
 use crate::value::number;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -19,14 +20,31 @@ pub struct Sums {
     /// What was stated over the roster, where both are there; of several rows the sum of theirs, so that a row without one
     /// of the two makes no difference.
     pub difference: Option<Decimal>,
+    /// Whether what was stated leaves something open.
+    pub stated_open: bool,
+    /// Whether what the rosters add up to does.
+    pub roster_open: bool,
 }
 
 impl Sums {
     /// A unit's figures.
     pub fn of(figure: &Figure) -> Sums {
-        let (stated, roster) = (figure.counted(), figure.roster());
+        let is_open = |amount: Option<Amount>| amount.is_some_and(|amount| !amount.is_exact());
+        let (stated_open, roster_open) = (is_open(figure.counted()), is_open(figure.roster()));
+        let value = |amount: Option<Amount>| amount.map(|amount| amount.value);
+        let (stated, roster) = (value(figure.counted()), value(figure.roster()));
         let difference = stated.zip(roster).map(|(stated, roster)| stated - roster);
-        Sums { target: figure.target, stated, roster, difference }
+        Sums { target: figure.target, stated, roster, difference, stated_open, roster_open }
+    }
+
+    /// Whether the figure of a column leaves something open.
+    pub fn is_open(&self, field: Field) -> bool {
+        match field {
+            Field::Stated => self.stated_open,
+            Field::Roster => self.roster_open,
+            Field::Difference => self.stated_open || self.roster_open,
+            _ => false,
+        }
     }
 
     /// The figure of a column.
@@ -51,6 +69,8 @@ impl Sums {
             stated: sum(Field::Stated),
             roster: sum(Field::Roster),
             difference: sum(Field::Difference),
+            stated_open: parts.iter().any(|part| part.stated_open),
+            roster_open: parts.iter().any(|part| part.roster_open),
         }
     }
 }

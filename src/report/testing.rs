@@ -12,8 +12,10 @@ use crate::reconcile::Reconciliation;
 use crate::sheet::{At, Format, Refusal};
 use crate::tally::{Breach, Figure, Proved, Tally, Total, Verdict, Why};
 use crate::text::{Text, text};
+use crate::value::interval::Amount;
+use crate::value::measure::Measure;
 use crate::value::number;
-use crate::value::written::Written;
+use crate::value::written::{Written, words};
 use jiff::civil::date;
 use rust_decimal::Decimal;
 
@@ -158,9 +160,9 @@ fn stated(plan: &Plan, unit: usize, indicator: usize) -> Option<Written> {
     if !known.is_due_from(unit) {
         return None;
     }
-    let figure = |value: Decimal| Some(Written::Figure { value, read_as: None });
+    let figure = |value: Decimal| Some(Written::Figure { amount: value.into(), reading: None });
     match (unit, indicator % 5) {
-        (5, 1) => Some(Written::NotANumber("约5.5万".to_string())),
+        (5, 1) => Some(words("待定", &Measure::parse("万人"))),
         (9, 3) => Some(Written::Blank),
         _ => match known.target(unit) {
             Some(target) => {
@@ -222,9 +224,9 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             people / rows.max(1) + if row == 0 { people % rows.max(1) - if short { 100 } else { 0 } } else { 0 };
         let entry = |column: &crate::plan::RosterColumn| match column.kind {
             ColumnKind::Whole | ColumnKind::Decimal if column.id == "participants" && sums => {
-                Entry::Number(Decimal::from(share), None)
+                Entry::Number(Decimal::from(share).into(), None)
             }
-            ColumnKind::Whole | ColumnKind::Decimal => Entry::Number(Decimal::from(3 + row % 7), None),
+            ColumnKind::Whole | ColumnKind::Decimal => Entry::Number(Decimal::from(3 + row % 7).into(), None),
             ColumnKind::Date if (unit as i64 + row) % 29 == 28 => Entry::Wrong("8月底".to_string()),
             ColumnKind::Date => Entry::Date(date(2021, 3 + (row % 5) as i8, 1 + (row % 27) as i8)),
             ColumnKind::Phone => Entry::Text(format!("139{:08}", 10_000_000 + row * 7919 + unit as i64)),
@@ -271,14 +273,14 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         (Some(proof), Some((file, read))) => {
             let rows = read.rows.len();
             let summed = proof.sum.map(|column| {
-                let cells = read.rows.iter().filter_map(|row| row.entries[column].number());
+                let cells = read.rows.iter().filter_map(|row| Some(row.entries[column].number()?.value));
                 let sum = number::sum(cells).unwrap_or_default();
                 let measure = &plan.rosters[proof.roster].columns[column].measure;
                 known.measure.convert(sum, measure).unwrap_or_default()
             });
             let mut place = Place::sheet(file.path.clone(), read.sheet());
             place.cell = Some(format!("D2:D{}", rows + 1));
-            Proved::Figure { value: summed.unwrap_or(Decimal::from(rows)), rows, place }
+            Proved::Figure { amount: summed.unwrap_or(Decimal::from(rows)).into(), rows, place }
         }
     };
     let value = cell.as_ref().and_then(|(written, _)| written.value());
@@ -287,9 +289,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         (None, ..) => Verdict::Unverifiable(Why::Refused),
         (Some((Written::Blank, _)), ..) => Verdict::Unverifiable(Why::Blank),
         (_, None, _) => Verdict::Unverifiable(Why::NotAFigure),
-        (_, Some(value), Proved::Figure { value: proved, .. }) if value != *proved => {
-            Verdict::Violated(Breach::Differs)
-        }
+        (_, Some(value), Proved::Figure { amount, .. }) if value != amount.value => Verdict::Violated(Breach::Differs),
         _ => Verdict::Satisfied,
     };
     let (written, place) = cell.unzip();
@@ -309,7 +309,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
 
 fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
     let mine: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == indicator).collect();
-    let sum = |figures: Vec<Decimal>| if figures.is_empty() { None } else { number::sum(figures) };
+    let sum = |figures: Vec<Amount>| if figures.is_empty() { None } else { Amount::sum(figures) };
     let stated = sum(mine.iter().filter_map(|figure| figure.stated()).collect());
     let declared = plan.indicators[indicator].declared();
     Total {
@@ -321,10 +321,14 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
         due: mine.len(),
         returned: mine.iter().filter(|figure| figure.written.is_some()).count(),
         verdict: match declared {
-            Some(declared) if stated < Some(declared) => Verdict::Violated(Breach::Short),
+            Some(declared) if stated.is_none_or(|stated| stated.value < declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
         },
     }
+}
+
+fn value(amount: Option<Amount>) -> Option<Decimal> {
+    amount.map(|amount| amount.value)
 }
 
 fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) -> Vec<Finding> {
@@ -357,7 +361,7 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
         let measure = plan.indicators[figure.indicator].measure.word();
         let facts = |other: Option<Decimal>| {
             vec![
-                ("stated", figure.stated().unwrap_or_default().into()),
+                ("stated", value(figure.stated()).unwrap_or_default().into()),
                 ("other", other.unwrap_or_default().into()),
                 ("measure", measure.into()),
                 ("name", plan.indicators[figure.indicator].name.as_str().into()),
@@ -369,27 +373,30 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
                 "“{name}”填报 {stated} {measure}，而明细清单合计为 {other} {measure}，两者不符。哪个数字有误，请单位核实。",
                 "{name}: stated {stated} {measure}, but the roster adds up to {other} {measure}. Which is wrong is not known.",
             );
-            let finding = Finding::new(&R101, says, facts(figure.roster())).figures(figure.stated(), figure.roster());
+            let finding = Finding::new(&R101, says, facts(value(figure.roster())))
+                .figures(value(figure.stated()), value(figure.roster()));
             findings.push(about(finding));
         }
-        if let Some(Written::NotANumber(said)) = &figure.written {
+        if let Some(Written::NotANumber { text: said, .. }) = &figure.written {
             let says = text("填的是“{said}”，不是数字。", "“{said}” is not a number.");
             findings.push(about(Finding::new(&V101, says, vec![("said", said.as_str().into())])));
         }
-        if figure.stated().zip(figure.target).is_some_and(|(stated, target)| stated < target) {
+        if value(figure.stated()).zip(figure.target).is_some_and(|(stated, target)| stated < target) {
             let says =
                 text("填报 {stated} {measure}，低于任务数 {other} {measure}。", "{stated} of {other} {measure}.");
-            let finding = Finding::new(&R102, says, facts(figure.target)).figures(figure.stated(), figure.target);
+            let finding =
+                Finding::new(&R102, says, facts(figure.target)).figures(value(figure.stated()), figure.target);
             findings.push(about(finding));
         }
     }
     for total in tally.totals.iter().filter(|total| matches!(total.verdict, Verdict::Violated(_))) {
         let says = text("全市填报合计 {stated}，公布合计 {declared}。", "All units state {stated} of {declared}.");
         let facts = vec![
-            ("stated", total.stated.unwrap_or_default().into()),
+            ("stated", value(total.stated).unwrap_or_default().into()),
             ("declared", total.declared.unwrap_or_default().into()),
         ];
-        let finding = Finding::new(&R201, says, facts).indicator(total.indicator).figures(total.stated, total.declared);
+        let finding =
+            Finding::new(&R201, says, facts).indicator(total.indicator).figures(value(total.stated), total.declared);
         findings.push(finding);
     }
     debug_assert_eq!(collected.units.len(), plan.units.len());

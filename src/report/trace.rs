@@ -9,6 +9,7 @@ use crate::finding::Place;
 use crate::sheet::At;
 use crate::tally::{Figure, Proved, Verdict};
 use crate::text::{Text, text};
+use crate::value::interval::Amount;
 use crate::value::number;
 use crate::value::written::Written;
 use rust_xlsxwriter::{Workbook, XlsxError};
@@ -59,6 +60,11 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
     let indicator = edition.indicator(figure.indicator);
     let number =
         |value: Option<rust_decimal::Decimal>| underlined(looks.figure(Band::Plain, value.map_or(0, number::decimals)));
+    let value = |amount: Option<Amount>| amount.map(|amount| amount.value);
+    let amount = |amount: Option<Amount>| match amount {
+        Some(open) if !open.is_exact() => underlined(looks.open_figure(Band::Plain, number::decimals(open.value))),
+        amount => number(value(amount)),
+    };
     let home = edition.figure_cell(Some(figure.unit), figure.indicator);
     let back = underlined(centred.clone());
     // LibreOffice does not wrap a text that carries a link: figures and short texts carry them.
@@ -71,7 +77,7 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
     page.put(at(4), target.as_str(), &wrapped)?;
 
     let stated = edition.file(&figure.place);
-    page.put_linked(at(5), figure.stated(), stated.as_ref(), &number(figure.stated()))?;
+    page.put_linked(at(5), value(figure.stated()), stated.as_ref(), &amount(figure.stated()))?;
     page.put(at(6), figure.place.file.clone().unwrap_or_default(), &wrapped)?;
     page.put(at(7), figure.place.sheet.clone().unwrap_or_default(), &wrapped)?;
     let cell = figure.place.cell.clone().unwrap_or_default();
@@ -85,7 +91,7 @@ fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> R
     let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());
     let roster_place = [Some(Place { file: None, ..place.clone() }.say()), summed];
     let roster_place = roster_place.into_iter().flatten().collect::<Vec<_>>().join(" › ");
-    page.put_linked(at(9), figure.roster(), roster_link.as_ref(), &number(figure.roster()))?;
+    page.put_linked(at(9), value(figure.roster()), roster_link.as_ref(), &amount(figure.roster()))?;
     page.put(at(10), place.file.clone().unwrap_or_default(), &wrapped)?;
     page.put(at(11), roster_place.as_str(), &wrapped)?;
     page.put(at(12), rows, &looks.figure(Band::Plain, 0))?;
@@ -131,10 +137,15 @@ fn remark(edition: &Edition, figure: &Figure) -> String {
         remarks.push(quote(text("单位备注：{said}", "the unit remarks: {said}"), &super::mask::quoted(said)));
     }
     match &figure.written {
-        Some(Written::Figure { read_as: Some(said), .. }) => {
-            remarks.push(quote(text("原文“{said}”", "written “{said}”"), said));
+        Some(Written::Figure { reading: Some(reading), amount }) => {
+            remarks.push(quote(text("原文“{said}”", "written “{said}”"), &reading.text));
+            if !amount.is_exact() {
+                let measure = edition.plan().indicators[figure.indicator].measure.word();
+                let lies = [("lies", amount.say(measure))];
+                remarks.push(edition.fill(text("读作 {lies}", "read as {lies}"), &lies));
+            }
         }
-        Some(Written::NotANumber(said) | Written::NotApplicable(said) | Written::Error(said)) => {
+        Some(Written::NotANumber { text: said, .. } | Written::NotApplicable(said) | Written::Error(said)) => {
             remarks.push(quote(text("原文“{said}”", "written “{said}”"), said));
         }
         _ => {}

@@ -37,6 +37,7 @@ pub fn why(why: Why) -> Text {
         Why::RosterUnread => text("明细不可读", "roster unread"),
         Why::RosterBlank => text("明细有空白", "roster blank"),
         Why::TooLarge => text("数字过大", "too large"),
+        Why::Inexact => text("数字不精确", "not exact"),
         Why::SomeUnits => text("部分单位无法核实", "some units unverifiable"),
     }
 }

@@ -60,7 +60,7 @@ fn row_left_out(case: &Case, figure: &Figure, stated: Decimal, roster: Decimal) 
     let lacking = roster.checked_sub(stated).filter(|lacking| *lacking > Decimal::ZERO)?;
     let (_, read) = case.collected.roster(figure.unit, position)?;
     let mut rows = read.rows.iter().filter(|row| {
-        let number = row.entries.get(sum.unwrap_or_default()).and_then(|entry| entry.number());
+        let number = row.entries.get(sum.unwrap_or_default()).and_then(|entry| entry.number()?.within.only());
         number.and_then(|number| indicator.measure.convert(number, measure)) == Some(lacking.normalize())
     });
     let row = rows.next()?.row as usize + 1;
@@ -77,7 +77,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.state(unit, PARTICIPANTS, stated);
         let figure = desk.tally.figure(unit, PARTICIPANTS).unwrap();
-        let causes = causes(&desk.case(), figure, figure.stated().unwrap(), figure.roster().unwrap());
+        let causes = causes(&desk.case(), figure, figure.stated().unwrap().value, figure.roster().unwrap().value);
         causes.map(|causes| causes.say(Lang::Zh))
     }
 

@@ -29,7 +29,7 @@ pub fn stated(rule: &'static Rule, says: Text, case: &Case, figure: &Figure, fac
         .unit(figure.unit)
         .indicator(figure.indicator)
         .at(figure.place.clone())
-        .figures(figure.stated(), None)
+        .figures(figure.stated().map(|stated| stated.value), None)
 }
 
 /// A finding about a file as a whole, by its position.
@@ -181,7 +181,7 @@ impl<'a> Column<'a> {
 /// What stands in a roster's cell, as a message may quote it: personal data is masked.
 pub fn quoted(column: &RosterColumn, entry: &Entry) -> String {
     let written = match entry {
-        Entry::Number(_, Some(written)) => written.clone(),
+        Entry::Number(_, Some(reading)) => reading.text.clone(),
         entry => entry.text(),
     };
     quote(&column.masked(&written))

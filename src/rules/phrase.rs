@@ -3,6 +3,7 @@
 use crate::intake::{Claim, Source};
 use crate::plan::Plan;
 use crate::text::{Fact, text};
+use crate::value::interval::Amount;
 use crate::value::measure::Measure;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -15,6 +16,11 @@ const QUOTED: usize = 40;
 /// A figure with its measure: 5.5 万人.
 pub fn amount(value: Decimal, measure: &Measure) -> Fact {
     format!("{} {}", value.normalize(), measure.word()).into()
+}
+
+/// A figure with its measure; where it leaves something open, with both ends: 5.45 至不足 5.55 万人.
+pub fn open_amount(amount: Amount, measure: &Measure) -> Fact {
+    amount.say(measure.word())
 }
 
 /// How far two figures are apart, with their measure.

@@ -1,10 +1,11 @@
 //! R101 roster-total-differs: the figure that a unit states is not what its roster adds up to.
 //!
 //! Which of the two is wrong is not known, and neither is changed. Where one simple slip would explain the difference exactly,
-//! the message says so as a possibility. A figure whose magnitude is in doubt (V102), that is negative (V103), or that misses
+//! the message says so as a possibility. Two figures of which one leaves something open (约5万) differ only where nothing fits both;
+//! where it cannot be decided, that is a warning. A figure whose magnitude is in doubt (V102), that is negative (V103), or that misses
 //! the roster by less than one person or thing because it is not whole (V104) is not told again.
 
-use super::phrase::{amount, apart, titled};
+use super::phrase::{apart, open_amount, titled};
 use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::{Figure, Proved};
@@ -36,6 +37,15 @@ const DIFFERS_BY: Text = text(
     "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}; {causes}",
 );
 
+const NOTHING_FITS: Text = text(
+    "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，怎样取值都不相等",
+    "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}; no figure is both",
+);
+const UNDECIDED: Text = text(
+    "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}；数字不精确，无法判定是否相符",
+    "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}; whether they agree cannot be decided from figures that are not exact",
+);
+
 /// Holds every stated figure against its roster.
 pub fn check(case: &Case) -> Vec<Finding> {
     case.tally.figures.iter().filter_map(|figure| finding(case, figure)).collect()
@@ -44,32 +54,36 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let indicator = &case.plan.indicators[figure.indicator];
     let stated = figure.stated()?;
-    let Proved::Figure { value: roster, rows, place } = &figure.proved else { return None };
-    let is_told = figure.magnitude.is_some() || stated < Decimal::ZERO;
-    if is_told || indicator.tallies(stated, *roster) {
+    let Proved::Figure { amount: roster, rows, place } = &figure.proved else { return None };
+    let is_told = figure.magnitude.is_some() || stated.within.is_below(Decimal::ZERO);
+    let tallies = indicator.tallies(&stated, roster);
+    if is_told || tallies == Some(true) {
         return None;
     }
-    let off = stated.checked_sub(*roster)?.abs().checked_mul(indicator.measure.pieces())?;
-    if !indicator.is_whole(stated) && off < Decimal::ONE {
+    let off = stated.value.checked_sub(roster.value)?.abs().checked_mul(indicator.measure.pieces())?;
+    if !indicator.is_whole(&stated) && off < Decimal::ONE {
         return None;
     }
-    let causes = cause::causes(case, figure, stated, *roster);
+    let is_exact = stated.is_exact() && roster.is_exact();
+    let causes = if is_exact { cause::causes(case, figure, stated.value, roster.value) } else { None };
     let facts = vec![
-        ("stated", amount(stated, &indicator.measure)),
-        ("roster", amount(*roster, &indicator.measure)),
+        ("stated", open_amount(stated, &indicator.measure)),
+        ("roster", open_amount(*roster, &indicator.measure)),
         ("sheet", titled(place.sheet.as_deref().unwrap_or_default())),
         ("rows", (*rows).into()),
-        ("difference", apart(stated, *roster, &indicator.measure)),
+        ("difference", apart(stated.value, roster.value, &indicator.measure)),
     ];
     let proof = indicator.proof?.roster;
     let finding = match causes {
+        None if tallies.is_none() => draw::stated(&RULE, UNDECIDED, case, figure, facts).as_doubt(),
+        None if !is_exact => draw::stated(&RULE, NOTHING_FITS, case, figure, facts),
         None => draw::stated(&RULE, DIFFERS, case, figure, facts),
         Some(causes) => {
             let facts = facts.into_iter().chain([("causes", causes)]).collect();
             draw::stated(&RULE, DIFFERS_BY, case, figure, facts)
         }
     };
-    Some(finding.roster(proof).figures(Some(stated), Some(*roster)))
+    Some(finding.roster(proof).figures(Some(stated.value), Some(roster.value)))
 }
 
 #[cfg(test)]
@@ -77,6 +91,8 @@ mod tests {
     use super::*;
     use crate::intake::Entry;
     use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECTS, messages};
+    use crate::tally::{Verdict, Why};
+    use crate::value::written::words;
 
     #[test]
     fn both_figures_and_their_difference_are_named_and_neither_is_called_wrong() {
@@ -94,11 +110,33 @@ mod tests {
     #[test]
     fn a_figure_that_rounds_to_its_roster_agrees() {
         let mut desk = Desk::clean();
-        desk.enter(EAST, ENTERPRISES, 0, 1, Entry::Number(3499.into(), None));
+        desk.enter(EAST, ENTERPRISES, 0, 1, Entry::Number(Decimal::from(3499).into(), None));
         assert!(check(&desk.case()).is_empty());
         desk.plan.indicators[PARTICIPANTS].decimals = 4;
         desk.tally_again();
         assert_eq!(check(&desk.case()).len(), 1);
+    }
+
+    #[test]
+    fn figures_in_words_differ_only_where_nothing_fits_both() {
+        let mut desk = Desk::clean();
+        let measure = crate::value::measure::Measure::parse("人");
+        let rough = |written: &str| Entry::Number(words(written, &measure).amount().unwrap(), None);
+        desk.state(EAST, PARTICIPANTS, "约6千人");
+        assert!(check(&desk.case()).is_empty());
+        desk.state(EAST, PARTICIPANTS, "约5千人");
+        desk.enter(PORT, ENTERPRISES, 0, 1, rough("一千多"));
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            [
+                "东城区“参赛职工”：填报数 0.45 至 0.55 万人，“参赛单位明细”的 2 行合计 0.6 万人，怎样取值都不相等",
+                "港区“参赛职工”：填报数 0.3 万人，“参赛单位明细”的 3 行合计 多于 0.3、不足 0.4 万人；数字不精确，无法判定是否相符",
+            ]
+        );
+        let severities: Vec<Severity> = findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(severities, [Severity::Error, Severity::Warning]);
+        assert_eq!(desk.tally.figure(PORT, PARTICIPANTS).unwrap().verdict, Verdict::Unverifiable(Why::Inexact));
     }
 
     #[test]

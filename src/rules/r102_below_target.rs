@@ -3,7 +3,7 @@
 //! Before the last round that collects the indicator, the same is progress, and information only. A figure whose magnitude is
 //! in doubt (V102) or that is negative (V103) is not judged.
 
-use super::phrase::{amount, apart};
+use super::phrase::{amount, apart, open_amount};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Compare;
@@ -35,24 +35,39 @@ const NOT_EXACT: Text = text(
     "{unit}, {indicator}: {stated} is stated where the target is exactly {target}, a difference of {difference}",
 );
 
+const NOTHING_FITS: Text = text(
+    "{unit}{indicator}：填报数 {stated}，目标 {target}，怎样取值都没有达到",
+    "{unit}, {indicator}: {stated} is stated, and nothing in it reaches the target of {target}",
+);
+const UNDECIDED: Text = text(
+    "{unit}{indicator}：填报数 {stated}，目标 {target}；数字不精确，无法判定是否达到",
+    "{unit}, {indicator}: {stated} is stated against a target of {target}; whether it is reached cannot be decided from a figure that is not exact",
+);
+
 /// Holds every stated figure against its target.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
         let indicator = &case.plan.indicators[figure.indicator];
         let (Some(stated), Some(target)) = (figure.stated(), figure.target) else { continue };
-        let is_told = figure.magnitude.is_some() || stated < Decimal::ZERO;
-        if is_told || !indicator.falls_short(stated, target) {
+        let judged = case.plan.is_judged(case.round, figure.indicator);
+        let is_told = figure.magnitude.is_some() || stated.within.is_below(Decimal::ZERO);
+        let short = indicator.falls_short(&stated, target);
+        if is_told || short == Some(false) || short.is_none() && !judged {
             continue;
         }
         let facts = vec![
-            ("stated", amount(stated, &indicator.measure)),
+            ("stated", open_amount(stated, &indicator.measure)),
             ("target", amount(target, &indicator.measure)),
-            ("difference", apart(stated, target, &indicator.measure)),
+            ("difference", apart(stated.value, target, &indicator.measure)),
         ];
-        let says = if indicator.compare == Compare::Exactly { NOT_EXACT } else { SHORT };
-        let finding = draw::stated(&RULE, says, case, figure, facts).figures(Some(stated), Some(target));
-        let judged = case.plan.is_judged(case.round, figure.indicator);
+        let says = match indicator.compare {
+            _ if short.is_none() => UNDECIDED,
+            _ if !stated.is_exact() => NOTHING_FITS,
+            Compare::Exactly => NOT_EXACT,
+            Compare::AtLeast => SHORT,
+        };
+        let finding = draw::stated(&RULE, says, case, figure, facts).figures(Some(stated.value), Some(target));
         findings.push(if judged { finding } else { finding.as_progress() });
     }
     findings
@@ -79,6 +94,23 @@ mod tests {
         desk.plan.indicators[PROJECTS].compare = Compare::Exactly;
         desk.state(EAST, PROJECTS, "3");
         assert_eq!(messages(&check(&desk.case())), ["东城区“竞赛项目”：填报数 3 个，应等于目标 2 个，相差 1 个"]);
+    }
+
+    #[test]
+    fn a_figure_in_words_is_short_only_where_nothing_in_it_reaches_the_target() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, WORKERS, "不足5名");
+        desk.state(PORT, WORKERS, "约3名");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "东城区“先进人物”：填报数 不足 5 名，目标 5 名，怎样取值都没有达到",
+                "港区“先进人物”：填报数 2.5 至 3.5 名，目标 3 名；数字不精确，无法判定是否达到",
+            ]
+        );
+        desk.state(EAST, WORKERS, "5名以上");
+        assert_eq!(check(&desk.case()).len(), 1);
+        assert_eq!(check(&desk.in_first_round().case()).len(), 0, "progress is not judged");
     }
 
     #[test]

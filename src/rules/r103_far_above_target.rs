@@ -2,7 +2,7 @@
 //!
 //! Targets are minimums, so this is no fault; it is worth a look, for a wrong measure and a double count look like this.
 
-use super::phrase::amount;
+use super::phrase::{amount, open_amount};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Compare;
@@ -37,14 +37,14 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let indicator = &case.plan.indicators[figure.indicator];
         let (Some(stated), Some(target)) = (figure.stated(), figure.target) else { continue };
         let is_minimum = indicator.compare == Compare::AtLeast && target > Decimal::ZERO;
-        let is_far_above = target.checked_mul(Decimal::TWO).is_some_and(|twice| stated >= twice);
+        let is_far_above = target.checked_mul(Decimal::TWO).is_some_and(|twice| stated.within.reaches(twice));
         if figure.magnitude.is_some() || !is_minimum || !is_far_above {
             continue;
         }
         let facts =
-            vec![("stated", amount(stated, &indicator.measure)), ("target", amount(target, &indicator.measure))];
+            vec![("stated", open_amount(stated, &indicator.measure)), ("target", amount(target, &indicator.measure))];
         let finding = draw::stated(&RULE, FAR_ABOVE, case, figure, facts);
-        findings.push(finding.figures(Some(stated), Some(target)));
+        findings.push(finding.figures(Some(stated.value), Some(target)));
     }
     findings
 }

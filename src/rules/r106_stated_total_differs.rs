@@ -2,14 +2,14 @@
 //!
 //! Total rows are never counted as entries. A column that cannot be read throughout is told by other rules and not summed.
 
-use super::phrase::{amount, apart, titled};
+use super::phrase::{apart, open_amount, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{Entry, RosterRow};
 use crate::plan::ColumnKind;
 use crate::sheet::At;
 use crate::text::{Text, text};
-use crate::value::number;
+use crate::value::interval::Amount;
 use rust_decimal::Decimal;
 
 /// The rule.
@@ -47,7 +47,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
                 continue;
             };
-            let Some(sum) = sum(covered, column.position).filter(|sum| sum != stated) else { continue };
+            let Some(sum) = sum(covered, column.position).filter(|sum| !sum.within.meets(&stated.within)) else {
+                continue;
+            };
             let measure = &column.asked.measure;
             let facts = vec![
                 ("sheet", titled(column.sheet())),
@@ -55,9 +57,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 ("row", (total.row as usize + 1).into()),
                 ("first", (first.row as usize + 1).into()),
                 ("last", (last.row as usize + 1).into()),
-                ("stated", amount(*stated, measure)),
-                ("sum", amount(sum, measure)),
-                ("difference", apart(*stated, sum, measure)),
+                ("stated", open_amount(*stated, measure)),
+                ("sum", open_amount(sum, measure)),
+                ("difference", apart(stated.value, sum.value, measure)),
             ];
             let indicator = column.sums_into(case);
             // The figures of a finding are in its indicator's measure.
@@ -71,7 +73,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
                 .indicator(indicator)
                 .roster(column.read.roster)
-                .figures(said(*stated), said(sum))
+                .figures(said(stated.value), said(sum.value))
                 .about(subject);
             findings.push(finding);
         }
@@ -79,11 +81,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// The exact sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
-fn sum(rows: &[RosterRow], column: usize) -> Option<Decimal> {
-    let numbers: Option<Vec<Decimal>> =
+/// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
+fn sum(rows: &[RosterRow], column: usize) -> Option<Amount> {
+    let amounts: Option<Vec<Amount>> =
         rows.iter().filter(|row| row.entries[column] != Entry::Blank).map(|row| row.entries[column].number()).collect();
-    number::sum(numbers?).map(|sum| sum.normalize())
+    Amount::sum(amounts?)
 }
 
 #[cfg(test)]
@@ -93,7 +95,7 @@ mod tests {
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
-        TotalRow { table: 0, row, figures: vec![(1, figure.into())], covers }
+        TotalRow { table: 0, row, figures: vec![(1, Decimal::from(figure).into())], covers }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! The gap is explained in words, step by step with the units named: not allocated, not returned, not readable, in doubt,
 //! short of target, above target. The steps add up to the difference. Before the last round this is progress.
 
-use super::phrase::{amount, apart, clauses, titled, units};
+use super::phrase::{amount, apart, clauses, open_amount, titled, units};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Indicator;
@@ -59,6 +59,12 @@ const ABOVE: Text =
 const WITHOUT_TARGET: Text =
     text("没有任务的 {count} 个单位（{units}）共报 {amount}", "without a target ({count}): {units}, stating {amount}");
 
+const UNDECIDED: Text = text(
+    "{indicator}：各单位填报数合计 {stated}，总目标 {declared}；有的填报数不精确，无法判定是否达到",
+    "{indicator}: the units state {stated} in all, the declared total is {declared}; whether it is reached cannot be decided, as some figures are not exact",
+);
+const ABOUT: Text = text("约 {amount}", "about {amount}");
+
 /// Holds every total against what was declared.
 pub fn check(case: &Case) -> Vec<Finding> {
     case.tally.totals.iter().filter_map(|total| finding(case, total)).collect()
@@ -68,10 +74,22 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let indicator = &case.plan.indicators[total.indicator];
     let declared = total.declared?;
     let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
+    let place = |says, facts| {
+        Finding::new(&RULE, says, facts)
+            .indicator(total.indicator)
+            .at(draw::declared(case.plan, total.indicator))
+            .figures(total.stated.map(|stated| stated.value), Some(declared))
+    };
     let says = match total.stated {
-        Some(stated) if indicator.falls_short(stated, declared) => {
-            facts.push(("stated", amount(stated, &indicator.measure)));
-            facts.push(("difference", apart(stated, declared, &indicator.measure)));
+        Some(stated) if indicator.falls_short(&stated, declared).is_none() => {
+            facts.push(("stated", open_amount(stated, &indicator.measure)));
+            return case.plan.is_judged(case.round, total.indicator).then(|| place(UNDECIDED, facts).as_doubt());
+        }
+        Some(stated) if indicator.falls_short(&stated, declared) == Some(true) => {
+            let apart = apart(stated.value, declared, &indicator.measure);
+            let about = || Fact::Phrase(ABOUT, vec![("amount", apart.clone())]);
+            facts.push(("stated", open_amount(stated, &indicator.measure)));
+            facts.push(("difference", if stated.is_exact() { apart.clone() } else { about() }));
             let gap = gap(case, total, declared);
             let says = if gap.is_some() { SHORT } else { SHORT_WITH_ALL };
             facts.extend(gap.map(|gap| ("gap", gap)));
@@ -84,10 +102,7 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
         }
         Some(_) => return None,
     };
-    let finding = Finding::new(&RULE, says, facts)
-        .indicator(total.indicator)
-        .at(draw::declared(case.plan, total.indicator))
-        .figures(total.stated, Some(declared));
+    let finding = place(says, facts);
     Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
 }
 
@@ -112,7 +127,7 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
         figures.iter().copied().filter(stated).partition(|figure| figure.counted().is_some());
     steps.extend(absent_step(case, indicator, IN_DOUBT, &in_doubt));
     if indicator.allocation.is_some() {
-        let over = |figure: &Figure| Some(figure.counted()? - figure.target?);
+        let over = |figure: &Figure| Some(figure.counted()?.value - figure.target?);
         let step = |says, wanted: &dyn Fn(&Figure) -> Option<Decimal>| {
             let found: Vec<(usize, Decimal)> =
                 counted.iter().filter_map(|figure| Some((figure.unit, wanted(figure)?))).collect();
@@ -130,7 +145,7 @@ fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
         steps.extend(step(BELOW, &|figure| over(figure).filter(|over| *over < Decimal::ZERO)));
         steps.extend(step(ABOVE, &|figure| over(figure).filter(|over| *over > Decimal::ZERO)));
         steps.extend(step(WITHOUT_TARGET, &|figure| {
-            figure.counted().filter(|stated| figure.target.is_none() && !stated.is_zero())
+            figure.counted().map(|stated| stated.value).filter(|stated| figure.target.is_none() && !stated.is_zero())
         }));
     }
     clauses(steps)
@@ -208,6 +223,26 @@ mod tests {
             [
                 "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：数字有误、不计入的 1 个单位（纺织厂）"
             ]
+        );
+    }
+
+    #[test]
+    fn a_total_that_may_or_may_not_be_reached_is_a_warning() {
+        let mut desk = Desk::clean();
+        desk.state(PORT, ROOMS, "1个以上");
+        assert!(check(&desk.case()).is_empty());
+        desk.state(PORT, ROOMS, "1-2个");
+        desk.state(EAST, ROOMS, "0");
+        let findings = check(&desk.case());
+        assert_eq!(
+            messages(&findings),
+            ["“职工书屋”：各单位填报数合计 3 至 4 家，总目标 4 家；有的填报数不精确，无法判定是否达到"]
+        );
+        assert_eq!(findings[0].severity, Severity::Warning);
+        desk.state(WEST, ROOMS, "0");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["“职工书屋”：各单位填报数合计 2 至 3 家，总目标 4 家，相差 约 1.5 家；应报单位均已计入"]
         );
     }
 

@@ -78,7 +78,7 @@ fn is_missed(case: &Case, unit: usize, roster: usize) -> bool {
     let mut proved = case.round.indicators.iter().filter(proves).peekable();
     let owed = |indicator: &usize| {
         let figure = case.tally.figure(unit, *indicator);
-        figure.is_some_and(|figure| figure.due || figure.stated().is_some_and(|stated| !stated.is_zero()))
+        figure.is_some_and(|figure| figure.due || figure.stated().is_some_and(|stated| !stated.value.is_zero()))
     };
     proved.peek().is_none() || proved.any(owed)
 }

@@ -11,7 +11,6 @@ use crate::intake::{Doubt, Note, Rival};
 use crate::sheet::quoted;
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
-use crate::value::written::Written;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -87,11 +86,7 @@ fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
     };
     let other =
         |rival: &Rival| Fact::Phrase(OTHER, vec![("cell", cite(rival).into()), ("found", quote(&rival.found).into())]);
-    let found = match figure.written.as_ref()? {
-        Written::Figure { value, read_as } => read_as.clone().unwrap_or_else(|| value.normalize().to_string()),
-        Written::NotANumber(text) | Written::NotApplicable(text) | Written::Error(text) => text.clone(),
-        Written::Blank | Written::Uncalculated => String::new(),
-    };
+    let found = figure.written.as_ref()?.text();
     let facts = vec![
         ("cell", figure.place.cell.clone().unwrap_or_default().into()),
         ("found", quote(&found).into()),

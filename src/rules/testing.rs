@@ -11,6 +11,7 @@ use crate::sheet::{At, Format, Refusal};
 use crate::tally::{Tally, tally};
 use crate::text::Lang;
 use crate::value::written;
+use rust_decimal::Decimal;
 
 /// The plan's file as the fixtures share it.
 pub const PLAN: &str = include_str!("../../tests/fixtures/plan/plan.toml");
@@ -183,8 +184,9 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         let phone = text(format!("1380000{unit}00{row}"));
         vec![text(format!("{name}项目{row}")), text("节能".into()), Entry::Date(jiff::civil::date(2021, 3, 1)), phone]
     };
-    let enterprise =
-        |row: usize| vec![text(format!("{name}企业{row}")), Entry::Number(staff[row].into(), None), Entry::Blank];
+    let enterprise = |row: usize| {
+        vec![text(format!("{name}企业{row}")), Entry::Number(Decimal::from(staff[row]).into(), None), Entry::Blank]
+    };
     let content = Return {
         format: Format::Xlsx,
         saved: "2021-06-10T08:00:00Z".parse().ok(),

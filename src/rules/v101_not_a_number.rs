@@ -1,6 +1,6 @@
 //! V101 not-a-number: something is written where a figure is asked, and it is no figure.
 //!
-//! "约5.5万" and "12家企业" are quoted back, never guessed. A roster column that has such a cell cannot be summed, so what it
+//! "待定", "三万五" and "12家企业" are quoted back with what stands in the way, never guessed. A roster column that has such a cell cannot be summed, so what it
 //! proves is not judged as well.
 
 use super::phrase::quote;
@@ -8,8 +8,8 @@ use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Entry;
 use crate::plan::ColumnKind;
-use crate::text::{Text, text};
-use crate::value::written::Written;
+use crate::text::{Fact, Text, text};
+use crate::value::written::{self, Written};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,26 +22,30 @@ pub static RULE: Rule = Rule {
         "Where a figure is asked stands something that cannot be taken for one; nothing is guessed, and it is not counted.",
     ),
     remedy: text(
-        "请单位改填数字，不带“约”“余”等字样和文字说明；说明写到备注栏。",
+        "请单位改填数字，不带文字；说明写到备注栏。",
         "Ask the unit for a plain figure; words belong into the remarks.",
     ),
 };
 
 const STATED: Text = text(
-    "{unit}{indicator}的填报数写的是“{found}”，不是可以计入的数字",
-    "{unit}, {indicator}: “{found}” is written where a figure is asked",
+    "{unit}{indicator}的填报数写的是“{found}”，不能计入：{why}",
+    "{unit}, {indicator}: “{found}” is written where a figure is asked: {why}",
 );
 const ROSTER: Text = text(
-    "{unit}{sheet}的{column}列 {cells}，写的是{found}，不是可以计入的数字",
-    "{unit}, {sheet}: in the column {column}, {cells}, stands {found} where a number is asked",
+    "{unit}{sheet}的{column}列 {cells}，写的是{whys}，不能计入",
+    "{unit}, {sheet}: in the column {column}, {cells}, stands {whys} where a number is asked",
 );
+
+/// How many cells of a roster's column a message quotes.
+const SHOWN: usize = 3;
 
 /// Looks for what is no figure, among the stated figures and in the rosters' columns of numbers.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::NotANumber(found)) = &figure.written {
-            findings.push(draw::stated(&RULE, STATED, case, figure, vec![("found", quote(found).into())]));
+        if let Some(Written::NotANumber { text, obstacle }) = &figure.written {
+            let facts = vec![("found", quote(text).into()), ("why", obstacle.say())];
+            findings.push(draw::stated(&RULE, STATED, case, figure, facts));
         }
     }
     for column in draw::columns(case) {
@@ -52,9 +56,28 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let is_summed = column.sums_into(case).is_some();
         let cells =
             column.cells(|entry| matches!(entry, Entry::Wrong(_)) || is_summed && matches!(entry, Entry::Text(_)));
-        findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
+        let mut whys: Vec<Fact> = Vec::new();
+        for (_, entry) in &cells {
+            let why = why(&column, entry);
+            if whys.len() < SHOWN && !whys.contains(&why) {
+                whys.push(why);
+            }
+        }
+        findings.extend(column.finding(&RULE, ROSTER, case, &cells, vec![("whys", Fact::List(whys))]));
     }
     findings
+}
+
+/// A cell of a roster quoted, with what stands in the way of reading it.
+fn why(column: &draw::Column, entry: &Entry) -> Fact {
+    let found = column.excerpt(entry);
+    match written::words(&entry.text(), &column.asked.measure) {
+        Written::NotANumber { obstacle, .. } => {
+            let facts = vec![("found", found.into()), ("why", obstacle.say())];
+            Fact::Phrase(text("“{found}”（{why}）", "“{found}” ({why})"), facts)
+        }
+        _ => format!("“{found}”").into(),
+    }
 }
 
 #[cfg(test)]
@@ -65,15 +88,15 @@ mod tests {
     #[test]
     fn a_stated_figure_and_a_column_are_quoted_back() {
         let mut desk = Desk::clean();
-        desk.state(EAST, PARTICIPANTS, "约5.5万");
-        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("千余".into()));
+        desk.state(EAST, PARTICIPANTS, "三万五");
+        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("若干".into()));
         desk.enter(PORT, ENTERPRISES, 2, 1, Entry::Text("/".into()));
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
             [
-                "东城区“参赛职工”的填报数写的是“约5.5万”，不是可以计入的数字",
-                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“千余”、“/”，不是可以计入的数字",
+                "东城区“参赛职工”的填报数写的是“三万五”，不能计入：可以指 35000、30005，程序不猜测",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“若干”（只说了大概，没有写出数）、“/”，不能计入",
             ]
         );
         assert_eq!(findings[1].place.cell.as_deref(), Some("B2:B4"));

@@ -3,11 +3,12 @@
 //! Mostly the measure: 人 written in a cell that asks for 万人. The message says what the figure would be, and changes nothing.
 //! The difference from roster and target is a consequence and is not reported again.
 
-use super::phrase::amount;
+use super::phrase::{amount, open_amount};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
+use crate::value::interval::Amount;
 use crate::value::measure::Measure;
 use rust_decimal::Decimal;
 
@@ -48,22 +49,23 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let power = figure.magnitude?;
     let stated = figure.stated()?;
+    let value = stated.value;
     let times = Decimal::from(10u64.checked_pow(power.unsigned_abs())?);
-    let scaled = if power > 0 { stated.checked_div(times)? } else { stated.checked_mul(times)? };
+    let scaled = if power > 0 { value.checked_div(times)? } else { value.checked_mul(times)? };
     let measure = &case.plan.indicators[figure.indicator].measure;
     // The tally looks at the roster where there is one, and at the target where there is none.
-    let roster = figure.roster().filter(|roster| !roster.is_zero());
-    let basis = roster.or(figure.target)?;
+    let roster = figure.roster().filter(|roster| !roster.value.is_zero());
+    let basis = roster.or(figure.target.map(Amount::exact))?;
     let reference = if roster.is_some() { ROSTER_SAYS } else { TARGET_SAYS };
     let facts = vec![
-        ("stated", amount(stated, measure)),
-        ("reference", Fact::Phrase(reference, vec![("amount", amount(basis, measure))])),
+        ("stated", open_amount(stated, measure)),
+        ("reference", Fact::Phrase(reference, vec![("amount", open_amount(basis, measure))])),
         ("times", times.into()),
         ("scaled", amount(scaled, measure)),
         ("cause", cause(measure, power)),
     ];
     let says = if power > 0 { LARGE } else { SMALL };
-    Some(draw::stated(&RULE, says, case, figure, facts).figures(Some(stated), Some(basis)))
+    Some(draw::stated(&RULE, says, case, figure, facts).figures(Some(value), Some(basis.value)))
 }
 
 /// The measure that would explain the factor, where it is one that people use.

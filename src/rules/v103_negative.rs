@@ -1,9 +1,11 @@
 //! V103 negative: a figure is below zero where things are counted.
 
-use super::phrase::amount;
+use super::phrase::open_amount;
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::text::{Text, text};
+use crate::value::interval::Amount;
+use rust_decimal::Decimal;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -32,13 +34,13 @@ const ROSTER: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(stated) = figure.stated().filter(|stated| stated.is_sign_negative() && !stated.is_zero()) {
-            let facts = vec![("stated", amount(stated, &case.plan.indicators[figure.indicator].measure))];
+        if let Some(stated) = figure.stated().filter(|stated| stated.within.is_below(Decimal::ZERO)) {
+            let facts = vec![("stated", open_amount(stated, &case.plan.indicators[figure.indicator].measure))];
             findings.push(draw::stated(&RULE, STATED, case, figure, facts));
         }
     }
     for column in draw::columns(case) {
-        let is_negative = |number: rust_decimal::Decimal| number.is_sign_negative() && !number.is_zero();
+        let is_negative = |number: Amount| number.within.is_below(Decimal::ZERO);
         let cells = column.cells(|entry| entry.number().is_some_and(is_negative));
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
@@ -55,7 +57,7 @@ mod tests {
     fn negative_figures_are_told_wherever_they_stand() {
         let mut desk = Desk::clean();
         desk.state(MILL, ROOMS, "-1");
-        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number((-1000).into(), None));
+        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::from(-1000).into(), None));
         assert_eq!(
             messages(&check(&desk.case())),
             [

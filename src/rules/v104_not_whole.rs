@@ -7,8 +7,8 @@ use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::ColumnKind;
 use crate::text::{Text, text};
+use crate::value::interval::Amount;
 use crate::value::measure::Measure;
-use rust_decimal::Decimal;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,9 +40,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for figure in &case.tally.figures {
         let indicator = &case.plan.indicators[figure.indicator];
         let Some(stated) = figure.stated() else { continue };
-        if figure.magnitude.is_some() || indicator.is_whole(stated) {
+        if figure.magnitude.is_some() || indicator.is_whole(&stated) {
             continue;
         }
+        let stated = stated.value;
         let single = single(&indicator.measure);
         let pieces = single.convert(stated, &indicator.measure).unwrap_or(stated);
         let facts = vec![("stated", amount(stated, &indicator.measure)), ("pieces", amount(pieces, &single))];
@@ -50,7 +51,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
         findings.push(draw::stated(&RULE, says, case, figure, facts));
     }
     for column in draw::columns(case).iter().filter(|column| column.asked.kind == ColumnKind::Whole) {
-        let is_fraction = |number: Decimal| !number.fract().is_zero();
+        // What a figure in words leaves open holds whole ones.
+        let is_fraction = |number: Amount| number.is_exact() && !number.value.fract().is_zero();
         let cells = column.cells(|entry| entry.number().is_some_and(is_fraction));
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
@@ -67,14 +69,15 @@ mod tests {
     use super::*;
     use crate::intake::Entry;
     use crate::rules::testing::{Desk, EAST, ENTERPRISES, MILL, PARTICIPANTS, PORT, ROOMS, messages};
+    use rust_decimal::Decimal;
 
     #[test]
     fn half_a_person_is_told_in_every_measure() {
         let mut desk = Desk::clean();
         desk.state(MILL, ROOMS, "1.5");
         desk.state(EAST, PARTICIPANTS, "0.60005");
-        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::new(10005, 1), None));
-        desk.enter(PORT, ENTERPRISES, 1, 2, Entry::Number(Decimal::new(25, 1), None));
+        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::new(10005, 1).into(), None));
+        desk.enter(PORT, ENTERPRISES, 1, 2, Entry::Number(Decimal::new(25, 1).into(), None));
         assert_eq!(
             messages(&check(&desk.case())),
             [

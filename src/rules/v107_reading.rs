@@ -1,6 +1,7 @@
-//! V107 reading: a figure was written in words or with its measure, and how it was read.
+//! V107 reading: a figure was written in words or with its measure, and how it was read: with both ends of what it leaves open,
+//! and with what stands beside it.
 
-use super::phrase::{amount, quote};
+use super::phrase::{open_amount, quote};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Entry;
@@ -25,6 +26,10 @@ pub static RULE: Rule = Rule {
 
 const STATED: Text =
     text("{unit}{indicator}：写的是“{found}”，读作 {stated}", "{unit}, {indicator}: “{found}” was read as {stated}");
+const WITH_NOTE: Text = text(
+    "{unit}{indicator}：写的是“{found}”，读作 {stated}；“{note}”作为说明，未计入",
+    "{unit}, {indicator}: “{found}” was read as {stated}; “{note}” was taken for a remark and is not counted",
+);
 const ROSTER: Text = text(
     "{unit}{sheet}的{column}列 {cells}，写的是文字，已读作数字：{readings}",
     "{unit}, {sheet}: in the column {column}, {cells}, words were read as numbers: {readings}",
@@ -37,10 +42,12 @@ const SHOWN: usize = 3;
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::Figure { value, read_as: Some(found) }) = &figure.written {
-            let stated = amount(*value, &case.plan.indicators[figure.indicator].measure);
-            let facts = vec![("found", quote(found).into()), ("stated", stated)];
-            findings.push(draw::stated(&RULE, STATED, case, figure, facts));
+        if let Some(Written::Figure { amount, reading: Some(reading) }) = &figure.written {
+            let stated = open_amount(*amount, &case.plan.indicators[figure.indicator].measure);
+            let mut facts = vec![("found", quote(&reading.text).into()), ("stated", stated)];
+            facts.extend(reading.note.as_ref().map(|note| ("note", quote(note).into())));
+            let says = if reading.note.is_some() { WITH_NOTE } else { STATED };
+            findings.push(draw::stated(&RULE, says, case, figure, facts));
         }
     }
     for column in draw::columns(case) {
@@ -48,7 +55,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let mut readings: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let found = column.excerpt(entry).into();
-            let number = amount(entry.number().unwrap_or_default(), &column.asked.measure);
+            let Some(number) = entry.number() else { continue };
+            let number = open_amount(number, &column.asked.measure);
             let reading = Fact::Phrase(READING, vec![("found", found), ("number", number)]);
             if readings.len() < SHOWN && !readings.contains(&reading) {
                 readings.push(reading);
@@ -63,20 +71,34 @@ pub fn check(case: &Case) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, messages};
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, ROOMS, WEST, messages};
+    use crate::value::measure::Measure;
+    use crate::value::written::{Reading, words};
 
     #[test]
     fn readings_are_shown_beside_what_was_written() {
         let mut desk = Desk::clean();
         desk.state(EAST, PARTICIPANTS, "6000人");
+        desk.state(PORT, ROOMS, "1个（含改建1个）");
+        desk.state(WEST, PARTICIPANTS, "约4千人");
+        let people = Measure::parse("人");
+        let reading = Some(Reading { text: "1千".into(), note: None });
         for row in [0, 1] {
-            desk.enter(PORT, ENTERPRISES, row, 1, Entry::Number(1000.into(), Some("1千".into())));
+            desk.enter(
+                PORT,
+                ENTERPRISES,
+                row,
+                1,
+                Entry::Number(words("1千", &people).amount().unwrap(), reading.clone()),
+            );
         }
         assert_eq!(
             messages(&check(&desk.case())),
             [
                 "东城区“参赛职工”：写的是“6000人”，读作 0.6 万人",
-                "港区“参赛单位明细”的“参赛职工数（人）”列 B2:B3 共 2 处，写的是文字，已读作数字：“1千”读作 1000 人",
+                "西城区“参赛职工”：写的是“约4千人”，读作 0.35 至 0.45 万人",
+                "港区“职工书屋”：写的是“1个（含改建1个）”，读作 1 家；“含改建1个”作为说明，未计入",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2:B3 共 2 处，写的是文字，已读作数字：“1千”读作 500 至不足 1500 人",
             ]
         );
     }

@@ -5,6 +5,8 @@ use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Entry;
 use crate::plan::ColumnKind;
 use crate::text::{Fact, Text, text};
+use crate::value::date;
+use crate::value::obstacle::Obstacle;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,7 +40,17 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for column in draw::columns(case) {
         let fault: Fact = match column.asked.kind {
             ColumnKind::Whole | ColumnKind::Decimal => continue,
-            ColumnKind::Date => NO_DATE.into(),
+            ColumnKind::Date => {
+                let cells = column.cells(|entry| matches!(entry, Entry::Wrong(_)));
+                let mut faults: Vec<Fact> = Vec::new();
+                for (_, entry) in &cells {
+                    let fault = fault_of_date(&entry.text());
+                    if !faults.contains(&fault) {
+                        faults.push(fault);
+                    }
+                }
+                Fact::List(faults)
+            }
             ColumnKind::Phone => NO_PHONE.into(),
             ColumnKind::IdNumber => NO_ID_NUMBER.into(),
             ColumnKind::Choice => Fact::Phrase(NO_CHOICE, vec![("choices", column.asked.choices.clone().into())]),
@@ -48,6 +60,14 @@ pub fn check(case: &Case) -> Vec<Finding> {
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, vec![("fault", fault)]));
     }
     findings
+}
+
+/// Why a text is no date.
+fn fault_of_date(written: &str) -> Fact {
+    match date::read(written) {
+        Err(Obstacle::NotUnderstood) | Ok(_) => NO_DATE.into(),
+        Err(obstacle) => obstacle.say(),
+    }
 }
 
 #[cfg(test)]
@@ -61,6 +81,7 @@ mod tests {
         let wrong = |written: &str| Entry::Wrong(written.into());
         desk.enter(EAST, PROJECT_LIST, 0, 2, wrong("今年春天"));
         desk.enter(EAST, PROJECT_LIST, 1, 2, wrong("今年春天"));
+        desk.enter(PORT, PROJECT_LIST, 0, 2, wrong("2021年8月"));
         desk.enter(PORT, PROJECT_LIST, 0, 1, wrong("节水"));
         desk.enter(PORT, PROJECT_LIST, 0, 3, wrong("1380013"));
         assert_eq!(
@@ -68,6 +89,7 @@ mod tests {
             [
                 "东城区“项目明细”的“启动日期”列 C2:C3 共 2 处，写的是“今年春天”，不是日期",
                 "港区“项目明细”的“方向”列 B2，写的是“节水”，不在可选项中（可选：节能、减排）",
+                "港区“项目明细”的“启动日期”列 C2，写的是“2021年8月”，日期不全，年、月、日都要写",
                 "港区“项目明细”的“联系电话”列 D2，写的是“***0013”，不是电话号码",
             ]
         );

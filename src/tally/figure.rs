@@ -4,6 +4,7 @@ use super::{Breach, Figure, Proved, Verdict, Why};
 use crate::finding::Place;
 use crate::intake::{Collected, Entry, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
+use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
@@ -49,37 +50,33 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
         return Proved::Unverifiable(Why::Disputed);
     }
     let sum = match proof.sum {
-        None => Decimal::from(read.rows.len()).checked_div(indicator.measure.pieces()).ok_or(Why::TooLarge),
+        None => indicator.measure.of_pieces(read.rows.len().into()).map(Amount::exact).ok_or(Why::TooLarge),
         Some(column) => sum(read, column).and_then(|sum| {
             let measure = &plan.rosters[proof.roster].columns[column].measure;
-            indicator.measure.convert(sum, measure).ok_or(Why::TooLarge)
+            sum.map(|figure| indicator.measure.convert(figure, measure)).ok_or(Why::TooLarge)
         }),
     };
     match sum {
-        Ok(value) => Proved::Figure {
-            value: value.normalize(),
-            rows: read.rows.len(),
-            place: Place::sheet(&file.path, read.sheet()),
-        },
+        Ok(amount) => Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(&file.path, read.sheet()) },
         Err(why) => Proved::Unverifiable(why),
     }
 }
 
 /// The sum of a roster's column; a blank in it is not a zero.
-fn sum(read: &RosterRead, column: usize) -> Result<Decimal, Why> {
+fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
     }
-    let numbers: Vec<Decimal> = read
+    let amounts: Vec<Amount> = read
         .rows
         .iter()
         .map(|row| match &row.entries[column] {
-            Entry::Number(number, _) => Ok(*number),
+            Entry::Number(amount, _) => Ok(*amount),
             Entry::Blank => Err(Why::RosterBlank),
             _ => Err(Why::RosterUnread),
         })
         .collect::<Result<_, Why>>()?;
-    number::sum(numbers).ok_or(Why::TooLarge)
+    Amount::sum(amounts).ok_or(Why::TooLarge)
 }
 
 /// Why nothing of a unit is there.
@@ -94,30 +91,46 @@ fn absence(collected: &Collected, unit: usize) -> Why {
 
 /// The power of ten by which a stated figure seems to be off.
 ///
-/// A roster that agrees settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in 100, but where
-/// the stated figure is near its target the roster is the odd one, and the two merely differ. Without a roster figure only what
-/// is hundreds of times its target is in doubt, because units do reach ten times theirs.
-fn magnitude(stated: Decimal, roster: Option<Decimal>, target: Option<Decimal>, indicator: &Indicator) -> Option<i32> {
-    let between = |figure: Decimal, basis: Decimal, least: Decimal, most: Decimal| {
-        figure >= basis * least && figure <= basis * most
-    };
-    let scaled = |power: i32| {
-        let factor = Decimal::from(10u64.pow(power.unsigned_abs()));
-        if power > 0 { stated.checked_div(factor) } else { stated.checked_mul(factor) }
-    };
-    if stated <= Decimal::ZERO {
+/// A roster that agrees, or may agree, settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in
+/// 100 or within what the figures leave open; but where the stated figure is near its target the roster is the odd one, and the
+/// two merely differ. Without a roster figure only what is hundreds of times its target is in doubt, because units do reach ten
+/// times theirs.
+fn magnitude(stated: Amount, roster: Option<Amount>, target: Option<Decimal>, indicator: &Indicator) -> Option<i32> {
+    if stated.value <= Decimal::ZERO {
         return None;
     }
-    let roster = roster.filter(|roster| *roster > Decimal::ZERO);
+    let roster = roster.filter(|roster| roster.value > Decimal::ZERO);
     let target = target.filter(|target| *target > Decimal::ZERO);
-    let near_target = target.is_some_and(|target| between(stated, target, Decimal::new(3, 1), Decimal::from(3)));
+    let is_near =
+        |target| around(target, Decimal::new(3, 1), Decimal::from(3)).is_some_and(|near| near.meets(&bounded(stated)));
     match (roster, target) {
-        (Some(roster), _) if indicator.tallies(stated, roster) || near_target => None,
-        (Some(roster), _) => (1..=4).flat_map(|power| [power, -power]).find(|power| {
-            scaled(*power).is_some_and(|scaled| between(scaled, roster, Decimal::new(95, 2), Decimal::new(105, 2)))
-        }),
-        (None, Some(target)) => hundreds_of_times(stated.checked_div(target)?),
+        (Some(roster), _) if indicator.tallies(&stated, &roster) != Some(false) || target.is_some_and(is_near) => None,
+        (Some(roster), _) => {
+            let near = Interval {
+                low: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(95, 2)))?.low,
+                high: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(105, 2)))?.high,
+            };
+            (1..=4).flat_map(|power| [power, -power]).find(|power| {
+                let scaled = bounded(stated).map(|figure| number::shift(figure, -power));
+                scaled.is_some_and(|scaled| scaled.meets(&near))
+            })
+        }
+        (None, Some(target)) => hundreds_of_times(stated.value.checked_div(target)?),
         (None, None) => None,
+    }
+}
+
+/// From so many times a figure to so many.
+fn around(figure: Decimal, least: Decimal, most: Decimal) -> Option<Interval> {
+    let (low, high) = (figure.checked_mul(least)?, figure.checked_mul(most)?);
+    Interval::between(Some(Bound::included(low)), Some(Bound::included(high)))
+}
+
+/// Where a figure lies; the number that stands for it where it is open without end, which any factor would explain.
+fn bounded(amount: Amount) -> Interval {
+    match (amount.within.low, amount.within.high) {
+        (Some(_), Some(_)) => amount.within,
+        _ => Interval::exact(amount.value),
     }
 }
 
@@ -139,14 +152,17 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
         });
     };
     let judged = plan.is_judged(round, figure.indicator);
-    let short = figure.target.is_some_and(|target| judged && indicator.falls_short(stated, target));
-    let differs = figure.roster().is_some_and(|roster| !indicator.tallies(stated, roster));
-    let impossible = stated < Decimal::ZERO || !indicator.is_whole(stated) || figure.magnitude.is_some();
+    let asked = figure.target.filter(|_| judged);
+    let short = asked.map_or(Some(false), |target| indicator.falls_short(&stated, target));
+    let tallies = figure.roster().map_or(Some(true), |roster| indicator.tallies(&stated, &roster));
+    let impossible =
+        stated.within.is_below(Decimal::ZERO) || !indicator.is_whole(&stated) || figure.magnitude.is_some();
     match &figure.proved {
         _ if impossible => Verdict::Violated(Breach::Impossible),
-        _ if differs => Verdict::Violated(Breach::Differs),
-        _ if short => Verdict::Violated(Breach::Short),
+        _ if tallies == Some(false) => Verdict::Violated(Breach::Differs),
+        _ if short == Some(true) => Verdict::Violated(Breach::Short),
         Proved::Unverifiable(why) => Verdict::Unverifiable(*why),
+        _ if tallies.is_none() || short.is_none() => Verdict::Unverifiable(Why::Inexact),
         Proved::NotAsked | Proved::Figure { .. } => Verdict::Satisfied,
     }
 }
@@ -156,6 +172,7 @@ mod tests {
     use super::*;
     use crate::plan::Compare;
     use crate::value::measure::Measure;
+    use crate::value::written;
 
     fn doubt(stated: &str, roster: Option<&str>, target: Option<&str>) -> Option<i32> {
         let indicator = Indicator {
@@ -170,8 +187,8 @@ mod tests {
             compare: Compare::AtLeast,
             note: String::new(),
         };
-        let number = |text: &str| text.parse().unwrap();
-        magnitude(number(stated), roster.map(number), target.map(number), &indicator)
+        let amount = |text| written::words(text, &indicator.measure).amount().unwrap();
+        magnitude(amount(stated), roster.map(amount), target.map(|target| target.parse().unwrap()), &indicator)
     }
 
     #[test]
@@ -181,6 +198,8 @@ mod tests {
         assert_eq!(doubt("52000", Some("0"), Some("2")), Some(4), "an empty roster settles nothing");
         assert_eq!(doubt("0.0004", None, Some("4")), Some(-4));
         assert_eq!(doubt("52", Some("5.2"), None), Some(1));
+        assert_eq!(doubt("约52000", Some("5.2"), None), Some(4), "what it leaves open does not hide the factor");
+        assert_eq!(doubt("50000-60000", Some("5.2"), None), Some(4));
     }
 
     #[test]
@@ -189,6 +208,8 @@ mod tests {
         assert_eq!(doubt("4", Some("0.0004"), Some("6")), None, "the roster is the odd one");
         assert_eq!(doubt("50", None, Some("5")), None, "units do reach ten times their target");
         assert_eq!(doubt("5", Some("4.5"), None), None);
+        assert_eq!(doubt("5万多", Some("5.2"), None), None);
+        assert_eq!(doubt("不足3万", Some("40"), None), None, "open without end, it would fit any factor");
         assert_eq!(doubt("-52000", None, Some("5")), None, "a negative figure is told as such");
     }
 }

@@ -189,7 +189,7 @@ fn indicator_check(form: &Form, state: &State, index: usize) -> Option<Calc> {
             }
             (Compare::Exactly, false) => ("<>", text("✓ 已填，与目标不一致", "✓ Filled in; not the target")),
         };
-        let short = indicator.falls_short(figure, target);
+        let short = indicator.falls_short(&figure.into(), target) == Some(true);
         branches.push(branch(format!("{cell}{sign}{}", target.normalize()), short, words));
     }
     let right = if agreed {
@@ -218,7 +218,7 @@ fn not_whole(indicator: &Indicator, cell: &str, figure: Decimal, lang: Lang) -> 
     Some(Branch { when, now: fraction > Decimal::new(1, 3), then: say(words.get(lang)) })
 }
 
-/// Stated against roster, compared as [`agrees_when_rounded`](crate::value::number::agrees_when_rounded) compares them: the
+/// Stated against roster, compared as [`Indicator::tallies`] compares them: the
 /// roster's figure may be up to half a unit of the last place away.
 fn disagrees(indicator: &Indicator, stated: (&str, Decimal), proof: (&str, Decimal), lang: Lang) -> Vec<Branch> {
     let half = indicator.half_a_place();

@@ -1,7 +1,7 @@
 //! What the formulas say and what they amount to, without a spreadsheet program; tests/template_clients.rs has one recalculate.
 
 use super::*;
-use crate::value::number::agrees_when_rounded;
+use crate::value::interval::Interval;
 use proptest::prelude::*;
 
 fn sample() -> Plan {
@@ -206,7 +206,8 @@ proptest! {
         prop_assume!(people >= 0);
         let rows = enterprises(&[("甲厂", Value::Number(Decimal::from(people)))]);
         entries.rosters.insert(roster(plan, "safety_enterprises"), rows);
-        let agrees = agrees_when_rounded(stated, Decimal::new(people, 4), plan.indicators[subject].decimals);
+        let half = Decimal::new(5, plan.indicators[subject].decimals + 1);
+        let agrees = Interval::rounded(stated, half).unwrap().meets(&Interval::exact(Decimal::new(people, 4)));
         let says = said(plan, "巩义市", &entries, &Subject::Indicator(subject));
         prop_assert_eq!(says.starts_with('✓'), agrees, "{} against {}: {}", stated, people, says);
     }

@@ -3,6 +3,7 @@
 //! A measure is a power of ten and a word. Words of one dimension can be compared; a word that we do not know is a
 //! dimension of its own, so 吨 agrees only with 吨 (and 万吨).
 
+use super::number;
 use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,11 @@ const THINGS: [&str; 25] = [
     "对", "户", "班", "units", "items", "projects",
 ];
 
+const MONEY: [&str; 3] = ["元", "圆", "元人民币"];
+const PERCENT: [&str; 3] = ["%", "％", "百分比"];
+
 /// The power of ten of a magnitude word: 百 千 万 亿 and their products (万亿 is not among them: nobody asks for it).
-pub fn magnitude(word: &str) -> Option<u32> {
+fn magnitude(word: &str) -> Option<u32> {
     Some(match word {
         "" => 0,
         "十" => 1,
@@ -68,8 +72,10 @@ impl Measure {
             Dimension::People
         } else if THINGS.contains(&lower.as_str()) {
             Dimension::Things
-        } else if base == "元" {
+        } else if MONEY.contains(&lower.as_str()) {
             Dimension::Money
+        } else if PERCENT.contains(&lower.as_str()) {
+            Dimension::Other("%".to_string())
         } else {
             Dimension::Other(base.to_string())
         };
@@ -96,13 +102,22 @@ impl Measure {
         if self.dimension != other.dimension {
             return None;
         }
-        let shifted = if other.power >= self.power {
-            figure.checked_mul(Decimal::from(10u64.pow(other.power - self.power)))?
-        } else {
-            let scale = figure.scale() + (self.power - other.power);
-            Decimal::try_from_i128_with_scale(figure.mantissa(), scale).ok()?
-        };
-        Some(shifted.normalize())
+        number::shift(figure, other.power as i32 - self.power as i32)
+    }
+
+    /// A number of single pieces said in this measure: 55,000 in 万人 is 5.5.
+    pub fn of_pieces(&self, pieces: Decimal) -> Option<Decimal> {
+        number::shift(pieces, -(self.power as i32))
+    }
+
+    /// Whether figures of the other can be said in this one.
+    pub fn is_like(&self, other: &Measure) -> bool {
+        self.dimension == other.dimension
+    }
+
+    /// Whether it is a percentage.
+    pub fn is_percent(&self) -> bool {
+        self.dimension == Dimension::Other("%".to_string())
     }
 }
 

@@ -1,16 +1,18 @@
-//! What people write where a figure is asked: "5.5", "5.5万", "５．５", "1,200", "120人", "无", "/".
+//! What people write where a figure is asked: "5.5", "约5.5万人", "１，２００", "一百二十", "3-5万", "9（含续建2个）", "无", "/".
 //!
 //! [`figure`] reads one cell against the measure that its column asks for. It gives exactly one [`Written`]; what it cannot
-//! read is quoted back, never guessed. A reading that is not plain says how it was understood ([`Written::Figure::read_as`]).
+//! read is quoted back with the reason, never guessed. A reading that is not plain digits says how it was understood
+//! ([`Reading`]): the table of readings stands in the guide, and a test holds the two together.
 
 use super::cell::Cell;
-use super::measure::{Measure, magnitude};
+use super::grammar;
+use super::interval::Amount;
+use super::measure::Measure;
 use super::number;
-use regex::Regex;
+use super::obstacle::Obstacle;
+use super::plain;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// What stands in a cell where a figure is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,27 +21,56 @@ pub enum Written {
     Blank,
     /// A figure, in the measure that was asked for.
     Figure {
-        /// The figure, exact, in the asked measure.
-        value: Decimal,
-        /// The text as written where reading it took more than reading digits (told by V107).
-        read_as: Option<String>,
+        /// The figure, and what it leaves open.
+        amount: Amount,
+        /// How it was read, where that took more than reading digits (told by V107).
+        reading: Option<Reading>,
     },
     /// "/", "—", "不涉及": the unit says that the question does not apply to it.
     NotApplicable(String),
-    /// Something that is no figure in this measure; the text as written.
-    NotANumber(String),
+    /// Something that is no figure in this measure.
+    NotANumber {
+        /// The text as written.
+        text: String,
+        /// What stands in the way.
+        obstacle: Obstacle,
+    },
     /// An error value such as #REF!.
     Error(String),
     /// A formula whose result the file does not hold.
     Uncalculated,
 }
 
+/// How a text was read as a figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The text as written.
+    pub text: String,
+    /// What stands in it beside the figure and is not counted.
+    pub note: Option<String>,
+}
+
 impl Written {
-    /// The figure, where one was read.
+    /// The number that stands for the figure, where one was read.
     pub fn value(&self) -> Option<Decimal> {
+        self.amount().map(|amount| amount.value)
+    }
+
+    /// The figure, where one was read.
+    pub fn amount(&self) -> Option<Amount> {
         match self {
-            Written::Figure { value, .. } => Some(*value),
+            Written::Figure { amount, .. } => Some(*amount),
             _ => None,
+        }
+    }
+
+    /// What stands in the cell, as written; empty where nothing is seen there.
+    pub fn text(&self) -> String {
+        match self {
+            Written::Figure { reading: Some(reading), .. } => reading.text.clone(),
+            Written::Figure { amount, reading: None } => amount.value.normalize().to_string(),
+            Written::NotANumber { text, .. } | Written::NotApplicable(text) | Written::Error(text) => text.clone(),
+            Written::Blank | Written::Uncalculated => String::new(),
         }
     }
 
@@ -49,70 +80,88 @@ impl Written {
     }
 }
 
-const NONE: [&str; 4] = ["无", "没有", "暂无", "none"];
-const NOT_APPLICABLE: [&str; 9] = ["/", "-", "--", "\\", "不涉及", "不适用", "无此项", "n/a", "na"];
+const NONE: [&str; 9] = ["无", "没有", "暂无", "目前没有", "尚无", "零", "〇", "none", "nil"];
+const NOT_APPLICABLE: [&str; 10] = ["/", "-", "--", "---", "\\", "不涉及", "不适用", "无此项", "n/a", "na"];
+const ELSEWHERE: [&str; 11] = ["同上", "同前", "同左", "同右", "同下", "〃", "\"", "″", "见上", "见附件", "ditto"];
+const PENDING: [&str; 13] = [
+    "待定",
+    "待报",
+    "待统计",
+    "统计中",
+    "未统计",
+    "待核实",
+    "核实中",
+    "不详",
+    "未知",
+    "待补",
+    "待确定",
+    "tbd",
+    "unknown",
+];
 
-/// A text without white space, full-width forms, capitals and the dashes of different keyboards.
-fn folded(text: &str) -> String {
-    let folded: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    folded.replace(['—', '–', '−', '─'], "-")
+/// A text without white space, for words that stand alone.
+fn squeezed(text: &str) -> String {
+    plain::fold(text).chars().filter(|c| *c != ' ').collect()
 }
 
 /// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
 pub fn says_none(text: &str) -> bool {
-    let folded = folded(text);
+    let folded = squeezed(text);
     NONE.contains(&folded.as_str()) || NOT_APPLICABLE.contains(&folded.as_str()) || folded.starts_with("暂无")
 }
 
 /// Reads a cell where a figure in `measure` is asked.
 pub fn figure(cell: Option<&Cell>, measure: &Measure) -> Written {
+    let unread = |text: String, obstacle| Written::NotANumber { text, obstacle };
     match cell {
         None => Written::Blank,
         Some(Cell::Number(float)) => match number::from_cell(*float) {
-            Some(value) => Written::Figure { value, read_as: None },
-            None => Written::NotANumber(float.to_string()),
+            Some(value) => Written::Figure { amount: value.into(), reading: None },
+            None => unread(float.to_string(), Obstacle::TooLong),
         },
         Some(Cell::Text(text)) => words(text, measure),
         Some(Cell::Error(error)) => Written::Error(error.clone()),
         Some(Cell::Formula) => Written::Uncalculated,
-        Some(other @ (Cell::Bool(_) | Cell::Date(_))) => Written::NotANumber(other.to_string()),
+        Some(other @ Cell::Bool(_)) => unread(other.to_string(), Obstacle::Logical),
+        Some(other @ Cell::Date(_)) => unread(other.to_string(), Obstacle::Date),
     }
 }
 
+/// The most characters of a text that is looked at; a figure with its note takes a few dozen.
+const LONGEST: usize = 400;
+
 /// Reads a text where a figure in `measure` is asked.
 pub fn words(written: &str, measure: &Measure) -> Written {
-    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([十百千万亿]*)(\D*)$").expect("a fixed pattern")
-    });
-    let folded = folded(written);
+    let text = written.trim().to_string();
+    if written.chars().nth(LONGEST).is_some() {
+        return Written::NotANumber { text, obstacle: Obstacle::NotUnderstood };
+    }
+    let folded = plain::fold(written);
+    let alone = squeezed(written);
+    let alone = alone.trim_end_matches(['。', '.', '!', ';']);
     if folded.is_empty() {
         return Written::Blank;
     }
-    if NONE.contains(&folded.as_str()) {
-        return Written::Figure { value: Decimal::ZERO, read_as: Some(written.trim().to_string()) };
+    if let Some(value) = plain::figure(&folded) {
+        return Written::Figure { amount: value.into(), reading: None };
     }
-    if NOT_APPLICABLE.contains(&folded.as_str()) {
-        return Written::NotApplicable(written.trim().to_string());
+    if NONE.contains(&alone) {
+        let amount = Amount::exact(Decimal::ZERO);
+        return Written::Figure { amount, reading: Some(Reading { text, note: None }) };
     }
-    let refused = || Written::NotANumber(written.trim().to_string());
-    let Some(parts) = FIGURE.captures(&folded) else { return refused() };
-    let part = |n| parts.get(n).map_or("", |m: regex::Match| m.as_str());
-    let digits = format!("{}{}{}", part(1), part(2).replace(',', ""), part(3));
-    let Some(value) = number::from_digits(digits.trim_start_matches('+')) else { return refused() };
-    let plain = part(4).is_empty() && part(5).is_empty();
-    let value = match (magnitude(part(4)), part(5)) {
-        (Some(0), "") => Some(value),
-        // "5.5万" counts pieces of what is asked: 55,000 人 in a column of 万人 or of 人.
-        (Some(power), "") => value
-            .checked_mul(Decimal::from(10u64.pow(power)))
-            .and_then(|pieces| pieces.checked_div(measure.pieces()))
-            .map(|value| value.normalize()),
-        (Some(_), word) => measure.convert(value, &Measure::parse(&format!("{}{word}", part(4)))),
-        (None, _) => None,
+    if NOT_APPLICABLE.contains(&alone) {
+        return Written::NotApplicable(text);
+    }
+    let said = if ELSEWHERE.contains(&alone) {
+        Err(Obstacle::Elsewhere)
+    } else if PENDING.contains(&alone) {
+        Err(Obstacle::Pending)
+    } else {
+        grammar::read(&folded, measure)
     };
-    match value {
-        Some(value) => Written::Figure { value, read_as: (!plain).then(|| written.trim().to_string()) },
-        None => refused(),
+    match said {
+        Ok(grammar::Said { amount, note }) => Written::Figure { amount, reading: Some(Reading { text, note }) },
+        Err(obstacle) => Written::NotANumber { text, obstacle },
     }
 }
 
@@ -122,31 +171,93 @@ mod tests {
 
     fn read(text: &str, measure: &str) -> String {
         match words(text, &Measure::parse(measure)) {
-            Written::Figure { value, read_as: None } => value.to_string(),
-            Written::Figure { value, read_as: Some(text) } => format!("{value} from {text}"),
+            Written::Figure { amount, reading: None } => amount.value.to_string(),
+            Written::Figure { amount, reading: Some(reading) } => {
+                let note = reading.note.map(|note| format!(" | {note}")).unwrap_or_default();
+                format!("“{}”{note}", amount.say(measure).say(crate::text::Lang::Zh))
+            }
+            Written::NotANumber { obstacle, .. } => obstacle.say().say(crate::text::Lang::Zh),
             other => format!("{other:?}"),
         }
     }
 
     #[test]
-    fn figures_are_read_as_their_author_meant_them() {
-        for (text, measure, read_as) in [
+    fn plain_digits_need_no_reading() {
+        for (text, measure, figure) in [
             ("5.5", "万人", "5.5"),
             ("５．５", "万人", "5.5"),
             ("1,200", "名", "1200"),
             ("1，200，000", "名", "1200000"),
             (" 12 000 ", "名", "12000"),
             ("-3", "个", "-3"),
-            ("5.5万", "万人", "5.5 from 5.5万"),
-            ("5.5万", "人", "55000 from 5.5万"),
-            ("5.5万人", "人", "55000 from 5.5万人"),
-            ("120人", "万人", "0.012 from 120人"),
-            ("120人次", "名", "120 from 120人次"),
-            ("3亿元", "万元", "30000 from 3亿元"),
-            ("9个", "家", "9 from 9个"),
-            ("无", "个", "0 from 无"),
         ] {
-            assert_eq!(read(text, measure), read_as, "{text} in {measure}");
+            assert_eq!(read(text, measure), figure, "{text} in {measure}");
+        }
+    }
+
+    #[test]
+    fn figures_are_read_as_their_author_meant_them() {
+        for (text, measure, reading) in [
+            ("120人", "万人", "0.012 万人"),
+            ("120人次", "名", "120 名"),
+            ("9个", "家", "9 家"),
+            ("无", "个", "0 个"),
+            ("共计12个", "个", "12 个"),
+            ("合计：12", "个", "12 个"),
+            ("5.5万", "万人", "5.45 至不足 5.55 万人"),
+            ("5.5万", "人", "54500 至不足 55500 人"),
+            ("5.5万人", "人", "54500 至不足 55500 人"),
+            ("5 万 人", "人", "45000 至不足 55000 人"),
+            ("5万5千", "人", "54500 至不足 55500 人"),
+            ("5千", "万人", "0.45 至不足 0.55 万人"),
+            ("3亿元", "万元", "25000 至不足 35000 万元"),
+            ("1.2E+05", "人", "115000 至不足 125000 人"),
+            ("一百二十", "人", "120 人"),
+            ("壹佰人", "人", "100 人"),
+            ("壹万贰仟元整", "元", "12000 元"),
+            ("¥1,200.50", "元", "1200.5 元"),
+            ("约5.5万人", "人", "49500 至 60500 人"),
+            ("大约 120 人", "人", "108 至 132 人"),
+            ("约1万", "人", "5000 至 15000 人"),
+            ("~3", "个", "2.5 至 3.5 个"),
+            ("500人左右", "人", "450 至 550 人"),
+            ("十来个", "个", "9 至 11 个"),
+            ("近6万", "人", "54000 至不足 60000 人"),
+            ("接近100人", "人", "90 至不足 100 人"),
+            ("5万多", "人", "多于 50000、不足 60000 人"),
+            ("5万余人", "人", "多于 50000、不足 60000 人"),
+            ("50多万人", "人", "多于 500000、不足 600000 人"),
+            ("320余人", "人", "多于 320、不足 330 人"),
+            ("百余家", "家", "多于 100、不足 200 家"),
+            ("十几个", "个", "多于 10、不足 20 个"),
+            ("约500余人", "人", "450 至不足 600 人"),
+            ("至少5万人", "人", "不少于 50000 人"),
+            ("1000名以上", "名", "不少于 1000 名"),
+            ("超过5万", "人", "多于 50000 人"),
+            ("不足3万", "人", "不足 30000 人"),
+            ("最多20个", "个", "不超过 20 个"),
+            ("20个以内", "个", "不超过 20 个"),
+            ("3-5万", "人", "30000 至 50000 人"),
+            ("3~5", "个", "3 至 5 个"),
+            ("三至五万", "人", "30000 至 50000 人"),
+            ("3万人—5万人", "人", "30000 至 50000 人"),
+            ("5000-1万", "万人", "0.5 至 1 万人"),
+            ("about 500 persons", "persons", "450 至 550 persons"),
+            ("3 or more", "items", "不少于 3 items"),
+            ("50%", "%", "50 %"),
+            ("五成", "%", "50 %"),
+            ("百分之五十", "%", "50 %"),
+            ("百分之九十八点五", "%", "98.5 %"),
+            ("三分之一", "%", "33.33333333 至 33.33333334 %"),
+            ("9（含续建2个）", "个", "9 个” | 含续建2个"),
+            ("12个，其中新建3个", "个", "12 个” | 其中新建3个"),
+            ("12个 其中新建3个", "个", "12 个” | 其中新建3个"),
+            ("9个（截至8月31日）", "个", "9 个” | 截至8月31日"),
+            ("9个（完成率100%）", "个", "9 个” | 完成率100%"),
+            ("9个。", "个", "9 个"),
+        ] {
+            let expected = if reading.contains('”') { format!("“{reading}") } else { format!("“{reading}”") };
+            assert_eq!(read(text, measure), expected, "{text} in {measure}");
         }
     }
 
@@ -161,18 +272,52 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_figure_of_the_measure_is_quoted_back() {
-        for text in ["约5.5万", "12家企业", "1,2", "1.2.3", "待定", "５5O", "100000000000000000", "3-5万", "50%"]
-        {
-            assert_eq!(words(text, &Measure::parse("名")), Written::NotANumber(text.into()), "{text}");
+    fn what_is_not_one_figure_of_the_measure_is_refused_with_the_reason() {
+        const UNCLEAR: &str = "看不出是什么数";
+        for (text, measure, why) in [
+            ("待定", "名", "数还没有定"),
+            ("同上", "名", "要看别处才知道，请写出数本身"),
+            ("若干", "名", "只说了大概，没有写出数"),
+            ("上百人", "名", "只说了大概，没有写出数"),
+            ("三五百人", "名", "只说了大概，没有写出数"),
+            ("三万五", "名", "可以指 35000、30005，程序不猜测"),
+            ("三五个", "个", "可以指 35、3-5，程序不猜测"),
+            ("三至五十", "个", "可以指 3-50、30-50，程序不猜测"),
+            ("一百二十", "万人", "可以指 120 万人、0.012 万人，程序不猜测"),
+            ("9（续建2个）", "个", "可以指 9、续建2个，程序不猜测"),
+            ("9（不含续建2个）", "个", "可以指 9、不含续建2个，程序不猜测"),
+            ("9（含续建12个）", "个", "可以指 9、含续建12个，程序不猜测"),
+            ("9（续建两个）", "个", "可以指 9、续建两个，程序不猜测"),
+            ("新建3个，续建6个", "个", "可以指 3个、6个，程序不猜测"),
+            ("12家企业", "家", "“家企业”不能换算成“家”"),
+            ("50%", "名", "“%”不能换算成“名”"),
+            ("5万元", "人", "“元”不能换算成“人”"),
+            ("2021年8月31日", "个", "是日期，不是数"),
+            ("8月", "个", "是日期，不是数"),
+            ("2021-8-31", "个", "是日期，不是数"),
+            ("100000000000000000", "名", UNCLEAR),
+            ("5-3", "名", "可以指 5、3，程序不猜测"),
+            ("1,2", "名", UNCLEAR),
+            ("1.2.3", "名", UNCLEAR),
+            ("10²", "名", UNCLEAR),
+            ("５5O", "名", "“o”不能换算成“名”"),
+            ("③", "名", UNCLEAR),
+            ("1/2", "名", "可以指 1、2，程序不猜测"),
+            ("不足5万以上", "名", UNCLEAR),
+        ] {
+            assert_eq!(read(text, measure), why, "{text} in {measure}");
         }
     }
 
     #[test]
     fn a_date_or_a_logical_is_no_figure() {
         let measure = Measure::parse("个");
-        assert_eq!(figure(Some(&Cell::Bool(true)), &measure), Written::NotANumber("TRUE".into()));
-        assert!(matches!(figure(Some(&Cell::Date(44439.0)), &measure), Written::NotANumber(_)));
+        let refused = |cell: Cell| match figure(Some(&cell), &measure) {
+            Written::NotANumber { text, obstacle } => (text, obstacle),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused(Cell::Bool(true)), ("TRUE".into(), Obstacle::Logical));
+        assert_eq!(refused(Cell::Date(44439.0)), ("2021-08-31".into(), Obstacle::Date));
         assert_eq!(figure(Some(&Cell::Error("#REF!".into())), &measure), Written::Error("#REF!".into()));
     }
 }

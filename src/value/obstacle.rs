@@ -1,0 +1,70 @@
+//! Why something that stands where a figure or a date is asked cannot be taken for one.
+
+use crate::text::{Fact, Text, text};
+use serde::{Deserialize, Serialize};
+
+/// What stands in the way of reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Obstacle {
+    /// No figure was found in it, or words around it that are not understood.
+    NotUnderstood,
+    /// Several figures could be meant.
+    Several(Vec<String>),
+    /// It is in a measure that cannot be changed into the one asked.
+    Measure {
+        /// The measure as written.
+        written: String,
+        /// The measure asked for.
+        asked: String,
+    },
+    /// It says many or few, and not how many: 若干, 几十, 上百.
+    Vague,
+    /// It points at another cell: 同上.
+    Elsewhere,
+    /// The figure is not there yet: 待定.
+    Pending,
+    /// It is a date.
+    Date,
+    /// It is a logical value.
+    Logical,
+    /// It has too many digits to be held exactly.
+    TooLong,
+    /// A date whose day, month or year is missing.
+    PartialDate,
+    /// A date that could be two.
+    AmbiguousDate(Vec<String>),
+    /// No day of the calendar.
+    NoSuchDay,
+}
+
+impl Obstacle {
+    /// The reason in words.
+    pub fn say(&self) -> Fact {
+        let plain = |says: Text| Fact::Said(says);
+        match self {
+            Obstacle::NotUnderstood => plain(text("看不出是什么数", "no figure can be made out")),
+            Obstacle::Several(figures) => Fact::Phrase(
+                text("可以指 {figures}，程序不猜测", "it could mean any of {figures}, and nothing is guessed"),
+                vec![("figures", figures.clone().into())],
+            ),
+            Obstacle::Measure { written, asked } => Fact::Phrase(
+                text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
+                vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
+            ),
+            Obstacle::Vague => plain(text("只说了大概，没有写出数", "it says about how many, and not how many")),
+            Obstacle::Elsewhere => {
+                plain(text("要看别处才知道，请写出数本身", "it points elsewhere; the figure itself is needed"))
+            }
+            Obstacle::Pending => plain(text("数还没有定", "there is no figure yet")),
+            Obstacle::Date => plain(text("是日期，不是数", "it is a date and not a figure")),
+            Obstacle::Logical => plain(text("是逻辑值，不是数", "it is a logical value and not a figure")),
+            Obstacle::TooLong => plain(text("数太大，或小数位太多", "it is too large or has too many decimals")),
+            Obstacle::PartialDate => plain(text("日期不全，年、月、日都要写", "year, month and day are all needed")),
+            Obstacle::AmbiguousDate(dates) => Fact::Phrase(
+                text("可以指 {dates}，程序不猜测", "it could mean {dates}, and nothing is guessed"),
+                vec![("dates", dates.clone().into())],
+            ),
+            Obstacle::NoSuchDay => plain(text("没有这一天", "there is no such day")),
+        }
+    }
+}
