@@ -10,6 +10,7 @@ use crate::text::{Fact, text};
 use crate::value::measure::Measure;
 use crate::value::name::fold;
 use crate::value::number;
+use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -208,22 +209,25 @@ fn figure(sheet: &Sheet, at: At, measure: &Measure) -> Result<Option<Decimal>, P
         // A target is one figure: "约5万" and "3-5万" ask for nothing that can be checked.
         Written::Figure { amount, reading } => match (amount.named(), reading) {
             (Some(figure), _) => Ok(Some(figure)),
-            (None, reading) => Err(not_a_figure(reading.map(|reading| reading.text).unwrap_or_default())),
+            (None, reading) => {
+                Err(not_a_figure(reading.map(|reading| reading.text).unwrap_or_default(), &Obstacle::NotUnderstood))
+            }
         },
         Written::Blank | Written::NotApplicable(_) => Ok(None),
-        Written::NotANumber { text, .. } | Written::Error(text) => Err(not_a_figure(text)),
-        Written::Uncalculated => Err(not_a_figure("=".into())),
+        Written::NotANumber { text, obstacle } => Err(not_a_figure(text, &obstacle)),
+        Written::Error(text) => Err(not_a_figure(text, &Obstacle::NotUnderstood)),
+        Written::Uncalculated => Err(not_a_figure("=".into(), &Obstacle::NotUnderstood)),
     }
 }
 
-fn not_a_figure(found: String) -> Problem {
+fn not_a_figure(found: String, why: &Obstacle) -> Problem {
     Problem {
         place: String::new(),
         says: text(
-            "“{found}”不是数字；请填数字，未分解的留空",
-            "“{found}” is not a number; write a number, or leave it blank where nothing is allocated",
+            "“{found}”不能作为任务数：{why}；请填数字，未分解的留空",
+            "“{found}” is no target: {why}; write a number, or leave it blank where nothing is allocated",
         ),
-        facts: vec![("found", found.into())],
+        facts: vec![("found", found.into()), ("why", why.say())],
     }
 }
 

@@ -116,6 +116,11 @@ pub fn figure(cell: Option<&Cell>, measure: &Measure) -> Written {
     match cell {
         None => Written::Blank,
         Some(Cell::Number(float)) => match number::from_cell(*float) {
+            // A cell that shows 50% holds 0.5, and what it shows is not known here.
+            Some(value) if measure.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE => {
+                let readings = [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
+                unread(value.to_string(), Obstacle::Several(readings.to_vec()))
+            }
             Some(value) => Written::Figure { amount: value.into(), reading: None },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
@@ -307,6 +312,17 @@ mod tests {
         ] {
             assert_eq!(read(text, measure), why, "{text} in {measure}");
         }
+    }
+
+    #[test]
+    fn a_number_that_may_be_shown_as_a_percentage_is_not_guessed() {
+        let percent = |float| figure(Some(&Cell::Number(float)), &Measure::parse("%"));
+        let readings = Obstacle::Several(vec!["0.5%".into(), "50%".into()]);
+        assert_eq!(percent(0.5), Written::NotANumber { text: "0.5".into(), obstacle: readings });
+        assert!(matches!(percent(1.0), Written::NotANumber { .. }));
+        assert_eq!(percent(50.0).value(), Some(Decimal::from(50)));
+        assert_eq!(percent(0.0).value(), Some(Decimal::ZERO));
+        assert_eq!(words("0.5", &Measure::parse("%")).value(), Some(Decimal::new(5, 1)), "a text shows what it says");
     }
 
     #[test]
