@@ -55,8 +55,11 @@ pub struct Page {
 /// Reads a page; `styles` is CSS that stands elsewhere.
 ///
 /// # Errors
-/// [`Refusal::Damaged`] for a table larger than a sheet or nested without end, [`Refusal::Miscounted`].
+/// [`Refusal::Damaged`] for a table without an end, larger than a sheet or nested without end, [`Refusal::Miscounted`].
 pub fn page(text: &str, styles: &str) -> Result<Page, Refusal> {
+    if is_cut(text) {
+        return Err(Refusal::Damaged("a table has no end".into()));
+    }
     // Rows without a table around them: browsers drop their tags, Excel does not.
     let lower = text.get(..text.len().min(1 << 16)).unwrap_or(text).to_ascii_lowercase();
     let html = match lower.contains("<table") || !lower.contains("<tr") {
@@ -71,6 +74,13 @@ pub fn page(text: &str, styles: &str) -> Result<Page, Refusal> {
         return Err(Refusal::Miscounted { sheet: sheet.name, read, counted });
     }
     Ok(Page { sheet, tables })
+}
+
+/// Whether more tables begin than end: browsers show what there is of a page that was cut short, and so would lose rows here.
+fn is_cut(text: &str) -> bool {
+    static EDGE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)<(/?)table\b").expect("a valid pattern"));
+    let edges = EDGE.captures_iter(text).map(|edge| if edge[1].is_empty() { 1 } else { -1 });
+    edges.sum::<i64>() > 0
 }
 
 /// Puts everything below a node into the grid: tables as they come, text between them as rows of one cell.

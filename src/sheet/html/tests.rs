@@ -39,7 +39,7 @@ fn a_cell_is_what_its_attributes_say_and_else_a_text() {
 #[test]
 fn text_reads_as_it_is_seen() {
     let page = "<table><tr><td>\n  安康杯\n  竞赛&amp;活动<br>第二行&#65;</td><td>&nbsp;</td><td> a&nbsp;b <p>c</p>d</td>
-        <td><script>x</script><input value='5.5'><input type=hidden value=9><select><option>甲<option selected>乙</select>";
+        <td><script>x</script><input value='5.5'><input type=hidden value=9><select><option>甲<option selected>乙</select></table>";
     assert_eq!(cells(page), ["A1 s 安康杯 竞赛&活动\n第二行A", "C1 s a b\nc\nd", "D1 s 5.5 乙"]);
 }
 
@@ -74,7 +74,7 @@ fn tables_for_layout_take_no_room_and_tables_in_cells_follow_their_row() {
     let page = "<table><tr><td><table><tr><td>a<td>b</table></td><td><table><tr><td>c</table></td></tr>
         <tr><td>合计<table><tr><td>1</table></td><td>2</td></tr></table>";
     assert_eq!(cells(page), ["A1 s a", "B1 s b", "A2 s c", "A3 s 合计", "B3 s 2", "A4 s 1"]);
-    let deep = "<table><tr><td>".repeat(2000) + "1";
+    let deep = "<table><tr><td>".repeat(2000) + "1" + &"</table>".repeat(2000);
     assert!(matches!(read(deep.as_bytes(), "x"), Err(Refusal::Damaged(_))));
 }
 
@@ -95,6 +95,15 @@ fn the_sheet_has_the_name_that_the_page_gives_it() {
         </x:ExcelWorksheet></x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--><table><tr><td>1</table>";
     assert_eq!(book(page).sheets[0].name, "一 & 二");
     assert_eq!(book("<tr><td>1<td>2</tr>").sheets[0].name, "returned");
+}
+
+#[test]
+fn a_page_that_is_cut_inside_a_table_is_refused() {
+    let page = "<TABLE><tr><td>1</td></tr><tr><td><table><tr><td>2</table></td></tr></TABLE>";
+    assert_eq!(cells(page), ["A1 s 1", "A2 s 2"]);
+    for end in [3, 9, 25, 40] {
+        assert!(matches!(read(&page.as_bytes()[..page.len() - end], "x"), Err(Refusal::Damaged(_))), "{end}");
+    }
 }
 
 #[test]
