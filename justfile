@@ -16,6 +16,10 @@ demo:
     rm -rf target/demo
     cargo run --release -- demo target/demo || test $? -eq 1
 
+# Fuzzes the sniffer, every reader, the archives, the figures and the headings, each for so many seconds
+fuzz SECONDS="60":
+    fuzz/run {{SECONDS}}
+
 bench:
     cargo bench
 

@@ -1,0 +1,8 @@
+//! Any bytes as a worksheet of an xlsb workbook.
+#![no_main]
+
+use tallybook_fuzz::{read, with_part};
+
+libfuzzer_sys::fuzz_target!(|part: &[u8]| {
+    read(&with_part(include_bytes!("../books/book.xlsb"), "xl/worksheets/sheet1.bin", part));
+});
