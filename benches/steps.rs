@@ -12,6 +12,7 @@ use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
 use tallybook::plan::{self, Plan};
 use tallybook::reconcile::reconcile;
 use tallybook::report;
+use tallybook::tally::Before;
 use tallybook::template::{self, Entries, Value};
 use tallybook::text::Lang;
 
@@ -155,12 +156,12 @@ fn reconcile_returns(bencher: Bencher, units: usize) {
     let plan = plan(units);
     bencher
         .with_inputs(|| read_all(units))
-        .bench_values(|files| reconcile(plan, &plan.rounds[0], files).findings.len());
+        .bench_values(|files| reconcile(plan, &plan.rounds[0], files, &Before::default()).findings.len());
 }
 
 #[divan::bench(args = UNITS, sample_count = 5)]
 fn consolidate(bencher: Bencher, units: usize) {
     let plan = plan(units);
-    let recon = reconcile(plan, &plan.rounds[0], read_all(units));
+    let recon = reconcile(plan, &plan.rounds[0], read_all(units), &Before::default());
     bencher.bench_local(|| report::consolidated(&recon, Lang::Zh).expect("the workbook is written"));
 }

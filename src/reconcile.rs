@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::intake::{Collected, FileRead, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case};
-use crate::tally::{Tally, tally};
+use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 
 /// A round, reconciled.
@@ -23,12 +23,19 @@ pub struct Reconciliation<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Reconciles the files of a round with the plan.
-pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>) -> Reconciliation<'a> {
+/// Reconciles the files of a round with the plan, and weighs its figures against those of the round before.
+pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, before: &Before) -> Reconciliation<'a> {
     let collected = collect(plan, round, files);
-    let tally = tally(plan, round, &collected);
+    let tally = tally(plan, round, &collected, before);
     let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally });
     Reconciliation { plan, round, collected, tally, findings }
+}
+
+/// What counted in an earlier round, to weigh the figures of a later one against.
+pub fn before(plan: &Plan, round: &Round, files: Vec<FileRead>) -> Before {
+    let position = plan.rounds.iter().position(|other| other.id == round.id);
+    let tally = tally(plan, round, &collect(plan, round, files), &Before::default());
+    position.map_or_else(Before::default, |position| Before::of(position, &tally))
 }
 
 /// How far a unit has come.

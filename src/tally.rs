@@ -44,10 +44,57 @@ pub struct Figure {
     pub rivals: Vec<Rival>,
     /// What its roster adds up to.
     pub proved: Proved,
-    /// The power of ten by which the stated figure seems to be off.
-    pub magnitude: Option<i32>,
+    /// What the unit stated in the round before.
+    pub before: Option<Earlier>,
+    /// How far the stated figure seems to be off.
+    pub magnitude: Option<Magnitude>,
     /// The judgement.
     pub verdict: Verdict,
+}
+
+/// By how much a stated figure seems to be off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Magnitude {
+    /// The power of ten: 4 where it is some 10,000 times too large.
+    pub power: i32,
+    /// What shows it.
+    pub against: Against,
+}
+
+/// What a stated figure is weighed against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// What its roster adds up to.
+    Roster,
+    /// Its target.
+    Target,
+    /// What was stated in the round before.
+    Before,
+}
+
+/// A figure of an earlier round that counted there, in the indicator's measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Earlier {
+    /// The figure.
+    pub value: Decimal,
+    /// Position of that round in the plan.
+    pub round: usize,
+}
+
+/// The figures of an earlier round, by unit and indicator; empty where there is none.
+#[derive(Debug, Default)]
+pub struct Before(HashMap<(usize, usize), Earlier>);
+
+impl Before {
+    /// The figures that count in the tally of a round, given by its position in the plan.
+    pub fn of(round: usize, tally: &Tally) -> Before {
+        let figures = tally.figures.iter();
+        let counted = |figure: &Figure| {
+            let value = figure.counted()?.value;
+            Some(((figure.unit, figure.indicator), Earlier { value, round }))
+        };
+        Before(figures.filter_map(counted).collect())
+    }
 }
 
 /// What a roster adds up to.
@@ -230,11 +277,14 @@ impl Tally {
     }
 }
 
-/// Puts the figures of a round side by side.
-pub fn tally(plan: &Plan, round: &Round, collected: &Collected) -> Tally {
+/// Puts the figures of a round side by side, with those of the round before.
+pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before) -> Tally {
     let mut figures = Vec::new();
     for unit in 0..plan.units.len() {
-        let all = round.indicators.iter().map(|indicator| figure(plan, round, collected, unit, *indicator));
+        let all = round.indicators.iter().map(|indicator| {
+            let before = before.0.get(&(unit, *indicator)).copied();
+            figure(plan, round, collected, before, (unit, *indicator))
+        });
         figures.extend(all.filter(|figure| figure.due || says_something(figure)));
     }
     let totals = round.indicators.iter().map(|indicator| total(plan, round, &figures, *indicator)).collect();

@@ -516,3 +516,24 @@ fn the_files_in_an_archive_and_in_a_mail_are_returns_of_their_own() {
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("登封市.csv"), "{}", ran.err);
 }
+
+#[test]
+fn a_figure_is_weighed_against_the_round_before() {
+    let plan = "title = \"T\"\nunits = \"units.csv\"\n[[campaign]]\nid = \"c\"\nname = \"C\"\n\
+        [[campaign.indicator]]\nid = \"n\"\nname = \"参加人数\"\nmeasure = \"万人\"\n\
+        [[round]]\nid = \"spring\"\nname = \"5月\"\ndue = \"2021-05-31\"\n[[round]]\nid = \"autumn\"\ndue = \"2021-08-31\"\n";
+    let table = |figure: &str| format!("填报单位,巩义市\n指标,计量单位,目标,填报数\n参加人数,万人,,{figure}\n");
+    let folder = Folder::workspace()
+        .with("plan.toml", plan)
+        .with("inbox/spring/巩义市.csv", &table("5.5"))
+        .with("inbox/autumn/巩义市.csv", &table("60000"));
+    let found = |round: &str| -> Vec<String> {
+        let object = folder.run(&["--lang", "en", "reconcile", "--json", "--round", round]).json();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let doubted = findings.filter(|finding| finding["code"] == "V102");
+        doubted.map(|finding| finding["message"].as_str().unwrap().to_string()).collect()
+    };
+    assert!(found("spring").is_empty());
+    let message = found("autumn").remove(0);
+    assert!(message.contains("5.5 万人 was stated in the round before (5月)"), "{message}");
+}

@@ -10,6 +10,7 @@ use tallybook::plan::{self, Plan, Round};
 use tallybook::reconcile::{Reconciliation, Status, reconcile};
 use tallybook::rules::{CATALOGUE, Check};
 use tallybook::sheet::Format;
+use tallybook::tally::Before;
 use tallybook::text::Lang;
 
 fn folder() -> &'static Path {
@@ -37,7 +38,7 @@ fn inbox(plan: &Plan) -> Vec<FileRead> {
 }
 
 fn reconciled(plan: &Plan) -> Reconciliation<'_> {
-    reconcile(plan, august(plan), inbox(plan))
+    reconcile(plan, august(plan), inbox(plan), &Before::default())
 }
 
 /// A finding in one line, as the snapshot shows it.

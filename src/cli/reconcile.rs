@@ -5,9 +5,11 @@ use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
 use super::{Outcome, summary};
+use crate::intake::FileRead;
 use crate::plan::Round;
-use crate::reconcile::{Reconciliation, reconcile};
+use crate::reconcile::{Reconciliation, before, reconcile};
 use crate::report::{self, json::Outputs};
+use crate::tally::Before;
 use crate::text::{Lang, inert, text};
 
 /// Reconciles a round, writes its results and says what was found.
@@ -26,6 +28,15 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
 /// # Errors
 /// A file or folder that the system cannot read, or no process in which to read.
 pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
+    let plan = &workspace.plan;
+    let before = match workspace.round_before(round)? {
+        Some(earlier) => before(plan, earlier, files(workspace, earlier, screen)?),
+        None => Before::default(),
+    };
+    Ok(reconcile(plan, round, files(workspace, round, screen)?, &before))
+}
+
+fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<FileRead>, Stop> {
     let arrived = workspace.arrived(round)?;
     let progress = screen.progress(arrived.len());
     let plan = &workspace.plan;
@@ -36,8 +47,7 @@ pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> 
         workspace::fetch(&file.path, &file.name, &plan.limits)
     });
     progress.finish_and_clear();
-    let files = files?;
-    Ok(reconcile(plan, round, files))
+    files
 }
 
 /// Writes the results of a round, and gives their names inside the workspace.

@@ -109,6 +109,23 @@ impl Workspace {
         })
     }
 
+    /// The latest round due before another one that collects some of its indicators and has files in its inbox.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn round_before(&self, round: &Round) -> Result<Option<&Round>, Stop> {
+        let collects = |other: &Round| other.indicators.iter().any(|indicator| round.indicators.contains(indicator));
+        let mut earlier: Vec<&Round> =
+            self.plan.rounds.iter().filter(|other| other.due < round.due && collects(other)).collect();
+        earlier.sort_by_key(|other| std::cmp::Reverse(other.due));
+        for other in earlier {
+            if !self.arrived(other)?.is_empty() {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+
     /// Today, where the plan's due dates end.
     pub fn today(&self) -> jiff::civil::Date {
         self.plan.offset.to_datetime(Timestamp::now()).date()

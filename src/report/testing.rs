@@ -310,6 +310,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         place: place.unwrap_or_default(),
         rivals: Vec::new(),
         proved,
+        before: None,
         magnitude: None,
         verdict,
     }

@@ -8,7 +8,7 @@ use crate::intake::{
 };
 use crate::plan::{self, Plan, Round};
 use crate::sheet::{At, Format, Refusal};
-use crate::tally::{Tally, tally};
+use crate::tally::{Before, Tally, tally};
 use crate::text::Lang;
 use crate::value::written;
 use rust_decimal::Decimal;
@@ -68,6 +68,8 @@ pub struct Desk {
     pub plan: Plan,
     pub collected: Collected,
     pub tally: Tally,
+    /// What was stated in the round before.
+    pub before: Before,
     round: usize,
 }
 
@@ -78,7 +80,8 @@ impl Desk {
         let files = (0..plan.units.len()).map(|unit| returned(&plan, unit)).collect();
         let round = plan.rounds.len() - 1;
         let collected = Collected { files, states: Vec::new(), units: Vec::new() };
-        let mut desk = Desk { plan, collected, tally: Tally::new(Vec::new(), Vec::new()), round };
+        let mut desk =
+            Desk { plan, collected, tally: Tally::new(Vec::new(), Vec::new()), before: Before::default(), round };
         desk.collect_again();
         desk
     }
@@ -163,7 +166,7 @@ impl Desk {
 
     /// Works the figures out again after the plan or a return was changed.
     pub fn tally_again(&mut self) {
-        self.tally = tally(&self.plan, &self.plan.rounds[self.round], &self.collected);
+        self.tally = tally(&self.plan, &self.plan.rounds[self.round], &self.collected, &self.before);
     }
 }
 

@@ -1,4 +1,4 @@
-//! V102 implausible-magnitude: a stated figure is 10, 100, 1,000 or 10,000 times what its roster, else its target, says.
+//! V102 implausible-magnitude: a stated figure is 10, 100, 1,000 or 10,000 times what its roster, else its target or the round before, says.
 //!
 //! Mostly the measure: 人 written in a cell that asks for 万人. The message says what the figure would be, and changes nothing.
 //! The difference from roster and target is a consequence and is not reported again.
@@ -6,7 +6,7 @@
 use super::phrase::{amount, open_amount};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::tally::Figure;
+use crate::tally::{Against, Figure, Magnitude};
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("疑似计量单位填错", "Implausible magnitude"),
     why: text(
-        "填报数与明细或目标相差整十、百、千、万倍，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
+        "填报数与明细、目标或上一批次相差整十、百、千、万倍，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
         "The figure is ten, a hundred, a thousand or ten thousand times off, mostly for a wrong unit of measure or decimal point; one of these spoils the total.",
     ),
     remedy: text(
@@ -30,6 +30,7 @@ pub static RULE: Rule = Rule {
 
 const ROSTER_SAYS: Text = text("明细合计 {amount}", "its roster adds up to {amount}");
 const TARGET_SAYS: Text = text("目标 {amount}", "its target is {amount}");
+const BEFORE_SAYS: Text = text("上一批次（{round}）填报 {amount}", "{amount} was stated in the round before ({round})");
 const LARGE: Text = text(
     "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
     "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
@@ -47,19 +48,21 @@ pub fn check(case: &Case) -> Vec<Finding> {
 }
 
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
-    let power = figure.magnitude?;
+    let Magnitude { power, against } = figure.magnitude?;
     let stated = figure.stated()?;
     let value = stated.value;
     let times = Decimal::from(10u64.checked_pow(power.unsigned_abs())?);
     let scaled = if power > 0 { value.checked_div(times)? } else { value.checked_mul(times)? };
     let measure = &case.plan.indicators[figure.indicator].measure;
-    // The tally looks at the roster where there is one, and at the target where there is none.
-    let roster = figure.roster().filter(|roster| !roster.value.is_zero());
-    let basis = roster.or(figure.target.map(Amount::exact))?;
-    let reference = if roster.is_some() { ROSTER_SAYS } else { TARGET_SAYS };
+    let (reference, basis) = match against {
+        Against::Roster => (ROSTER_SAYS, figure.roster()?),
+        Against::Target => (TARGET_SAYS, Amount::exact(figure.target?)),
+        Against::Before => (BEFORE_SAYS, Amount::exact(figure.before?.value)),
+    };
+    let round = figure.before.map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();
     let facts = vec![
         ("stated", open_amount(stated, measure)),
-        ("reference", Fact::Phrase(reference, vec![("amount", open_amount(basis, measure))])),
+        ("reference", Fact::Phrase(reference, vec![("amount", open_amount(basis, measure)), ("round", round.into())])),
         ("times", times.into()),
         ("scaled", amount(scaled, measure)),
         ("cause", cause(measure, power)),
@@ -90,6 +93,7 @@ fn cause(measure: &Measure, power: i32) -> Fact {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, PARTICIPANTS, WORKERS, messages};
+    use crate::tally::Before;
 
     #[test]
     fn people_written_as_ten_thousands_are_suggested_as_the_cause() {
@@ -115,6 +119,24 @@ mod tests {
                 "东城区“先进人物”：填报数 5000 名，目标 5 名，约为后者的 1000 倍；除以 1000 为 5 名，可能是计量单位或小数点有误"
             ]
         );
+    }
+
+    #[test]
+    fn without_a_roster_and_a_target_the_round_before_is_the_reference() {
+        let mut desk = Desk::clean();
+        let indicator = desk.plan.indicators.iter().position(|one| one.proof.is_none() && one.allocation.is_none());
+        let indicator = indicator.expect("one that is only collected");
+        desk.state(EAST, indicator, "5");
+        desk.before = Before::of(0, &desk.tally);
+        desk.state(EAST, indicator, "6000");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "东城区“职工书屋”：填报数 6000 家，上一批次（年中统计）填报 5 家，约为后者的 1000 倍；除以 1000 为 6 家，可能是计量单位或小数点有误"
+            ]
+        );
+        desk.state(EAST, indicator, "60");
+        assert!(check(&desk.case()).is_empty(), "ten times as many may be right");
     }
 
     #[test]

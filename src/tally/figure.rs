@@ -1,6 +1,6 @@
 //! One unit's figures for one indicator: what was stated, what the roster proves, and whether the two stand.
 
-use super::{Breach, Figure, Proved, Verdict, Why};
+use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Verdict, Why};
 use crate::finding::Place;
 use crate::intake::{Collected, Entry, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
@@ -9,8 +9,15 @@ use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 
-/// Puts a unit's figures for an indicator side by side.
-pub fn figure(plan: &Plan, round: &Round, collected: &Collected, unit: usize, index: usize) -> Figure {
+/// Puts a unit's figures for an indicator side by side; `of` is the positions of the two.
+pub fn figure(
+    plan: &Plan,
+    round: &Round,
+    collected: &Collected,
+    before: Option<Earlier>,
+    of: (usize, usize),
+) -> Figure {
+    let (unit, index) = of;
     let indicator = &plan.indicators[index];
     let (written, place, rivals) = match collected.figures(unit) {
         None => (None, Place::default(), Vec::new()),
@@ -33,10 +40,12 @@ pub fn figure(plan: &Plan, round: &Round, collected: &Collected, unit: usize, in
         place,
         rivals,
         proved,
+        before,
         magnitude: None,
         verdict: Verdict::Satisfied,
     };
-    figure.magnitude = figure.stated().and_then(|stated| magnitude(stated, figure.roster(), target, indicator));
+    let weighed = |stated| magnitude(stated, figure.roster(), target, before.map(|before| before.value), indicator);
+    figure.magnitude = figure.stated().and_then(weighed);
     figure.verdict = verdict(plan, round, collected, indicator, &figure);
     figure
 }
@@ -93,14 +102,21 @@ fn absence(collected: &Collected, unit: usize) -> Why {
 ///
 /// A roster that agrees, or may agree, settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in
 /// 100 or within what the figures leave open; but where the stated figure is near its target the roster is the odd one, and the
-/// two merely differ. Without a roster figure only what is hundreds of times its target is in doubt, because units do reach ten
-/// times theirs.
-fn magnitude(stated: Amount, roster: Option<Amount>, target: Option<Decimal>, indicator: &Indicator) -> Option<i32> {
+/// two merely differ. Without a roster figure only what is hundreds of times its target, else what was stated in the round before, is
+/// in doubt, because units do reach ten times theirs.
+fn magnitude(
+    stated: Amount,
+    roster: Option<Amount>,
+    target: Option<Decimal>,
+    before: Option<Decimal>,
+    indicator: &Indicator,
+) -> Option<Magnitude> {
     if stated.value <= Decimal::ZERO {
         return None;
     }
     let roster = roster.filter(|roster| roster.value > Decimal::ZERO);
     let target = target.filter(|target| *target > Decimal::ZERO);
+    let before = before.filter(|before| *before > Decimal::ZERO);
     let is_near =
         |target| around(target, Decimal::new(3, 1), Decimal::from(3)).is_some_and(|near| near.meets(&bounded(stated)));
     match (roster, target) {
@@ -110,13 +126,19 @@ fn magnitude(stated: Amount, roster: Option<Amount>, target: Option<Decimal>, in
                 low: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(95, 2)))?.low,
                 high: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(105, 2)))?.high,
             };
-            (1..=4).flat_map(|power| [power, -power]).find(|power| {
+            let power = (1..=4).flat_map(|power| [power, -power]).find(|power| {
                 let scaled = bounded(stated).map(|figure| number::shift(figure, -power));
                 scaled.is_some_and(|scaled| scaled.meets(&near))
-            })
+            })?;
+            Some(Magnitude { power, against: Against::Roster })
         }
-        (None, Some(target)) => hundreds_of_times(stated.value.checked_div(target)?),
-        (None, None) => None,
+        (None, target) => {
+            let against = |figure: Option<Decimal>, against| {
+                let power = hundreds_of_times(stated.value.checked_div(figure?)?)?;
+                Some(Magnitude { power, against })
+            };
+            against(target, Against::Target).or_else(|| against(before, Against::Before))
+        }
     }
 }
 
@@ -188,7 +210,8 @@ mod tests {
             note: String::new(),
         };
         let amount = |text| written::words(text, &indicator.measure).amount().unwrap();
-        magnitude(amount(stated), roster.map(amount), target.map(|target| target.parse().unwrap()), &indicator)
+        let target = target.map(|target| target.parse().unwrap());
+        magnitude(amount(stated), roster.map(amount), target, None, &indicator).map(|magnitude| magnitude.power)
     }
 
     #[test]
