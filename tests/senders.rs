@@ -67,6 +67,18 @@ fn a_unit_is_found_wherever_it_is_named() {
 }
 
 #[test]
+fn every_unit_cell_is_heard_and_where_they_disagree_nobody_is_taken_without_a_stamp() {
+    let found = |second: &str| {
+        let sheets: [(&str, &[&str]); 2] = [("说明", &["填报单位", "巩义市"]), ("指标填报", &["填报单位", second])];
+        identity(Envelope::path("1.xlsx"), &sheets)
+    };
+    assert_eq!(named(&found("巩义市")), (vec![(Source::Cell, Some(0))], Some(0)));
+    assert_eq!(named(&found("登封市")), (vec![(Source::Cell, Some(0)), (Source::Cell, Some(1))], None));
+    assert_eq!(named(&found("中车公司")), (vec![(Source::Cell, Some(0)), (Source::Cell, None)], None));
+    assert_eq!(found("巩意市").unit, Some(0), "a slip of the pen");
+}
+
+#[test]
 fn two_units_in_one_text_are_offered_and_neither_is_taken() {
     let found = identity(Envelope::path("登封市转报高新技术开发区.xlsx"), &[("Sheet1", &[])]);
     assert_eq!((found.unit, found.claims[0].candidates.clone()), (None, vec![1, 3]));

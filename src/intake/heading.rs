@@ -83,8 +83,12 @@ impl Words {
         [&self.folded, &self.bare]
     }
 
-    /// How a found heading of the same name is read; `None` where its measure makes it another.
+    /// How a found heading of the same or a like name is read; `None` where its measure, or a word that turns its meaning, makes it
+    /// another.
     fn how(&self, found: &Words) -> Option<How> {
+        if TURNS.iter().any(|word| found.folded.contains(word) && !self.folded.contains(word)) {
+            return None;
+        }
         let (Some(asked), Some(measure)) = (&self.measure, &found.measure) else { return Some(How::Reworded) };
         match asked.convert(Decimal::ONE, measure) {
             Some(factor) if factor == Decimal::ONE => Some(How::Reworded),
@@ -93,6 +97,37 @@ impl Words {
         }
     }
 }
+
+/// Words that make a like heading another one: 未参赛职工数 is not 参赛职工数.
+const TURNS: [&str; 27] = [
+    "未",
+    "不",
+    "非",
+    "无",
+    "上月",
+    "上期",
+    "上季",
+    "上年",
+    "上一",
+    "上批",
+    "去年",
+    "往年",
+    "同期",
+    "计划",
+    "预计",
+    "拟",
+    "应",
+    "目标",
+    "其中",
+    "女",
+    "男",
+    "县级",
+    "区级",
+    "市级",
+    "省级",
+    "国家级",
+    "累计",
+];
 
 /// A name without what people put around it, and its measure.
 fn bare(text: &str) -> (String, Option<Measure>) {
@@ -331,6 +366,15 @@ mod tests {
         assert_eq!(said(&["联系电话"], &["联系电话1", "联系电话2"]), ["? 联系电话1 联系电话2"]);
         assert_eq!(said(&["填报数"], &["填报数", "填报数"]), ["? 填报数 填报数"]);
         assert_eq!(said(&["项目名称", "项目负责人"], &["项目名称", "项目"]), ["项目名称", "- 项目"]);
+    }
+
+    #[test]
+    fn a_word_that_turns_the_meaning_makes_another_heading() {
+        assert_eq!(said(&["参赛职工数（人）"], &["未参赛职工数（人）"]), ["- 未参赛职工数（人）"]);
+        assert_eq!(said(&["填报数"], &["上月填报数"]), ["- 上月填报数"]);
+        assert_eq!(said(&["工匠选树"], &["工匠选树（预计）"]), ["- 工匠选树（预计）"]);
+        assert_eq!(said(&["市级职工书屋"], &["区级职工书屋"]), ["- 区级职工书屋"]);
+        assert_eq!(said(&["市级职工书屋"], &["职工书屋"]), ["~职工书屋"]);
     }
 
     #[test]

@@ -25,20 +25,26 @@ pub fn stamp(book: &Book) -> Stamp {
 pub fn identify(plan: &Plan, round: &Round, envelope: Envelope, book: &Book, stamp: &Stamp) -> Identity {
     let entry = |key: StampKey| stamp.get(&key.name(plan)).map(|said| said.trim().to_string());
     let label = form::unit_label(plan);
-    // The name beside the unit's label, in the first sheet that has it.
-    let in_cell = book.sheets.iter().find_map(|sheet| beside(sheet, label));
-    let mut claims: Vec<Claim> = entry(StampKey::Unit)
-        .map(|said| exact(plan, Source::Stamp, said))
-        .into_iter()
-        .chain(in_cell.map(|said| exact(plan, Source::Cell, said)))
-        .collect();
+    let stamped = entry(StampKey::Unit).map(|said| exact(plan, Source::Stamp, said));
+    // The name beside the unit's label, on every sheet that has it.
+    let mut in_cells: Vec<String> = Vec::new();
+    for said in book.sheets.iter().filter_map(|sheet| beside(sheet, label)) {
+        if !in_cells.iter().any(|other| fold(other) == fold(&said)) {
+            in_cells.push(said);
+        }
+    }
+    let in_cells: Vec<Claim> = in_cells.into_iter().map(|said| exact(plan, Source::Cell, said)).collect();
+    // Where the cells of a file without a stamp name two units, or one and somebody unknown, nothing settles whose it is.
+    let is_settled = stamped.as_ref().is_some_and(|stamp| stamp.unit.is_some()) || agree(&in_cells);
+    let mut claims: Vec<Claim> = stamped.into_iter().chain(in_cells).collect();
     claims.extend(by_sheet_name(plan, round, book));
     claims.extend(around(plan, envelope));
     Identity {
-        unit: claims.iter().find_map(|claim| claim.unit),
+        unit: claims.iter().find_map(|claim| claim.unit).filter(|_| is_settled),
         claims,
         plan: entry(StampKey::Plan),
-        round: entry(StampKey::Round).or_else(|| visible_round(plan, book)),
+        // A line that names another round than the stamp was changed by somebody.
+        round: visible_round(plan, book).or_else(|| entry(StampKey::Round)),
     }
 }
 
@@ -60,6 +66,12 @@ pub fn around(plan: &Plan, envelope: Envelope) -> Vec<Claim> {
     let subject = envelope.mail.and_then(|mail| named(plan, Source::Subject, &mail.subject, &mail.subject));
     let sender = envelope.mail.and_then(|mail| by_sender(plan, mail));
     [file_name.flatten(), folder, subject, sender].into_iter().flatten().collect()
+}
+
+/// Whether claims can all be of one unit: each names it, or may mean it.
+fn agree(claims: &[Claim]) -> bool {
+    let Some(unit) = claims.iter().find_map(|claim| claim.unit) else { return true };
+    claims.iter().all(|claim| claim.unit == Some(unit) || claim.unit.is_none() && claim.candidates.contains(&unit))
 }
 
 /// What is said where a name and nothing else should stand.

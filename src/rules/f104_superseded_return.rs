@@ -11,14 +11,14 @@ pub static RULE: Rule = Rule {
     code: "F104",
     name: "superseded-return",
     severity: Severity::Info,
-    title: text("已有更新的版本", "Superseded return"),
+    title: text("同一单位的另一版本", "Superseded return"),
     why: text(
-        "同一单位报送了多个版本，只计最后一个。",
-        "The unit sent several versions of the same return; only the last one counts.",
+        "同一单位报送了多个版本，只计其中一个：一般是最后保存的。",
+        "The unit sent several versions of the same return; one of them counts, as a rule the last saved.",
     ),
     remedy: text(
-        "一般无需处理；如应以较早的版本为准，请把较晚的文件移出收件文件夹。",
-        "Usually nothing. Where the earlier version should count, move the later file out of the inbox.",
+        "采用的版本无误的，无需处理；应以本文件为准的，请把所采用的文件移出收件文件夹，再运行一次。",
+        "Nothing where the right version counts. Where this one should, move the one that counts out of the inbox and run again.",
     ),
 };
 
@@ -44,8 +44,8 @@ const BY_NOTHING: Text = text(
 );
 const BLANK: Text = text("本文件没有填写，按“{later}”计入", "this file is not filled in; “{later}” counts");
 const DISPUTED: Text = text(
-    "本文件的填报单位前后不一，按“{later}”计入",
-    "this file's own words on who sent it disagree; “{later}” counts instead",
+    "本文件（保存于 {time}）的填报单位前后不一，没有采用，仍按“{later}”（保存于 {later_time}）计入，请核实是哪个单位报的",
+    "this file, saved at {time}, disagrees with itself on who sent it and is not used; “{later}”, saved at {later_time}, counts: ask whose it is",
 );
 const PARTS: Text = text(
     "按“{later}”计入，本文件未计入；但两个文件的明细没有一行相同，也可能是同一份报送的两部分，请核实；如是两部分，请合并成一个文件",
@@ -77,7 +77,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Ground::Parts => PARTS,
             };
             let finding = draw::file(&RULE, says, case, file, facts);
-            let is_sure = matches!(ground, Ground::Saved | Ground::Blank | Ground::Disputed);
+            let is_sure = matches!(ground, Ground::Saved | Ground::Blank);
             if is_sure { finding } else { finding.as_doubtful() }
         })
         .collect()

@@ -41,8 +41,8 @@ const MEASURE: Text = text(
 );
 const NAME: Text = text("第 {row} 行的名称写作{now}，按{what}读取", "{now} in row {row} was read as {what}");
 const CONTINUED: Text = text(
-    "工作表{sheet}第 {row} 行起的 {rows} 行是续表，一并计入",
-    "the {rows} rows from row {row} of the sheet {sheet} go on with it, and were counted",
+    "工作表{sheet}第 {row} 行起的 {rows} 行是{what}的续表，一并计入",
+    "the {rows} rows from row {row} of the sheet {sheet} go on with {what}, and were counted",
 );
 const COPY: Text = text(
     "工作表{sheet}的 {rows} 行与已读取的相同，不重复计入",
@@ -67,7 +67,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for (unit, file, content) in case.collected.accepted() {
         for note in &content.notes {
             let Note::Moved { sheet, part, moves } = note else { continue };
-            let moves = some(moves.iter().map(one_move).collect());
+            let table = match part {
+                Part::Roster(roster) => case.plan.rosters[*roster].name.as_str(),
+                _ => sheet,
+            };
+            let moves = some(moves.iter().map(|told| one_move(told, table)).collect());
             let place = Place::sheet(&file.path, sheet);
             let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
             findings.push(match part {
@@ -79,8 +83,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// One move in words.
-fn one_move(told: &Move) -> Fact {
+/// One move of a table, given by its name, in words.
+fn one_move(told: &Move, table: &str) -> Fact {
     let row = |row: &u32| Fact::from(*row as usize + 1);
     match told {
         Move::Sheet { was, now } => Fact::Phrase(SHEET, vec![("was", titled(was)), ("now", titled(now))]),
@@ -104,9 +108,10 @@ fn one_move(told: &Move) -> Fact {
         Move::Name { asked, found, row: at } => {
             Fact::Phrase(NAME, vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))])
         }
-        Move::Continued { sheet, row: at, rows } => {
-            Fact::Phrase(CONTINUED, vec![("sheet", titled(sheet)), ("row", row(at)), ("rows", (*rows).into())])
-        }
+        Move::Continued { sheet, row: at, rows } => Fact::Phrase(
+            CONTINUED,
+            vec![("what", titled(table)), ("sheet", titled(sheet)), ("row", row(at)), ("rows", (*rows).into())],
+        ),
         Move::Copy { sheet, rows } => Fact::Phrase(COPY, vec![("sheet", titled(sheet)), ("rows", (*rows).into())]),
         Move::Total { row: at } => Fact::Phrase(TOTAL, vec![("row", row(at))]),
         Move::Filled { heading, range } => {
