@@ -195,6 +195,18 @@ fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
 }
 
 #[test]
+fn words_where_the_template_works_out_are_not_passed_over_in_a_sheet_pasted_as_values() {
+    let plan = plan();
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let (sheet, proof) = form.find(Part::Figures, &Subject::Indicator(0), Key::Proof).unwrap();
+    let mut book = returned(&plan, 2);
+    let pasted = book.sheets.iter_mut().find(|other| other.name == sheet.name).unwrap();
+    pasted.cells.iter_mut().find(|(at, _)| *at == proof).unwrap().1 = Cell::Text("另有30份未录".into());
+    let notes = read(&plan, &book).notes;
+    assert!(matches!(&notes[..], [Note::Unread { count: 1, excerpt, .. }] if excerpt == "另有30份未录"), "{notes:?}");
+}
+
+#[test]
 fn a_figure_typed_over_a_formula_is_told_and_a_sheet_pasted_as_values_is_not_blamed() {
     let plan = plan();
     let form = form::build(&plan, &plan.rounds[0], 0);

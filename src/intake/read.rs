@@ -12,6 +12,7 @@ use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role,
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell};
 use crate::value::name::{digest, fold};
+use crate::value::number;
 use crate::value::written;
 use std::collections::HashSet;
 
@@ -232,10 +233,17 @@ impl Walk<'_> {
     }
 
     /// A cell that a formula works out. Where the sheet's other formulas are there and this one is not, somebody typed over it;
-    /// in a sheet pasted as values none is.
+    /// in a sheet pasted as values nothing tells a figure from the template's, but words beside a figure are somebody's and stay
+    /// unread.
     fn computed(&mut self, index: usize, at: At, row: &Row, column: &form::Column) {
         let sheet = &self.book.sheets[index];
-        let typed = sheet.get(at).filter(|_| !sheet.formulas.is_empty() && !sheet.formulas.contains(&at));
+        let is_pasted = sheet.formulas.is_empty();
+        let are_words = |text: &str| number::from_digits(&fold(text).replace(',', "")).is_none();
+        let is_worded = matches!(sheet.get(at), Some(Cell::Text(text)) if are_words(text));
+        if is_pasted && is_worded && matches!(column.key, Key::Proof | Key::Difference) {
+            return;
+        }
+        let typed = sheet.get(at).filter(|_| !is_pasted && !sheet.formulas.contains(&at));
         self.ledger.mark(index, at, if typed.is_some() { Mark::Read } else { Mark::Template });
         let Subject::Indicator(indicator) = row.subject else { return };
         self.notes.extend(typed.map(|cell| Note::Altered {
