@@ -20,6 +20,10 @@ demo:
 fuzz SECONDS="60":
     fuzz/run {{SECONDS}}
 
+# 2,000 mutants of a good return in every format, read by worker processes: the table of docs/ROBUSTNESS.md
+mutants:
+    MUTANTS=2000 cargo test --test mutants -- --nocapture
+
 bench:
     cargo bench
 

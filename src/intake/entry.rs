@@ -48,18 +48,24 @@ fn number(cell: &Cell, column: &RosterColumn) -> Entry {
 
 /// A date cell, or a date in words.
 fn day(cell: &Cell) -> Option<Date> {
-    match cell {
+    let day = match cell {
         Cell::Date(_) => cell.date(),
         other => date::read(&other.to_string()).ok(),
-    }
+    };
+    day.filter(date::is_of_our_time)
 }
 
-/// A telephone number: 7 digits or more, with the signs that people put between them.
+/// The most digits of a telephone number (ITU-T E.164, 6).
+const LONGEST_PHONE: usize = 15;
+
+/// A telephone number or several: 7 digits or more in all, with the signs that people put between them, and no number longer than
+/// there are.
 fn phone(text: &str) -> Option<String> {
     let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let count = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    let longest = text.split(['/', ',', ';', '转']).map(count).max().unwrap_or(0);
     let signs = text.chars().all(|c| c.is_ascii_digit() || "+-()/,;转".contains(c));
-    (digits >= 7 && signs).then_some(text)
+    (count(&text) >= 7 && longest <= LONGEST_PHONE && signs).then_some(text)
 }
 
 /// An identity card number of 18 or 15 characters (GB 11643-1999). A number cell holds 15 digits at most, so an 18-digit
@@ -107,9 +113,11 @@ mod tests {
             assert_eq!(text(written, ColumnKind::Date), expected, "{written}");
         }
         assert_eq!(read(Some(&Cell::Date(44439.0)), &column(ColumnKind::Date)), expected);
-        for written in ["8月底", "2021-02-30", "44439"] {
+        for written in ["8月底", "2021-02-30", "44439", "5021-03-01", "1020-02-29"] {
             assert_eq!(text(written, ColumnKind::Date), Entry::Wrong(written.into()));
         }
+        // 5021-03-01 in a date cell.
+        assert_eq!(read(Some(&Cell::Date(1_139_983.0)), &column(ColumnKind::Date)), Entry::Wrong("5021-03-01".into()));
     }
 
     #[test]
@@ -126,6 +134,12 @@ mod tests {
         assert_eq!(phone, Entry::Text("13812345678".into()));
         assert_eq!(text("0371-6789 0123", ColumnKind::Phone), Entry::Text("0371-67890123".into()));
         assert_eq!(text("问小王", ColumnKind::Phone), Entry::Wrong("问小王".into()));
+        let several = "0371-64350000/13803710000";
+        assert_eq!(text(several, ColumnKind::Phone), Entry::Text(several.into()));
+        // An identity number in the wrong column, and two cells that ran together.
+        for longer in ["410105194912310021", "0371-643500004101051949"] {
+            assert_eq!(text(longer, ColumnKind::Phone), Entry::Wrong(longer.into()));
+        }
     }
 
     #[test]

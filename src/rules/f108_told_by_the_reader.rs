@@ -6,6 +6,7 @@
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::State;
+use crate::sheet::Remark;
 use crate::text::{Text, text};
 
 /// The rule.
@@ -34,8 +35,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
     remarks
         .flat_map(|(file, remarks)| remarks.iter().map(move |remark| (file, remark)))
         .map(|(file, remark)| {
-            draw::file(&RULE, SAYS, case, file, vec![("remark", remark.says())])
-                .about(format!("{} {remark:?}", case.collected.files[file].path))
+            let finding = draw::file(&RULE, SAYS, case, file, vec![("remark", remark.says())])
+                .about(format!("{} {remark:?}", case.collected.files[file].path));
+            // Nobody knows what is missing, so somebody should look.
+            if *remark == Remark::CutShort { finding.as_doubtful() } else { finding }
         })
         .collect()
 }
@@ -45,14 +48,21 @@ mod tests {
     use super::*;
     use crate::intake::Ground;
     use crate::rules::testing::{Desk, EAST, messages};
-    use crate::sheet::Remark;
 
     #[test]
     fn a_guess_is_told_where_the_file_counts() {
         let mut desk = Desk::clean();
         desk.content(EAST).remarks.push(Remark::GuessedEncoding("gb18030".into()));
         assert_eq!(messages(&check(&desk.case())), ["文件未注明文字编码，按 gb18030 读取"]);
+        assert_eq!(check(&desk.case())[0].severity, Severity::Info);
         desk.set_state(EAST, State::Superseded { by: 1, ground: Ground::Saved });
         assert_eq!(messages(&check(&desk.case())), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_that_may_be_cut_short_is_a_warning() {
+        let mut desk = Desk::clean();
+        desk.content(EAST).remarks.push(Remark::CutShort);
+        assert_eq!(check(&desk.case())[0].severity, Severity::Warning);
     }
 }

@@ -29,6 +29,7 @@ const ROSTER: Text = text(
     "{unit}, {sheet}: the column {column} has {found} in {cells}, {fault}",
 );
 const NO_DATE: Text = text("不是日期", "which is no date");
+const OTHER_TIME: Text = text("年份不对", "its year cannot be meant");
 const NO_PHONE: Text = text("不是电话号码", "which is no telephone number");
 const NO_ID_NUMBER: Text = text("不是完整的身份证号", "which is no complete identity number");
 const NO_CHOICE: Text = text("不在可选项中（可选：{choices}）", "which is not among the choices ({choices})");
@@ -65,6 +66,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 /// Why a text is no date.
 fn fault_of_date(written: &str) -> Fact {
     match date::read(written) {
+        Ok(date) if !date::is_of_our_time(&date) => OTHER_TIME.into(),
         Err(Obstacle::NotUnderstood) | Ok(_) => NO_DATE.into(),
         Err(obstacle) => obstacle.say(),
     }
@@ -93,5 +95,12 @@ mod tests {
                 "港区“项目明细”的“联系电话”列 D2，写的是“***0013”，不是电话号码",
             ]
         );
+    }
+
+    #[test]
+    fn a_date_of_another_age_is_told_as_one() {
+        let mut desk = Desk::clean();
+        desk.enter(PORT, PROJECT_LIST, 0, 2, Entry::Wrong("5021-03-01".into()));
+        assert_eq!(messages(&check(&desk.case())), ["港区“项目明细”的“启动日期”列 C2，写的是“5021-03-01”，年份不对"]);
     }
 }

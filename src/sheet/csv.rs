@@ -4,7 +4,7 @@
 //! full-width punctuation does not, here as in Excel, so a text that has nothing else is no table. Blank lines are rows, as in
 //! every spreadsheet program (the csv crate passes over them, which is why it is not used here).
 
-use super::{At, Book, Cell, Format, Kind, Refusal, Sheet, encoding};
+use super::{At, Book, Cell, Format, Kind, Refusal, Remark, Sheet, encoding};
 use std::str::Chars;
 
 /// Rows and columns of a sheet in Excel, WPS and LibreOffice.
@@ -23,7 +23,7 @@ const LONGEST_SINGLE: usize = 100;
 /// A [`Refusal`] where the bytes are not text in any encoding that offices use, where the text is no table, and where a
 /// quotation mark that is never closed would swallow the rest of it.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
-    let (content, remarks) = encoding::decode(bytes, None)?;
+    let (content, mut remarks) = encoding::decode(bytes, None)?;
     // DOS editors end a file with the control character 26.
     let content = content.trim_end_matches('\u{1a}');
     if content.trim().is_empty() {
@@ -33,7 +33,8 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
         Some(stated) => stated,
         None => (delimiter(content).ok_or(Refusal::NotAWorkbook(Kind::Text))?, content),
     };
-    let cells = cells(content, delimiter)?;
+    let (cells, is_cut_short) = cells(content, delimiter)?;
+    remarks.extend(is_cut_short.then_some(Remark::CutShort));
     let sheet = Sheet { name: name.to_string(), visible: true, cells, ..Sheet::default() };
     Ok(Book { remarks, ..Book::new(Format::Csv, vec![sheet]) })
 }
@@ -96,9 +97,12 @@ fn is_one_column(content: &str) -> bool {
     lines.clone().nth(1).is_some() && lines.all(is_entry)
 }
 
-/// Every field that is not empty, with its place.
-fn cells(content: &str, delimiter: char) -> Result<Vec<(At, Cell)>, Refusal> {
+/// Every field that is not empty, with its place; and whether the text seems to be cut short: every line has the same number of
+/// fields, but for the last, which has fewer and is not ended. Programs that write tables end the last line as well.
+fn cells(content: &str, delimiter: char) -> Result<(Vec<(At, Cell)>, bool), Refusal> {
     let mut cells = Vec::new();
+    // How many fields every line so far has, where they agree.
+    let (mut width, mut agree) = (None, true);
     let mut at = At { row: 0, column: 0 };
     let mut rest = content.chars();
     while !rest.as_str().is_empty() {
@@ -113,10 +117,18 @@ fn cells(content: &str, delimiter: char) -> Result<Vec<(At, Cell)>, Refusal> {
         at = match end {
             // Counting stops far beyond the last row and column.
             End::Field => At { column: at.column.saturating_add(1), ..at },
-            End::Record => At { row: at.row.saturating_add(1), column: 0 },
+            End::Record if rest.as_str().is_empty() && !content.ends_with(['\r', '\n']) => {
+                let is_cut_short = agree && at.row > 1 && width.is_some_and(|width| at.column < width);
+                return Ok((cells, is_cut_short));
+            }
+            End::Record => {
+                agree &= width.is_none_or(|width| width == at.column);
+                width = Some(at.column);
+                At { row: at.row.saturating_add(1), column: 0 }
+            }
         };
     }
-    Ok(cells)
+    Ok((cells, false))
 }
 
 /// What ends a field.
@@ -197,6 +209,17 @@ mod tests {
     }
 
     #[test]
+    fn a_last_line_that_breaks_off_is_told() {
+        let remarks = |content: &str| read(content.as_bytes(), "x").unwrap().remarks;
+        assert_eq!(remarks("a,b,c\n1,2,3\n4,5"), [Remark::CutShort]);
+        assert_eq!(remarks("a,b,c\r\n1,,\r\n4"), [Remark::CutShort]);
+        // Ended, as long as the others, or among lines of any length.
+        for whole in ["a,b,c\n1,2,3\n4,5\n", "a,b,c\n1,2,3\n4,5,", "a,b,c\n1,2\n4", "a,b\n1"] {
+            assert_eq!(remarks(whole), []);
+        }
+    }
+
+    #[test]
     fn an_error_value_in_a_text_file_is_an_error() {
         let book = read("#REF!,#REF，Err:502\nErr:502,#REF\n".as_bytes(), "x").unwrap();
         let kinds: String = book.sheets[0].cells.iter().map(|(_, cell)| cell.kind()).collect();
@@ -228,7 +251,7 @@ mod tests {
                 writer.write_record(row).unwrap();
             }
             let written = writer.into_inner().unwrap();
-            let read = cells(std::str::from_utf8(&written).unwrap(), ',').unwrap();
+            let (read, _) = cells(std::str::from_utf8(&written).unwrap(), ',').unwrap();
             let places = (0u32..).zip(&rows).flat_map(|(row, fields)| {
                 (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.clone())))
             });

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Remark {
     /// Nothing in the file says how its text is encoded; it was read in the encoding of this name.
     GuessedEncoding(String),
+    /// The last line of a delimited text breaks off.
+    CutShort,
     /// So many tables of a page were read as one sheet, one below the other.
     StackedTables(usize),
     /// A sheet that holds no figures was left out.
@@ -61,6 +63,11 @@ impl Remark {
                 ),
                 vec![("encoding", encoding.as_str().into())],
             ),
+            Remark::CutShort => text(
+                "文件的最后一行比其他行短，也没有换行，后面的内容可能丢失",
+                "The last line is shorter than the others and not ended: what followed may be lost",
+            )
+            .into(),
             Remark::StackedTables(tables) => Fact::Phrase(
                 text(
                     "网页里的 {tables} 个表格上下相接，按一张工作表读取",

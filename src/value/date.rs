@@ -119,6 +119,11 @@ fn distinct<const N: usize>(days: [Option<Date>; N]) -> Vec<String> {
     days.iter().map(Date::to_string).collect()
 }
 
+/// Whether a date can be one of people alive and of their work: years 1900 to 2100. What is typed wrong seldom falls among them.
+pub fn is_of_our_time(date: &Date) -> bool {
+    (1900..=2100).contains(&date.year())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

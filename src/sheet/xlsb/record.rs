@@ -16,6 +16,9 @@ pub mod kind {
     pub const TO_FULL: u16 = 11;
     /// BrtCellRString
     pub const RICH_CELL: u16 = 62;
+    /// BrtFRTBegin, BrtFRTEnd, BrtACBegin, BrtACEnd, BrtCellMeta, BrtValueMeta, BrtArrFmla, BrtShrFmla, BrtTable: what stands
+    /// among cells and is none (2.1.7.62)
+    pub const AMONG_CELLS: [u16; 9] = [35, 36, 37, 38, 49, 50, 426, 427, 428];
     /// BrtSSTItem
     pub const SHARED_TEXT: u16 = 19;
     /// BrtFmt
@@ -100,10 +103,25 @@ impl<R: BufRead> Records<R> {
 }
 
 impl Record<'_> {
+    /// Whether nothing of it is left to read.
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     fn bytes<const N: usize>(&mut self) -> Result<[u8; N], Refusal> {
         let (bytes, rest) = self.rest.split_first_chunk().ok_or_else(short)?;
         self.rest = rest;
         Ok(*bytes)
+    }
+
+    /// Whether it may be a cell whose type was damaged: to pass over it would lose what it holds. What later versions put among cells
+    /// has types of two bytes; of those, one is doubted that begins as a cell which could stand next in its row, from `column` on.
+    pub fn may_be_a_cell(&self, column: u32) -> bool {
+        if self.kind < 128 {
+            return true;
+        }
+        let next = self.rest.first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
+        self.rest.len() >= 8 && next.is_some_and(|next| (column..1 << 14).contains(&next))
     }
 
     /// The next byte.

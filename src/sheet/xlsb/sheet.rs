@@ -14,6 +14,8 @@ use std::io::BufReader;
 pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refusal> {
     let mut records = Records::new(Watched::new(BufReader::new(part), Count::default()));
     let (mut row, mut column, mut in_data) = (0, 0, false);
+    // The row that came last; rows ascend.
+    let mut before = None;
     while let Some(mut record) = records.next()? {
         match record.kind {
             kind::BEGIN_DATA => in_data = true,
@@ -32,7 +34,12 @@ pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refu
             }
             kind::ROW if in_data => {
                 // 2.4.739: number, look, height, flags; the fifth bit of the second byte hides (fDyZero).
-                row = record.u32()?;
+                let number = record.u32()?;
+                if before.is_some_and(|before| number <= before) {
+                    return Err(Refusal::Damaged(format!("row {} comes after one below it", number.saturating_add(1))));
+                }
+                before = Some(number);
+                row = number;
                 column = 0;
                 record.u32()?;
                 let height = record.u16()?;
@@ -50,6 +57,12 @@ pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refu
             short if in_data && kind::SHORT_CELLS.contains(&short) => {
                 read_cell(At { row, column }, short - kind::TO_FULL, &mut record, shared, &mut draft)?;
                 column = column.saturating_add(1);
+            }
+            other if in_data && !kind::AMONG_CELLS.contains(&other) && record.may_be_a_cell(column) => {
+                return Err(Refusal::Damaged(format!(
+                    "a record of an unknown kind stands among the cells of row {}",
+                    row + 1
+                )));
             }
             _ => {}
         }
@@ -90,7 +103,9 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
             Cell::Text(text.to_string())
         }
         kind::RICH_CELL => Cell::Text(record.rich_text()?),
-        _ => return Ok(()),
+        // A blank cell holds nothing but its look (2.4.302); more is a cell whose type was damaged.
+        _ if record.is_empty() => return Ok(()),
+        _ => return Err(Refusal::Damaged(format!("the blank cell {at} holds something"))),
     };
     if (8..=11).contains(&kind) {
         draft.has_formula()?;
@@ -176,6 +191,9 @@ mod tests {
             record(15, &[&PLAIN, &[1]]),
             record(14, &[&PLAIN, &[0xee]]),
             record(62, &[&[9, 0, 0, 0], &PLAIN, &[1], &text("富"), &[0; 8]]),
+            // What may stand among cells and is none: a cell's metadata, and something of a later version.
+            record(49, &[&[11, 0, 0, 0]]),
+            wide_record(3072, &[&[0xff; 20]]),
         ])
         .unwrap();
         let cells: String = sheet.cells.iter().map(|(at, cell)| format!("{at} {} {cell};", cell.kind())).collect();
@@ -193,6 +211,11 @@ mod tests {
             vec![row(0, 0), record(7, &[&[0; 4], &PLAIN, &[1, 0, 0, 0]])],
             vec![row(0, 0), record(5, &[&[0; 4], &PLAIN, &[1, 0, 0, 0]])],
             vec![row(0, 0), record(4, &[&[0, 0x40, 0, 0], &PLAIN, &[1]])],
+            vec![row(0, 0), record(1, &[&[0; 4], &PLAIN, &[1, 0, 0, 0]])],
+            vec![row(0, 0), record(12, &[&PLAIN, &[1]])],
+            vec![row(1, 0), row(0, 0)],
+            vec![row(0, 0), record(71, &[&PLAIN, &text("甲")])],
+            vec![row(0, 0), wide_record(200, &[&[0; 4], &PLAIN, &[0; 4]])],
             vec![row(0, 0), record(4, &[&[0; 4], &PLAIN, &[1]]), record(4, &[&[0; 4], &PLAIN, &[1]])],
         ] {
             assert!(matches!(sheet(&cells), Err(Refusal::Damaged(_))));
