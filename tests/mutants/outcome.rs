@@ -7,6 +7,7 @@ use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::plan::Plan;
 use tallybook::reconcile::reconcile;
 use tallybook::sheet::{self, At, Cell, Refusal};
+use tallybook::tally::Before;
 use tallybook::text::Lang;
 
 /// What became of a mutant.
@@ -92,7 +93,8 @@ impl Answers {
                 intake::read(plan, round, &received(path, bytes))
             }
         };
-        let reconciled = reconcile(plan, round, base.files.iter().enumerate().flat_map(read).collect());
+        let reconciled =
+            reconcile(plan, round, base.files.iter().enumerate().flat_map(read).collect(), &Before::default());
         let collected = &reconciled.collected;
         let unit = collected.accepted().map(|(unit, _, _)| unit).next();
         let mut values = BTreeMap::from([(About::Unit, format!("{unit:?}"))]);
