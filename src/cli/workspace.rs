@@ -4,6 +4,7 @@
 //! leaves the old one or the new one; a link is not followed.
 
 use super::stop::{Stop, shown, stop, stop_at};
+use crate::intake::parcel::is_litter_name;
 use crate::isolation::Fetched;
 use crate::plan::{self, Limits, PLAN_FILE, Plan, Round};
 use crate::rules;
@@ -157,7 +158,7 @@ impl Workspace {
         let Ok(entries) = fs::read_dir(self.folder.join("inbox")) else { return Vec::new() };
         let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> =
-            names.filter(|name| !is_ignored(name) && self.plan.round(name).is_none()).collect();
+            names.filter(|name| !is_litter_name(name) && self.plan.round(name).is_none()).collect();
         names.sort();
         names
     }
@@ -228,16 +229,11 @@ pub fn nearest(from: &Path) -> Option<PathBuf> {
     absolute.ancestors().find(|folder| folder.join(PLAN_FILE).is_file()).map(Path::to_path_buf)
 }
 
-/// A name that no program of the office means as a file: hidden, a lock file of Excel or LibreOffice, litter of the system.
-fn is_ignored(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || ["thumbs.db", "desktop.ini"].contains(&&*name.to_lowercase())
-}
-
 fn list(folder: &Path, prefix: &str, found: &mut Vec<Arrived>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if is_ignored(&name) {
+        if is_litter_name(&name) {
             continue;
         }
         let name = format!("{prefix}{name}");

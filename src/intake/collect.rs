@@ -14,11 +14,12 @@ use std::collections::{HashMap, HashSet};
 pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     // Of copies one whose sender is known counts, and of those the one with the shortest name: "(1)" and 副本 are added to a name.
-    let rank = |file: &FileRead| (owner(plan, file).is_none(), file.path.chars().count());
+    let owners: Vec<Option<usize>> = files.iter().map(|file| owner(plan, file)).collect();
+    let rank = |index: usize| (owners[index].is_none(), files[index].path.chars().count());
     let mut original: HashMap<&str, usize> = HashMap::new();
     for (index, file) in files.iter().enumerate() {
         let first = original.entry(&file.sha256).or_insert(index);
-        if rank(file) < rank(&files[*first]) {
+        if rank(index) < rank(*first) {
             *first = index;
         }
     }
@@ -30,9 +31,9 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
     let mut units =
         vec![UnitReturn { rosters: vec![None; plan.rosters.len()], ..UnitReturn::default() }; plan.units.len()];
     let mut owned: Vec<Vec<usize>> = vec![Vec::new(); plan.units.len()];
-    for (index, file) in files.iter().enumerate() {
-        if let Some(unit) = owner(plan, file) {
-            owned[unit].push(index);
+    for (index, owner) in owners.iter().enumerate() {
+        if let Some(unit) = owner {
+            owned[*unit].push(index);
         }
     }
     for (unit, (returned, own)) in units.iter_mut().zip(owned).enumerate() {

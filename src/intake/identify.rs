@@ -94,9 +94,14 @@ fn named(plan: &Plan, source: Source, said: &str, text: &str) -> Option<Claim> {
 
 /// The names of sheets that are not the template's own, where they name one unit and no other.
 fn by_sheet_name(plan: &Plan, round: &Round, book: &Book) -> Option<Claim> {
+    let named = book.sheets.iter().filter_map(|sheet| named(plan, Source::SheetName, &sheet.name, &sheet.name));
+    let named: Vec<Claim> = named.collect();
+    // Most files name nobody so, and the form need not be built for them.
+    if named.is_empty() {
+        return None;
+    }
     let handed_out: Vec<String> = form::build(plan, round, 0).sheets.iter().map(|sheet| fold(&sheet.name)).collect();
-    let own = book.sheets.iter().filter(|sheet| !handed_out.contains(&fold(&sheet.name)));
-    let mut claims = own.filter_map(|sheet| named(plan, Source::SheetName, &sheet.name, &sheet.name));
+    let mut claims = named.into_iter().filter(|claim| !handed_out.contains(&fold(&claim.said)));
     let first = claims.next()?;
     claims.all(|claim| claim.unit == first.unit).then_some(first)
 }

@@ -123,9 +123,10 @@ fn name(bytes: &[u8]) -> String {
 
 /// What systems and office programs leave beside the files that people mean.
 fn is_litter(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    path.split('/').any(|folder| folder == "__MACOSX")
-        || name.starts_with('.')
-        || name.starts_with("~$")
-        || ["thumbs.db", "desktop.ini"].contains(&&*name.to_lowercase())
+    path.split('/').any(|folder| folder == "__MACOSX") || is_litter_name(path.rsplit('/').next().unwrap_or(path))
+}
+
+/// A name that no program of the office means as a file: hidden, a lock file of Excel or LibreOffice, litter of the system.
+pub fn is_litter_name(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || ["thumbs.db", "desktop.ini"].contains(&&*name.to_lowercase())
 }
