@@ -4,6 +4,9 @@
 //! why; it is never counted as right. Sums are exact, or there is none.
 
 mod figure;
+mod waterfall;
+
+pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
 use crate::finding::Place;
 use crate::intake::{Collected, Rival};
@@ -236,6 +239,8 @@ pub struct Total {
     pub returned: usize,
     /// The judgement.
     pub verdict: Verdict,
+    /// From declared to stated, step by step; `None` where nothing was declared.
+    pub waterfall: Option<Waterfall>,
 }
 
 impl Figure {
@@ -324,7 +329,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
     } else {
         Verdict::Satisfied
     };
-    Total {
+    let total = Total {
         indicator: index,
         declared,
         allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum),
@@ -333,5 +338,8 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         due: due().count(),
         returned: due().filter(|figure| figure.written.is_some()).count(),
         verdict,
-    }
+        waterfall: None,
+    };
+    let waterfall = waterfall(plan, &total, &of_indicator().collect::<Vec<_>>(), |_| Decimal::ZERO);
+    Total { waterfall, ..total }
 }

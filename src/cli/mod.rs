@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod demo;
 mod explain;
+mod gap;
 mod inspect;
 mod reconcile;
 mod schema;

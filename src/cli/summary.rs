@@ -1,6 +1,7 @@
 //! What a reconciliation comes to, in as many lines as one reads at the end of a day: who has not answered, whether the totals
 //! hold, which units do not add up and where. The consolidated workbook says everything.
 
+use super::gap;
 use super::table::{self, Side, cut};
 use super::templates::label;
 use crate::finding::{Finding, Place, Severity};
@@ -21,7 +22,13 @@ const MOST_OF_ALL: usize = 3;
 /// The whole summary.
 pub fn of(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     let mut lines = heading(reconciled, lang);
-    for part in [unanswered(reconciled, lang), totals(reconciled, lang), findings(reconciled, lang)] {
+    let parts = [
+        unanswered(reconciled, lang),
+        totals(reconciled, lang),
+        gap::lines(reconciled, lang),
+        findings(reconciled, lang),
+    ];
+    for part in parts {
         if !part.is_empty() {
             lines.push(String::new());
             lines.extend(part);

@@ -18,15 +18,20 @@ const LEAD: u32 = 2;
 /// The width of an indicator's column.
 const WIDTH: f64 = 10.0;
 
-/// Writes the map from a row on.
+/// How many columns the map takes.
+pub fn width(edition: &Edition) -> u32 {
+    LEAD + edition.recon.tally.totals.len() as u32
+}
+
+/// Writes the map from a row on; its last row.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> {
-    let words = text("四、各单位完成率一览", "4. Completion by unit");
+pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<u32, XlsxError> {
+    let words = text("五、各单位完成率一览", "5. Completion by unit");
     section(edition, page, row, words)?;
     let totals = &edition.recon.tally.totals;
-    let width = LEAD + totals.len() as u32;
+    let width = width(edition);
     legend(edition, page, row + 1)?;
     heads(edition, page, row + 2)?;
     let first = row + 3;
@@ -48,7 +53,7 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxErr
     if !units.is_empty() && width > LEAD {
         colours(edition, page, (first, LEAD, last - 1, width - 1))?;
     }
-    Ok(())
+    Ok(last - 1)
 }
 
 fn legend(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> {

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::intake::State;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
-use crate::tally::{Figure, Total};
+use crate::tally::{Figure, Total, Waterfall};
 use crate::text::Lang;
 use crate::value::interval::{Amount, Interval};
 use rust_decimal::Decimal;
@@ -63,6 +63,15 @@ struct IndicatorJson<'a> {
     verdict: &'static str,
     stated_bounds: Option<BoundsJson>,
     roster_bounds: Option<BoundsJson>,
+    waterfall: Option<Vec<StepJson<'a>>>,
+}
+
+/// A step from the declared total to the stated one: the first and the last are these two, and all but the last add up to it.
+#[derive(Debug, Serialize)]
+struct StepJson<'a> {
+    step: &'static str,
+    amount: String,
+    units: Vec<&'a str>,
 }
 
 /// Both ends of a figure that leaves something open; `null` where it is exact. A side without an end is `null`.
@@ -215,7 +224,20 @@ fn indicator<'a>(plan: &'a Plan, total: &Total) -> IndicatorJson<'a> {
         verdict: total.verdict.code(),
         stated_bounds: bounds(total.stated),
         roster_bounds: bounds(total.roster),
+        waterfall: total.waterfall.as_ref().map(|waterfall| steps(plan, waterfall)),
     }
+}
+
+fn steps<'a>(plan: &'a Plan, waterfall: &Waterfall) -> Vec<StepJson<'a>> {
+    let step = |step: &'static str, amount: Decimal, units: &[usize]| StepJson {
+        step,
+        amount: amount.normalize().to_string(),
+        units: units.iter().map(|unit| plan.units[*unit].id.as_str()).collect(),
+    };
+    let between = waterfall.steps.iter().map(|one| step(one.cause.code(), one.amount, &one.units));
+    let ends = [step("declared", waterfall.declared, &[]), step("stated", waterfall.stated, &[])];
+    let [first, last] = ends;
+    std::iter::once(first).chain(between).chain([last]).collect()
 }
 
 /// An indicator as the plan alone shows it: its declared total against the sum of its rows and its goal in prose.
@@ -243,6 +265,7 @@ fn audited(plan: &Plan, position: usize) -> IndicatorJson<'_> {
         verdict,
         stated_bounds: None,
         roster_bounds: None,
+        waterfall: None,
     }
 }
 

@@ -32,6 +32,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod waterfall;
 mod words;
 mod wrap;
 

@@ -7,7 +7,7 @@ use super::looks::{Band, Tone, colour_verdicts, linked, toned, underlined};
 use super::names;
 use super::page::{Content, Page};
 use super::sums::{rate, rate_formula, total};
-use super::{chart, heat, print, words, wrap};
+use super::{chart, heat, print, waterfall, words, wrap};
 use crate::finding::Severity;
 use crate::reconcile::Status;
 use crate::sheet::{At, quoted};
@@ -47,8 +47,12 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     let end = notes(edition, &mut page, end)?;
     let first = TABLE + 2;
     let end = chart::write(edition, &mut page, end + 1, (first, first + edition.recon.tally.totals.len() as u32))?;
-    page.sheet.set_page_breaks(&[end + 1])?;
-    heat::write(edition, &mut page, end + 1)?;
+    let width = COLUMNS.max(heat::width(edition));
+    let gaps = end + 1;
+    let end = waterfall::write(edition, &mut page, gaps, width + 1)?;
+    page.sheet.set_page_breaks(&[gaps, end + 1])?;
+    let last = heat::write(edition, &mut page, end + 1)?;
+    page.sheet.set_print_area(0, 0, last, width as u16 - 1)?;
     print::portrait(edition, page.sheet)?;
     page.sheet.set_active(true);
     Ok(())

@@ -10,7 +10,7 @@ use crate::intake::{
 use crate::plan::{ColumnKind, Plan, Round, load};
 use crate::reconcile::Reconciliation;
 use crate::sheet::{At, Format, Refusal};
-use crate::tally::{Breach, Figure, Proved, Tally, Total, Verdict, Why};
+use crate::tally::{Breach, Figure, Proved, Tally, Total, Verdict, Why, waterfall};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -321,7 +321,7 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
     let sum = |figures: Vec<Amount>| if figures.is_empty() { None } else { Amount::sum(figures) };
     let stated = sum(mine.iter().filter_map(|figure| figure.stated()).collect());
     let declared = plan.indicators[indicator].declared();
-    Total {
+    let total = Total {
         indicator,
         declared,
         allocated: plan.indicators[indicator].allocation.as_ref().map(|allocation| allocation.sum),
@@ -333,7 +333,9 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
             Some(declared) if stated.is_none_or(|stated| stated.value < declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
         },
-    }
+        waterfall: None,
+    };
+    Total { waterfall: waterfall(plan, &total, &mine, |_| Decimal::ZERO), ..total }
 }
 
 fn value(amount: Option<Amount>) -> Option<Decimal> {

@@ -3,13 +3,11 @@
 //! The gap is explained in words, step by step with the units named: not allocated, not returned, not readable, in doubt,
 //! short of target, above target. The steps add up to the difference. Before the last round this is progress.
 
-use super::phrase::{amount, apart, clauses, open_amount, titled, units};
+use super::phrase::{amount, apart, clauses, open_amount, some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::plan::Indicator;
-use crate::tally::{Figure, Total, Verdict, Why};
+use crate::tally::{Cause, Figure, Step, Total, Verdict};
 use crate::text::{Fact, Text, text};
-use crate::value::number;
 use rust_decimal::Decimal;
 
 /// The rule.
@@ -51,13 +49,18 @@ const ALLOCATED_MORE: Text =
 const ABSENT: Text = text("{why}的 {count} 个单位（{units}）", "{why} ({count}): {units}");
 const ABSENT_WITH_TARGET: Text =
     text("{why}的 {count} 个单位（{units}）目标共 {amount}", "{why} ({count}): {units}, with targets of {amount}");
-const IN_DOUBT: Text = text("数字有误、不计入", "left out, the figure being impossible");
+const ROUNDING: Text = text(
+    "填约数的 {count} 个单位（{units}）按代表数计，与目标共差 {amount}",
+    "stating about as much as their target ({count}): {units}, {amount} by the numbers that stand for it",
+);
+const TWICE: Text = text(
+    "明细与其他单位重复的 {count} 个单位（{units}）多计 {amount}",
+    "listing what others list too ({count}): {units}, {amount} counted twice",
+);
 const BELOW: Text =
     text("低于目标的 {count} 个单位（{units}）共少 {amount}", "below target ({count}): {units}, short by {amount}");
 const ABOVE: Text =
     text("高于目标的 {count} 个单位（{units}）共多 {amount}", "above target ({count}): {units}, over by {amount}");
-const WITHOUT_TARGET: Text =
-    text("没有任务的 {count} 个单位（{units}）共报 {amount}", "without a target ({count}): {units}, stating {amount}");
 
 const UNDECIDED: Text = text(
     "{indicator}：各单位填报数合计 {stated}，总目标 {declared}；有的填报数不精确，无法判定是否达到",
@@ -90,14 +93,14 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
             let about = || Fact::Phrase(ABOUT, vec![("amount", apart.clone())]);
             facts.push(("stated", open_amount(stated, &indicator.measure)));
             facts.push(("difference", if stated.is_exact() { apart.clone() } else { about() }));
-            let gap = gap(case, total, declared);
+            let gap = gap(case, total);
             let says = if gap.is_some() { SHORT } else { SHORT_WITH_ALL };
             facts.extend(gap.map(|gap| ("gap", gap)));
             says
         }
         None if total.returned == 0 => NOTHING,
         None => {
-            facts.push(("gap", gap(case, total, declared)?));
+            facts.push(("gap", gap(case, total)?));
             NONE_COUNTED
         }
         Some(_) => return None,
@@ -106,71 +109,51 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
     Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
 }
 
-/// From declared to stated, step by step; `None` where every unit that is due is counted and none has a target.
-fn gap(case: &Case, total: &Total, declared: Decimal) -> Option<Fact> {
-    let indicator = &case.plan.indicators[total.indicator];
-    let figures: Vec<&Figure> =
-        case.tally.figures.iter().filter(|figure| figure.indicator == total.indicator).collect();
-    let mut steps = Vec::new();
-    let targets = indicator.allocation.as_ref().and_then(|one| number::sum(one.targets.iter().flatten().copied()));
-    if let Some(targets) = targets.filter(|targets| *targets != declared) {
-        let says = if targets < declared { ALLOCATED_LESS } else { ALLOCATED_MORE };
-        steps.push(Fact::Phrase(says, vec![("amount", apart(declared, targets, &indicator.measure))]));
-    }
-    for why in [Why::NotReturned, Why::Refused, Why::Missing, Why::Blank, Why::NotAFigure, Why::Disputed] {
-        let absent: Vec<&Figure> =
-            figures.iter().copied().filter(|figure| figure.due && absence(figure) == Some(why)).collect();
-        steps.extend(absent_step(case, indicator, why.text(), &absent));
-    }
-    let stated = |figure: &&Figure| figure.stated().is_some();
-    let (counted, in_doubt): (Vec<&Figure>, Vec<&Figure>) =
-        figures.iter().copied().filter(stated).partition(|figure| figure.counted().is_some());
-    steps.extend(absent_step(case, indicator, IN_DOUBT, &in_doubt));
-    if indicator.allocation.is_some() {
-        let over = |figure: &Figure| Some(figure.counted()?.value - figure.target?);
-        let step = |says, wanted: &dyn Fn(&Figure) -> Option<Decimal>| {
-            let found: Vec<(usize, Decimal)> =
-                counted.iter().filter_map(|figure| Some((figure.unit, wanted(figure)?))).collect();
-            let sum = number::sum(found.iter().map(|(_, amount)| *amount))?;
-            let of: Vec<usize> = found.iter().map(|(unit, _)| *unit).collect();
-            (!of.is_empty()).then(|| {
-                let facts = vec![
-                    ("count", of.len().into()),
-                    ("units", units(case.plan, &of)),
-                    ("amount", amount(sum.abs(), &indicator.measure)),
-                ];
-                Fact::Phrase(says, facts)
-            })
-        };
-        steps.extend(step(BELOW, &|figure| over(figure).filter(|over| *over < Decimal::ZERO)));
-        steps.extend(step(ABOVE, &|figure| over(figure).filter(|over| *over > Decimal::ZERO)));
-        steps.extend(step(WITHOUT_TARGET, &|figure| {
-            figure.counted().map(|stated| stated.value).filter(|stated| figure.target.is_none() && !stated.is_zero())
-        }));
-    }
-    clauses(steps)
+/// From declared to stated, step by step; `None` where there is nothing to name.
+fn gap(case: &Case, total: &Total) -> Option<Fact> {
+    let steps = total.waterfall.as_ref()?.steps.iter();
+    clauses(steps.filter_map(|step| said(case, total.indicator, step)).collect())
 }
 
-/// Why a figure is not in the total.
-fn absence(figure: &Figure) -> Option<Why> {
-    match figure.verdict {
-        Verdict::Unverifiable(why) if figure.stated().is_none() => Some(why),
-        _ => None,
-    }
-}
-
-/// The step of units whose figures are not counted: their targets are missing.
-fn absent_step(case: &Case, indicator: &Indicator, why: Text, figures: &[&Figure]) -> Option<Fact> {
-    let of: Vec<usize> = figures.iter().map(|figure| figure.unit).collect();
-    let targets = number::sum(figures.iter().filter_map(|figure| figure.target))?;
+/// A step of the gap in words. What is merely left between the two totals says nothing that they do not say.
+fn said(case: &Case, indicator: usize, step: &Step) -> Option<Fact> {
+    let is_allocated = case.plan.indicators[indicator].allocation.is_some();
+    let says = match step.cause {
+        Cause::NotAllocated if step.amount < Decimal::ZERO => ALLOCATED_LESS,
+        Cause::NotAllocated => ALLOCATED_MORE,
+        _ if step.units.is_empty() => return None,
+        Cause::NotReturned | Cause::Refused | Cause::Unverifiable if is_allocated => ABSENT_WITH_TARGET,
+        Cause::NotReturned | Cause::Refused | Cause::Unverifiable => ABSENT,
+        Cause::Rounding => ROUNDING,
+        Cause::CountedTwice => TWICE,
+        Cause::Short => BELOW,
+        Cause::Over => ABOVE,
+    };
+    let name = |unit: &usize| -> Fact {
+        let name = case.plan.units[*unit].name.as_str().into();
+        match (step.cause, case.tally.figure(*unit, indicator)) {
+            (Cause::Unverifiable, Some(figure)) => Fact::Phrase(
+                text("{unit}：{why}", "{unit}: {why}"),
+                vec![("unit", name), ("why", doubt(figure).into())],
+            ),
+            _ => name,
+        }
+    };
     let facts = vec![
-        ("why", why.into()),
-        ("count", of.len().into()),
-        ("units", units(case.plan, &of)),
-        ("amount", amount(targets, &indicator.measure)),
+        ("why", step.cause.word().into()),
+        ("count", step.units.len().into()),
+        ("units", some(step.units.iter().map(name).collect())),
+        ("amount", amount(step.amount.abs(), &case.plan.indicators[indicator].measure)),
     ];
-    let says = if indicator.allocation.is_some() { ABSENT_WITH_TARGET } else { ABSENT };
-    (!of.is_empty()).then_some(Fact::Phrase(says, facts))
+    Some(Fact::Phrase(says, facts))
+}
+
+/// Why a figure cannot be counted.
+fn doubt(figure: &Figure) -> Text {
+    match figure.verdict {
+        Verdict::Unverifiable(why) => why.text(),
+        verdict => verdict.word(),
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +174,7 @@ mod tests {
         assert_eq!(
             messages(&findings),
             [
-                "“先进人物”：各单位填报数合计 10 名，总目标 12 名，相差 2 名；差额构成：不是数字的 1 个单位（港区）目标共 3 名；低于目标的 1 个单位（西城区）共少 2 名；高于目标的 1 个单位（东城区）共多 2 名；没有任务的 1 个单位（纺织厂）共报 1 名"
+                "“先进人物”：各单位填报数合计 10 名，总目标 12 名，相差 2 名；差额构成：无法计入的 1 个单位（港区：不是数字）目标共 3 名；低于目标的 1 个单位（西城区）共少 2 名；高于目标的 2 个单位（东城区、纺织厂）共多 3 名"
             ]
         );
         assert_eq!(findings[0].severity, Severity::Error);
@@ -206,7 +189,7 @@ mod tests {
         let said = messages(&check(&desk.case()));
         assert_eq!(
             said[1],
-            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；数字有误、不计入的 1 个单位（东城区）目标共 0.6 万人"
+            "“参赛职工”：各单位填报数合计 0.6 万人，总目标 1.5 万人，相差 0.9 万人；差额构成：未报送的 1 个单位（港区）目标共 0.3 万人；无法计入的 1 个单位（东城区：数字有误）目标共 0.6 万人"
         );
         assert_eq!(
             said[3],
@@ -221,7 +204,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：数字有误、不计入的 1 个单位（纺织厂）"
+                "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：无法计入的 1 个单位（纺织厂：数字有误）"
             ]
         );
     }
@@ -267,7 +250,7 @@ mod tests {
         assert_eq!(
             messages(&findings),
             [
-                "“职工书屋”：没有可以计入的填报数，总目标 4 家；差额构成：未填的 4 个单位（东城区、西城区、港区、纺织厂）"
+                "“职工书屋”：没有可以计入的填报数，总目标 4 家；差额构成：无法计入的 4 个单位（东城区：未填、西城区：未填、港区：未填、纺织厂：未填）"
             ]
         );
         assert_eq!(findings[0].stated, None);
@@ -286,5 +269,50 @@ mod tests {
             [Some(PROJECTS), Some(PARTICIPANTS), Some(WORKERS), Some(ROOMS)]
         );
         assert!(findings.iter().all(|finding| finding.severity == Severity::Info));
+    }
+
+    #[test]
+    fn an_approximate_figure_around_its_target_is_a_step_of_rounding() {
+        let mut desk = Desk::clean();
+        desk.state(EAST, WORKERS, "约4");
+        desk.state(WEST, WORKERS, "1");
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "“先进人物”：各单位填报数合计 7.6 至 8.4 名，总目标 12 名，相差 约 4 名；差额构成：低于目标的 2 个单位（东城区、西城区）共少 4 名"
+            ]
+        );
+    }
+
+    proptest::proptest! {
+        /// Whatever units state, fail to state or do not send.
+        #[test]
+        fn the_steps_from_declared_to_stated_add_up_exactly(answers in proptest::collection::vec(answer(), 4)) {
+            let mut desk = Desk::clean();
+            for (unit, answer) in answers.iter().enumerate() {
+                match answer {
+                    Some(words) => [PARTICIPANTS, WORKERS, ROOMS].iter().for_each(|indicator| desk.state(unit, *indicator, words)),
+                    None => desk.send_nothing(unit),
+                }
+            }
+            for total in &desk.tally.totals {
+                let waterfall = total.waterfall.as_ref().expect("every total of this plan is declared");
+                let steps: Decimal = waterfall.steps.iter().map(|step| step.amount).sum();
+                proptest::prop_assert_eq!(waterfall.declared + steps, waterfall.stated);
+                proptest::prop_assert_eq!(waterfall.stated, total.stated.map_or(Decimal::ZERO, |stated| stated.value));
+            }
+        }
+    }
+
+    /// What a unit may write for a figure; `None` where it sends nothing.
+    fn answer() -> impl proptest::strategy::Strategy<Value = Option<String>> {
+        use proptest::prelude::*;
+        let words = prop_oneof![
+            (0u32..100_000, 0u32..4).prop_map(|(digits, scale)| Decimal::new(digits.into(), scale).to_string()),
+            (1u32..900).prop_map(|number| format!("约{number}")),
+            (1u32..99).prop_map(|number| format!("{number}千多")),
+            "待定|/|-3||无|同上|3-5|1个以上",
+        ];
+        proptest::option::weighted(0.9, words)
     }
 }
