@@ -274,12 +274,13 @@ mod tests {
     #[test]
     fn an_approximate_figure_around_its_target_is_a_step_of_rounding() {
         let mut desk = Desk::clean();
-        desk.state(EAST, WORKERS, "约4");
+        desk.state(EAST, WORKERS, "4-7");
         desk.state(WEST, WORKERS, "1");
+        desk.state(MILL, WORKERS, "0");
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "“先进人物”：各单位填报数合计 7.6 至 8.4 名，总目标 12 名，相差 约 4 名；差额构成：低于目标的 2 个单位（东城区、西城区）共少 4 名"
+                "“先进人物”：各单位填报数合计 8 至 11 名，总目标 12 名，相差 约 2.5 名；差额构成：填约数的 1 个单位（东城区）按代表数计，与目标共差 0.5 名；低于目标的 1 个单位（西城区）共少 3 名"
             ]
         );
     }
