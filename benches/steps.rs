@@ -10,9 +10,8 @@ use tallybook::intake::{self, Envelope, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
 use tallybook::plan::{self, Plan};
-use tallybook::reconcile::reconcile;
+use tallybook::reconcile::{Known, reconcile};
 use tallybook::report;
-use tallybook::tally::Before;
 use tallybook::template::{self, Entries, Value};
 use tallybook::text::Lang;
 
@@ -156,12 +155,12 @@ fn reconcile_returns(bencher: Bencher, units: usize) {
     let plan = plan(units);
     bencher
         .with_inputs(|| read_all(units))
-        .bench_values(|files| reconcile(plan, &plan.rounds[0], files, &Before::default()).findings.len());
+        .bench_values(|files| reconcile(plan, &plan.rounds[0], files, &Known::default()).findings.len());
 }
 
 #[divan::bench(args = UNITS, sample_count = 5)]
 fn consolidate(bencher: Bencher, units: usize) {
     let plan = plan(units);
-    let recon = reconcile(plan, &plan.rounds[0], read_all(units), &Before::default());
+    let recon = reconcile(plan, &plan.rounds[0], read_all(units), &Known::default());
     bencher.bench_local(|| report::consolidated(&recon, Lang::Zh).expect("the workbook is written"));
 }

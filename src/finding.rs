@@ -3,8 +3,10 @@
 //! A [`Rule`] is words only; the check that draws findings from it stands with it in its file under rules/. A [`Finding`] holds
 //! facts, never sentences: the wording of its rule is filled in when it is shown, in the reader's language.
 
+use crate::plan::Plan;
 use crate::sheet::At;
 use crate::text::{Fact, Lang, Text};
+use crate::waiver::Waiver;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
@@ -119,6 +121,8 @@ pub struct Finding {
     /// What tells this finding from others of its rule, unit and indicator: a roster key, a quoted text. Not a cell, so that
     /// the id stays when rows move.
     pub subject: String,
+    /// What accepts it: then it stays visible and does not count.
+    pub waived: Option<Waiver>,
 }
 
 impl Finding {
@@ -136,6 +140,7 @@ impl Finding {
             says,
             facts,
             subject: String::new(),
+            waived: None,
         }
     }
 
@@ -197,11 +202,18 @@ impl Finding {
         self.says.fill(lang, &self.facts)
     }
 
-    /// An id that stays the same from run to run and when files are sent again or rows move: it is made from the rule, the
-    /// round, the unit, the indicator and the subject, not from the place.
-    pub fn id(&self, round: &str, unit: Option<&str>, indicator: Option<&str>) -> String {
+    /// Whether it counts: it is an error, and nobody has accepted it.
+    pub fn is_wrong(&self) -> bool {
+        self.severity == Severity::Error && self.waived.is_none()
+    }
+
+    /// An id that stays the same from run to run, when files are sent again, rows move or rounds go by: it is made from the rule,
+    /// the unit, the indicator and the subject, not from the place.
+    pub fn id(&self, plan: &Plan) -> String {
+        let unit = self.unit.map_or("", |unit| plan.units[unit].id.as_str());
+        let indicator = self.indicator.map_or("", |indicator| plan.indicators[indicator].id.as_str());
         let mut hash = Sha256::new();
-        for part in [self.rule.code, round, unit.unwrap_or_default(), indicator.unwrap_or_default(), &self.subject] {
+        for part in [self.rule.code, unit, indicator, &self.subject] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }

@@ -23,6 +23,8 @@ pub mod sheet;
 
 pub mod plan;
 
+pub mod waiver;
+
 pub mod finding;
 
 pub mod form;

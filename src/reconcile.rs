@@ -8,6 +8,7 @@ use crate::plan::{Plan, Round};
 use crate::rules::{self, Case};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
+use crate::waiver::Waiver;
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -23,11 +24,21 @@ pub struct Reconciliation<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// Reconciles the files of a round with the plan, and weighs its figures against those of the round before.
-pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, before: &Before) -> Reconciliation<'a> {
+/// What is known of a round beside its plan and its files.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The figures of the round before, to weigh its own against.
+    pub before: Before,
+    /// What the officer accepts.
+    pub waivers: Vec<Waiver>,
+}
+
+/// Reconciles the files of a round with the plan.
+pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, known: &Known) -> Reconciliation<'a> {
     let collected = collect(plan, round, files);
-    let tally = tally(plan, round, &collected, before);
-    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally });
+    let tally = tally(plan, round, &collected, &known.before);
+    let waivers = &known.waivers;
+    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally, waivers });
     Reconciliation { plan, round, collected, tally, findings }
 }
 
@@ -97,9 +108,10 @@ impl Reconciliation<'_> {
         }
     }
 
-    /// How many findings of a severity concern a unit.
+    /// How many findings of a severity concern a unit; those that are waived are not counted.
     pub fn count(&self, unit: usize, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.unit == Some(unit) && finding.severity == severity).count()
+        let counts = |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
+        self.findings.iter().filter(|finding| finding.unit == Some(unit)).filter(counts).count()
     }
 
     /// What a unit remarks on an indicator, in the file whose figures count.
@@ -125,6 +137,6 @@ impl Reconciliation<'_> {
 
     /// Whether anything does not tally.
     pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(Finding::is_wrong)
     }
 }

@@ -13,6 +13,7 @@ mod manual;
 mod phrase;
 #[cfg(test)]
 mod testing;
+mod waived;
 
 mod f101_unreadable_file;
 mod f102_unidentified_unit;
@@ -51,14 +52,17 @@ mod v106_formula_error;
 mod v107_reading;
 mod v108_uncalculated_formula;
 mod v109_bad_date;
+mod w101_waiver_lapsed;
 
 pub use manual::{explain, manual};
+pub use w101_waiver_lapsed::Lapse;
 
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Collected;
 use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
 use crate::tally::Tally;
 use crate::text::text;
+use crate::waiver::Waiver;
 use std::collections::HashMap;
 
 /// How a rule is checked, by what it looks at.
@@ -68,6 +72,8 @@ pub enum Check {
     Plan(fn(&Plan) -> Vec<Finding>),
     /// A round's returns and figures.
     Round(fn(&Case) -> Vec<Finding>),
+    /// A waiver that accepts nothing.
+    Waiver(fn(&Waiver, Lapse) -> Finding),
 }
 
 /// What the rules of a round look at.
@@ -81,6 +87,8 @@ pub struct Case<'a> {
     pub collected: &'a Collected,
     /// What it adds up to.
     pub tally: &'a Tally,
+    /// What the officer accepts.
+    pub waivers: &'a [Waiver],
 }
 
 /// Every rule in the order of the manual.
@@ -122,24 +130,36 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&r201_city_total_differs::RULE, Check::Round(r201_city_total_differs::check)),
     (&r202_missing_return::RULE, Check::Round(r202_missing_return::check)),
     (&r203_late_return::RULE, Check::Round(r203_late_return::check)),
+    (&w101_waiver_lapsed::RULE, Check::Waiver(w101_waiver_lapsed::check)),
 ];
 
 /// Audits the plan: the P rules.
-pub fn audit(plan: &Plan) -> Vec<Finding> {
+pub fn audit(plan: &Plan, waivers: &[Waiver]) -> Vec<Finding> {
     let drawn = CATALOGUE.iter().flat_map(|(_, check)| match check {
         Check::Plan(check) => check(plan),
-        Check::Round(_) => Vec::new(),
+        Check::Round(_) | Check::Waiver(_) => Vec::new(),
     });
-    in_order(drawn.filter_map(|finding| with_severity(plan, finding)).collect())
+    settled(plan, None, drawn.collect(), waivers)
 }
 
 /// Judges a round: every other rule.
 pub fn judge(case: &Case) -> Vec<Finding> {
     let drawn = CATALOGUE.iter().flat_map(|(_, check)| match check {
-        Check::Plan(_) => Vec::new(),
+        Check::Plan(_) | Check::Waiver(_) => Vec::new(),
         Check::Round(check) => check(case),
     });
-    in_order(drawn.filter_map(|finding| with_severity(case.plan, finding)).collect())
+    settled(case.plan, Some(case.round), drawn.collect(), case.waivers)
+}
+
+/// What was drawn with the plan's severities and what the officer accepts, in order.
+fn settled(plan: &Plan, round: Option<&Round>, drawn: Vec<Finding>, waivers: &[Waiver]) -> Vec<Finding> {
+    let severe = |findings: Vec<Finding>| -> Vec<Finding> {
+        findings.into_iter().filter_map(|finding| with_severity(plan, finding)).collect()
+    };
+    let mut findings = numbered(in_order(severe(drawn)));
+    let lapsed = waived::waived(plan, round, &mut findings, waivers);
+    findings.extend(severe(lapsed));
+    in_order(findings)
 }
 
 /// The rule of that code or name.
@@ -183,15 +203,20 @@ fn with_severity(plan: &Plan, finding: Finding) -> Option<Finding> {
     Some(if is_as_usual { Finding { severity, ..finding } } else { finding })
 }
 
-/// Errors first, then by unit (those of no unit before), indicator, catalogue, and place. Cells of one sheet stay as the check
-/// walked them. Where two findings would have one id, the second is numbered.
+/// What is accepted last; errors first, then by unit (those of no unit before), indicator, catalogue, and place. Cells of one sheet stay as the check
+/// walked them.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     let position = |rule: &Rule| CATALOGUE.iter().position(|(known, _)| known.code == rule.code);
     let key = |finding: &Finding| {
         let place = (finding.place.file.clone(), finding.place.sheet.clone());
-        (finding.severity, finding.unit, finding.indicator, position(finding.rule), place)
+        (finding.waived.is_some(), finding.severity, finding.unit, finding.indicator, position(finding.rule), place)
     };
     findings.sort_by_cached_key(key);
+    findings
+}
+
+/// Where two findings would have one id, the second is numbered.
+fn numbered(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut seen: HashMap<_, usize> = HashMap::new();
     for finding in &mut findings {
         let same = (finding.rule.code, finding.unit, finding.indicator, finding.subject.clone());
@@ -217,7 +242,7 @@ mod tests {
     #[test]
     fn a_clean_plan_and_a_clean_round_draw_nothing() {
         let desk = Desk::clean();
-        assert!(audit(&desk.plan).is_empty());
+        assert!(audit(&desk.plan, &[]).is_empty());
         assert!(judge(&desk.case()).is_empty());
     }
 

@@ -15,9 +15,8 @@ use std::process::{Command, Output};
 use tallybook::finding::Finding;
 use tallybook::intake::{self, Envelope, Received};
 use tallybook::plan::Plan;
-use tallybook::reconcile::{Reconciliation, reconcile};
+use tallybook::reconcile::{Known, Reconciliation, reconcile};
 use tallybook::sheet::{self, Cell};
-use tallybook::tally::Before;
 use tallybook::template::{self, Entries};
 use tallybook::text::Lang;
 
@@ -37,7 +36,7 @@ fn told(plan: &Plan, files: &[File]) -> Told {
     let received = |(path, bytes): &File| {
         intake::read(plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None })
     };
-    let reconciled = reconcile(plan, round, files.iter().flat_map(received).collect(), &Before::default());
+    let reconciled = reconcile(plan, round, files.iter().flat_map(received).collect(), &Known::default());
     let say = |finding: &Finding| format!("{} {}", finding.rule.code, finding.message(Lang::En));
     let mut findings: Vec<_> = reconciled.findings.iter().map(say).collect();
     findings.sort();

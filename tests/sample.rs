@@ -10,7 +10,6 @@ use tallybook::plan::{self, Plan, Round};
 use tallybook::reconcile::{Reconciliation, Status, reconcile};
 use tallybook::rules::{CATALOGUE, Check};
 use tallybook::sheet::Format;
-use tallybook::tally::Before;
 use tallybook::text::Lang;
 
 fn folder() -> &'static Path {
@@ -38,7 +37,7 @@ fn inbox(plan: &Plan) -> Vec<FileRead> {
 }
 
 fn reconciled(plan: &Plan) -> Reconciliation<'_> {
-    reconcile(plan, august(plan), inbox(plan), &Before::default())
+    reconcile(plan, august(plan), inbox(plan), &Known::default())
 }
 
 /// A finding in one line, as the snapshot shows it.

@@ -11,7 +11,7 @@ use crate::text::text;
 /// Audits the plan, and says every finding in full.
 pub fn run(workspace: &Workspace, screen: &Screen) -> Result<Outcome, Stop> {
     let plan = &workspace.plan;
-    let findings = rules::audit(plan);
+    let findings = rules::audit(plan, &workspace.waivers()?);
     screen.json(&report::json::audit(plan, &findings, screen.lang()));
     for finding in &findings {
         screen.lines(summary::in_full(finding, screen.lang()));

@@ -32,7 +32,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let round = workspace.round(ROUND)?;
     let lang = screen.lang();
 
-    let audit = rules::audit(&workspace.plan);
+    let audit = rules::audit(&workspace.plan, &workspace.waivers()?);
     let units: Vec<usize> = (0..workspace.plan.units.len()).collect();
     let templates = templates::write(&workspace, round, &units, screen)?;
     let reconciled = reconcile::read(&workspace, round, screen)?;

@@ -18,10 +18,11 @@ mod stop;
 mod summary;
 mod table;
 mod templates;
+mod waive;
 mod workers;
 mod workspace;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::text::Lang;
 use clap::{CommandFactory, Parser, Subcommand};
 use screen::Screen;
@@ -97,6 +98,23 @@ enum Command {
         /// The rule's code or name, such as R101 (规则编号或名称)
         code: Option<String>,
     },
+    /// Accept one finding, with a reason (豁免一个问题)
+    Waive {
+        /// The finding's id, such as R101-1a2b3c4d (问题编号)
+        id: String,
+        /// Why (理由)
+        #[arg(long)]
+        reason: String,
+        /// The last day: rounds due later are judged without it (有效期至，如 2021-12-31)
+        #[arg(long, value_name = "DATE")]
+        until: Option<jiff::civil::Date>,
+        /// Who accepts it; else the name of your account (登记人)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// The round in which it was found; else every round with files (报送批次)
+        #[arg(long)]
+        round: Option<String>,
+    },
     /// The JSON Schema of plan.toml, for editors (plan.toml 的 JSON Schema)
     Schema,
     /// Completions for a shell (命令补全)
@@ -109,7 +127,7 @@ enum Command {
 /// How a job that could be done ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// No finding of severity error.
+    /// No finding of severity error that nobody accepts.
     Tallies,
     /// At least one.
     DoesNotTally,
@@ -118,8 +136,7 @@ enum Outcome {
 impl Outcome {
     /// What a list of findings comes to.
     fn of(findings: &[Finding]) -> Outcome {
-        let wrong = findings.iter().any(|finding| finding.severity == Severity::Error);
-        if wrong { Outcome::DoesNotTally } else { Outcome::Tallies }
+        if findings.iter().any(Finding::is_wrong) { Outcome::DoesNotTally } else { Outcome::Tallies }
     }
 }
 
@@ -156,6 +173,10 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
         Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
         Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),
+        Some(Command::Waive { id, reason, until, by, round }) => {
+            let wish = waive::Wish { id, reason, until: *until, by: by.as_deref(), round: round.as_deref() };
+            waive::run(&open()?, &wish, screen)
+        }
         Some(Command::Schema) => schema::run(screen),
         Some(Command::Completions { shell }) => completions::run(*shell, &mut Arguments::command(), screen),
     }

@@ -7,7 +7,7 @@ use super::workspace::{self, Workspace};
 use super::{Outcome, summary};
 use crate::intake::FileRead;
 use crate::plan::Round;
-use crate::reconcile::{Reconciliation, before, reconcile};
+use crate::reconcile::{Known, Reconciliation, before, reconcile};
 use crate::report::{self, json::Outputs};
 use crate::tally::Before;
 use crate::text::{Lang, inert, text};
@@ -33,7 +33,8 @@ pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> 
         Some(earlier) => before(plan, earlier, files(workspace, earlier, screen)?),
         None => Before::default(),
     };
-    Ok(reconcile(plan, round, files(workspace, round, screen)?, &before))
+    let known = Known { before, waivers: workspace.waivers()? };
+    Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
 }
 
 fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<FileRead>, Stop> {

@@ -59,15 +59,27 @@ pub fn heading(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
 
 /// How many findings there are of each severity.
 pub fn counts(findings: &[Finding], lang: Lang) -> String {
-    let count = |severity| Fact::from(findings.iter().filter(|finding| finding.severity == severity).count());
-    text(
-        "问题：错误 {error} 个，提醒 {warning} 个，提示 {info} 个。",
-        "Findings: errors {error}, warnings {warning}, infos {info}.",
-    )
-    .fill(
-        lang,
-        &[("error", count(Severity::Error)), ("warning", count(Severity::Warning)), ("info", count(Severity::Info))],
-    )
+    let counts = |finding: &&Finding| finding.waived.is_none();
+    let count =
+        |severity| Fact::from(findings.iter().filter(counts).filter(|finding| finding.severity == severity).count());
+    let waived = findings.iter().filter(|finding| finding.waived.is_some()).count();
+    let says = match waived {
+        0 => text(
+            "问题：错误 {error} 个，提醒 {warning} 个，提示 {info} 个。",
+            "Findings: errors {error}, warnings {warning}, infos {info}.",
+        ),
+        _ => text(
+            "问题：错误 {error} 个，提醒 {warning} 个，提示 {info} 个；另有已豁免的 {waived} 个。",
+            "Findings: errors {error}, warnings {warning}, infos {info}; waived {waived}.",
+        ),
+    };
+    let facts = [
+        ("error", count(Severity::Error)),
+        ("warning", count(Severity::Warning)),
+        ("info", count(Severity::Info)),
+        ("waived", waived.into()),
+    ];
+    says.fill(lang, &facts)
 }
 
 /// A finding with everything that can be said about it.
@@ -77,7 +89,10 @@ pub fn in_full(finding: &Finding, lang: Lang) -> Vec<String> {
     let place = finding.place.say();
     lines.extend((!place.is_empty()).then(|| format!("    {place}")));
     lines.push(format!("    {}", finding.message(lang)));
-    lines.push(format!("    {}{}", text("处理：", "Remedy: ").get(lang), finding.rule.remedy.get(lang)));
+    lines.push(match &finding.waived {
+        Some(waiver) => format!("    {}{}", text("已豁免：", "Waived: ").get(lang), waiver.say(lang)),
+        None => format!("    {}{}", text("处理：", "Remedy: ").get(lang), finding.rule.remedy.get(lang)),
+    });
     lines.push(String::new());
     lines
 }
@@ -135,7 +150,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     // That a unit has not answered is said above, and not counted against it again.
     let counts = |finding: &&Finding| {
         let unanswered = finding.unit.is_some_and(|unit| !reconciled.status(unit).has_answered());
-        finding.severity == Severity::Error && !unanswered
+        finding.is_wrong() && !unanswered
     };
     let errors: Vec<&Finding> = reconciled.findings.iter().filter(counts).collect();
     let of_none: Vec<&Finding> = errors.iter().copied().filter(|finding| finding.unit.is_none()).collect();

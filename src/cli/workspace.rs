@@ -9,6 +9,7 @@ use crate::isolation::Fetched;
 use crate::plan::{self, Limits, PLAN_FILE, Plan, Round};
 use crate::rules;
 use crate::text::{Fact, Lang, text};
+use crate::waiver::{self, WAIVERS_FILE, Waiver};
 use jiff::Timestamp;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -125,6 +126,29 @@ impl Workspace {
             }
         }
         Ok(None)
+    }
+
+    /// What waivers.toml says; empty where there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn waivers_file(&self) -> Result<String, Stop> {
+        match fs::read_to_string(self.path(WAIVERS_FILE)) {
+            Ok(content) => Ok(content),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            Err(error) => {
+                let says = text("读不了这个文件：{error}", "this file cannot be read: {error}");
+                Err(stop_at(&self.path(WAIVERS_FILE), says, &error))
+            }
+        }
+    }
+
+    /// The findings that the officer accepts.
+    ///
+    /// # Errors
+    /// What must be mended in waivers.toml.
+    pub fn waivers(&self) -> Result<Vec<Waiver>, Stop> {
+        waiver::parse(&self.waivers_file()?).map_err(|problem| Stop(vec![problem]))
     }
 
     /// Today, where the plan's due dates end.

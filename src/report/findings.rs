@@ -1,7 +1,7 @@
 //! The list of findings: what is wrong, where, and what to do about it, one a row.
 
 use super::edition::{Edition, FIRST_FINDING};
-use super::looks::{Band, Tone, colour_word, underlined};
+use super::looks::{Band, Tone, colour_word, muted, underlined};
 use super::page::{Content, Page};
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
@@ -88,29 +88,33 @@ pub fn message(recon: &Reconciliation, finding: &Finding, lang: Lang) -> String 
     with.fill(lang, &[("says", says.into()), ("remark", mask::quoted(remark).into())])
 }
 
-/// A finding's id in its round.
-pub fn id(recon: &Reconciliation, finding: &Finding) -> String {
-    let unit = finding.unit.map(|unit| recon.plan.units[unit].id.as_str());
-    let indicator = finding.indicator.map(|indicator| recon.plan.indicators[indicator].id.as_str());
-    finding.id(&recon.round.id, unit, indicator)
-}
-
 fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -> Result<(), XlsxError> {
     let looks = &edition.looks;
     let row = FIRST_FINDING + position as u32;
     let at = |column| At { row, column };
-    let (wrapped, centred) = (looks.wrapped(), looks.centred(Band::Plain).set_text_wrap());
+    // What is accepted stays in sight, and recedes.
+    let shade = |format| if finding.waived.is_some() { muted(format) } else { format };
+    let (wrapped, centred) = (shade(looks.wrapped()), shade(looks.centred(Band::Plain).set_text_wrap()));
     let rule = format!("{}\n{}", finding.rule.code, edition.say(finding.rule.title));
     let indicator = finding.indicator.map(|indicator| edition.indicator(indicator)).unwrap_or_default();
     let message = message(edition.recon, finding, edition.lang);
-    let remedy = edition.say(finding.rule.remedy);
-    let id = id(edition.recon, finding);
+    let remedy = match &finding.waived {
+        Some(waiver) => {
+            edition.fill(text("已豁免：{waiver}", "Waived: {waiver}"), &[("waiver", waiver.say(edition.lang).into())])
+        }
+        None => edition.say(finding.rule.remedy).to_string(),
+    };
+    let id = finding.id(edition.plan());
     page.put(at(0), position + 1, &centred)?;
     // LibreOffice does not wrap a text that carries a link: only short texts carry one.
     let home = finding.indicator.and_then(|indicator| edition.figure_cell(finding.unit, indicator));
     let id_format = if home.is_some() { underlined(centred.clone()) } else { centred.clone() };
     page.put_linked(at(1), id.as_str(), home.as_ref(), &id_format)?;
-    page.put(at(2), edition.say(finding.severity.word()), &centred)?;
+    let severity = match finding.waived {
+        Some(_) => text("已豁免", "waived"),
+        None => finding.severity.word(),
+    };
+    page.put(at(2), edition.say(severity), &centred)?;
     page.put(at(3), rule.as_str(), &wrapped)?;
     page.put(at(4), edition.unit(finding.unit), &wrapped)?;
     page.put(at(5), indicator.as_str(), &wrapped)?;
@@ -126,7 +130,7 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
         (cell, _) => said(cell),
     };
     page.put_linked(at(12), cell.as_str(), link.as_ref(), &underlined(centred))?;
-    page.put(at(13), remedy, &wrapped)?;
+    page.put(at(13), remedy.as_str(), &wrapped)?;
     let width = |column: usize| COLUMNS[column].1;
     let (file, sheet) = (said(&place.file), said(&place.sheet));
     let texts: [(&str, usize); 9] = [
@@ -138,7 +142,7 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
         (&file, 10),
         (&sheet, 11),
         (&cell, 12),
-        (remedy, 13),
+        (&remedy, 13),
     ];
     page.sheet.set_row_height(row, wrap::height(texts.map(|(text, column)| (text, width(column)))))?;
     Ok(())

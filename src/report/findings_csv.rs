@@ -1,13 +1,13 @@
 //! The findings as a csv file that spreadsheets open by a double click: UTF-8 with its mark, CRLF, and no text that a
 //! spreadsheet would take for a formula.
 
-use super::findings::{id, message};
+use super::findings::message;
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
 
 /// The headings.
-const HEADS: [Text; 14] = [
+const HEADS: [Text; 15] = [
     text("编号", "Id"),
     text("等级", "Severity"),
     text("规则", "Rule"),
@@ -22,6 +22,7 @@ const HEADS: [Text; 14] = [
     text("文件", "File"),
     text("位置", "Place"),
     text("处理建议", "What to do"),
+    text("豁免", "Waived"),
 ];
 
 /// The findings of a round, one a line, in their order.
@@ -32,7 +33,7 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
         let place = crate::finding::Place { file: None, ..finding.place.clone() }.say();
         let figure = |figure: Option<Decimal>| figure.map(|figure| figure.normalize().to_string()).unwrap_or_default();
         [
-            id(recon, finding),
+            finding.id(recon.plan),
             finding.severity.word().get(lang).to_string(),
             finding.rule.code.to_string(),
             inert::csv(finding.rule.title.get(lang)),
@@ -46,6 +47,7 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
             inert::csv(finding.place.file.as_deref().unwrap_or_default()),
             inert::csv(&place),
             inert::csv(finding.rule.remedy.get(lang)),
+            inert::csv(&finding.waived.as_ref().map(|waiver| waiver.say(lang)).unwrap_or_default()),
         ]
     });
     let heads = HEADS.map(|heading| heading.get(lang).to_string());

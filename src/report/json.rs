@@ -3,7 +3,7 @@
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
 use super::edition::sender;
-use super::findings::{id, message, sentence};
+use super::findings::{message, sentence};
 use crate::finding::{Finding, Severity};
 use crate::intake::State;
 use crate::plan::Plan;
@@ -144,6 +144,16 @@ struct FindingJson<'a> {
     difference: Option<String>,
     message: String,
     waived: bool,
+    waiver: Option<WaiverJson<'a>>,
+}
+
+/// What accepts a finding.
+#[derive(Debug, Serialize)]
+struct WaiverJson<'a> {
+    reason: &'a str,
+    by: &'a str,
+    when: String,
+    until: Option<String>,
 }
 
 /// The JSON of `reconcile`.
@@ -155,11 +165,7 @@ pub fn reconciliation<'a>(recon: &'a Reconciliation, lang: Lang, outputs: &'a Ou
         indicators: recon.tally.totals.iter().map(|total| indicator(recon.plan, total)).collect(),
         units: (0..recon.plan.units.len()).map(|position| unit(recon, position)).collect(),
         files: (0..recon.collected.files.len()).map(|position| file(recon, position)).collect(),
-        findings: recon
-            .findings
-            .iter()
-            .map(|each| finding(recon.plan, each, id(recon, each), message(recon, each, lang)))
-            .collect(),
+        findings: recon.findings.iter().map(|each| finding(recon.plan, each, message(recon, each, lang))).collect(),
         outputs,
     }
 }
@@ -177,14 +183,9 @@ impl ReconciliationJson<'_> {
 
 /// The JSON of `check`.
 pub fn audit<'a>(plan: &'a Plan, findings: &'a [Finding], lang: Lang) -> AuditJson<'a> {
-    let one = |each: &'a Finding| {
-        let unit = each.unit.map(|unit| plan.units[unit].id.as_str());
-        let indicator = each.indicator.map(|indicator| plan.indicators[indicator].id.as_str());
-        finding(plan, each, each.id("", unit, indicator), sentence(each, lang))
-    };
     AuditJson {
         schema: SCHEMA,
-        findings: findings.iter().map(one).collect(),
+        findings: findings.iter().map(|each| finding(plan, each, sentence(each, lang))).collect(),
         indicators: (0..plan.indicators.len()).map(|position| audited(plan, position)).collect(),
     }
 }
@@ -332,9 +333,9 @@ fn file<'a>(recon: &'a Reconciliation, position: usize) -> FileJson<'a> {
     }
 }
 
-fn finding<'a>(plan: &'a Plan, finding: &'a Finding, id: String, message: String) -> FindingJson<'a> {
+fn finding<'a>(plan: &'a Plan, finding: &'a Finding, message: String) -> FindingJson<'a> {
     FindingJson {
-        id,
+        id: finding.id(plan),
         code: finding.rule.code,
         rule: finding.rule.name,
         severity: finding.severity.code(),
@@ -347,7 +348,13 @@ fn finding<'a>(plan: &'a Plan, finding: &'a Finding, id: String, message: String
         expected: digits(finding.expected),
         difference: digits(finding.difference()),
         message,
-        waived: false,
+        waived: finding.waived.is_some(),
+        waiver: finding.waived.as_ref().map(|waiver| WaiverJson {
+            reason: &waiver.reason,
+            by: &waiver.by,
+            when: waiver.when.to_string(),
+            until: waiver.until.map(|until| until.to_string()),
+        }),
     }
 }
 

@@ -199,6 +199,11 @@ pub fn underlined(format: Format) -> Format {
     format.set_font_color(LINK).set_underline(FormatUnderline::Single)
 }
 
+/// A cell of something that is told and does not count.
+pub fn muted(format: Format) -> Format {
+    format.set_font_color(MUTED).set_italic()
+}
+
 /// A cell in the colours of a judgement.
 pub fn toned(format: Format, tone: Tone) -> Format {
     let (ink, ground) = colours(tone);

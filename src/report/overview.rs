@@ -8,7 +8,7 @@ use super::names;
 use super::page::{Content, Page};
 use super::sums::{rate, rate_formula, total};
 use super::{chart, heat, print, waterfall, words, wrap};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::reconcile::Status;
 use crate::sheet::{At, quoted};
 use crate::tally::{Total, Verdict};
@@ -103,11 +103,18 @@ fn result(edition: &Edition) -> String {
          {unusable} cannot be used{whose}. Of {indicators} indicators the totals are satisfied for {good}, violated for {bad} and \
          unverifiable for {open}. There are {errors} errors, {warnings} warnings and {infos} notes",
     );
+    let waived = match edition.recon.findings.iter().filter(|finding| finding.waived.is_some()).count() {
+        0 => String::new(),
+        waived => {
+            let words = text("，另有已豁免 {waived} 条", ", and {waived} are waived");
+            edition.fill(words, &[("waived", waived.into())])
+        }
+    };
     let next = match count(edition, Severity::Error) {
         0 => text("。", "."),
         _ => text("，错误须逐条处理，见“问题清单”。", "; every error needs an answer, see Findings."),
     };
-    edition.fill(words, &facts) + edition.say(next)
+    edition.fill(words, &facts) + &waived + edition.say(next)
 }
 
 /// The units of these statuses in parentheses; nothing where there are none.
@@ -122,7 +129,8 @@ fn named(edition: &Edition, statuses: &[Status]) -> Fact {
 }
 
 fn count(edition: &Edition, severity: Severity) -> usize {
-    edition.recon.findings.iter().filter(|finding| finding.severity == severity).count()
+    let counts = |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
+    edition.recon.findings.iter().filter(counts).count()
 }
 
 /// The counts, large, each leading to its list.
@@ -145,7 +153,8 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
         };
         (edition.say(label), edition.count_units(*status), tone, &returns)
     }));
-    cards.push((edition.say(text("问题（条）", "Findings")), edition.recon.findings.len(), None, &findings));
+    let counted = SEVERITIES.iter().map(|severity| count(edition, *severity)).sum();
+    cards.push((edition.say(text("问题（条）", "Findings")), counted, None, &findings));
     cards.extend(SEVERITIES.iter().map(|severity| {
         let tone = match severity {
             Severity::Error => Some(Tone::Bad),

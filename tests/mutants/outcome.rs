@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tallybook::finding::{Finding, Severity};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::plan::Plan;
-use tallybook::reconcile::reconcile;
+use tallybook::reconcile::{Known, reconcile};
 use tallybook::sheet::{self, At, Cell, Refusal};
-use tallybook::tally::Before;
 use tallybook::text::Lang;
 
 /// What became of a mutant.
@@ -94,7 +93,7 @@ impl Answers {
             }
         };
         let reconciled =
-            reconcile(plan, round, base.files.iter().enumerate().flat_map(read).collect(), &Before::default());
+            reconcile(plan, round, base.files.iter().enumerate().flat_map(read).collect(), &Known::default());
         let collected = &reconciled.collected;
         let unit = collected.accepted().map(|(unit, _, _)| unit).next();
         let mut values = BTreeMap::from([(About::Unit, format!("{unit:?}"))]);

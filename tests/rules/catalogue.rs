@@ -16,14 +16,14 @@ fn root() -> &'static Path {
 
 /// The files under src/rules/ that hold a rule: those named by a code.
 fn rule_files() -> Vec<PathBuf> {
-    let coded = Regex::new(r"^[pfsvr]\d{3}_").unwrap();
+    let coded = Regex::new(r"^[pfsvrw]\d{3}_").unwrap();
     let entries = fs::read_dir(root().join("src/rules")).unwrap().map(|entry| entry.unwrap().path());
     entries.filter(|path| coded.is_match(path.file_name().unwrap().to_str().unwrap())).collect()
 }
 
 /// The group of a code's letter, in the order of the manual: plan, file, sheet, value, round.
 fn group(code: &str) -> usize {
-    "PFSVR".find(&code[..1]).unwrap_or_else(|| panic!("{code}"))
+    "PFSVRW".find(&code[..1]).unwrap_or_else(|| panic!("{code}"))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! A fixture is a folder below tests/fixtures/. Its plan is tests/fixtures/plan/ with the files that the fixture brings itself in
 //! their place; `plan.edits` replaces texts in the shared plan.toml, a line each: `old => new`. Its round is the plan's last, or
-//! the one named in `round.txt`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
+//! the one named in `round.txt`; what is accepted stands in its `waivers.toml`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
 //! place of those of the same name.
 //!
 //! A file `NAME.sheets` is a workbook in text:
@@ -39,6 +39,7 @@ use std::path::{Path, PathBuf};
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
 use tallybook::sheet::{At, Book, Cell, Format, Refusal, Remark, Saved, Sheet};
+use tallybook::waiver::Waiver;
 
 /// The folder of all fixtures.
 pub fn folder() -> PathBuf {
@@ -79,6 +80,12 @@ pub fn round<'a>(plan: &'a Plan, name: &str) -> &'a Round {
         Ok(id) => plan.round(id.trim()).unwrap_or_else(|| panic!("{name}: no round {id}")),
         Err(_) => plan.rounds.last().unwrap(),
     }
+}
+
+/// What the officer of a fixture accepts.
+pub fn waivers(name: &str) -> Vec<Waiver> {
+    let content = fs::read_to_string(folder().join(name).join("waivers.toml")).unwrap_or_default();
+    tallybook::waiver::parse(&content).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
 }
 
 /// The files of a fixture's inbox, understood.
