@@ -78,8 +78,8 @@ pub enum Against {
 /// A figure of an earlier round that counted there, in the indicator's measure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Earlier {
-    /// The figure.
-    pub value: Decimal,
+    /// The figure, and what it leaves open.
+    pub amount: Amount,
     /// Position of that round in the plan.
     pub round: usize,
 }
@@ -93,8 +93,8 @@ impl Before {
     pub fn of(round: usize, tally: &Tally) -> Before {
         let figures = tally.figures.iter();
         let counted = |figure: &Figure| {
-            let value = figure.counted()?.value;
-            Some(((figure.unit, figure.indicator), Earlier { value, round }))
+            let amount = figure.counted()?;
+            Some(((figure.unit, figure.indicator), Earlier { amount, round }))
         };
         Before(figures.filter_map(counted).collect())
     }

@@ -57,7 +57,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let (reference, basis) = match against {
         Against::Roster => (ROSTER_SAYS, figure.roster()?),
         Against::Target => (TARGET_SAYS, Amount::exact(figure.target?)),
-        Against::Before => (BEFORE_SAYS, Amount::exact(figure.before?.value)),
+        Against::Before => (BEFORE_SAYS, figure.before?.amount),
     };
     let round = figure.before.map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();
     let facts = vec![

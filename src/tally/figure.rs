@@ -44,7 +44,8 @@ pub fn figure(
         magnitude: None,
         verdict: Verdict::Satisfied,
     };
-    let weighed = |stated| magnitude(stated, figure.roster(), target, before.map(|before| before.value), indicator);
+    let weighed =
+        |stated| magnitude(stated, figure.roster(), target, before.map(|before| before.amount.value), indicator);
     figure.magnitude = figure.stated().and_then(weighed);
     figure.verdict = verdict(plan, round, collected, indicator, &figure);
     figure

@@ -3,7 +3,7 @@
 //! A fixture is a folder below tests/fixtures/. Its plan is tests/fixtures/plan/ with the files that the fixture brings itself in
 //! their place; `plan.edits` replaces texts in the shared plan.toml, a line each: `old => new`. Its round is the plan's last, or
 //! the one named in `round.txt`; what is accepted stands in its `waivers.toml`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
-//! place of those of the same name.
+//! place of those of the same name; the files of `before/`, if any, came in for the round before it.
 //!
 //! A file `NAME.sheets` is a workbook in text:
 //!
@@ -38,7 +38,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
+use tallybook::reconcile;
 use tallybook::sheet::{At, Book, Cell, Format, Refusal, Remark, Saved, Sheet};
+use tallybook::tally::Before;
 use tallybook::waiver::Waiver;
 
 /// The folder of all fixtures.
@@ -88,11 +90,25 @@ pub fn waivers(name: &str) -> Vec<Waiver> {
     tallybook::waiver::parse(&content).unwrap_or_else(|problem| panic!("{name}: {problem:?}"))
 }
 
+/// What counted in the round before a fixture's, where the fixture has files of it in `before/`.
+pub fn before(plan: &Plan, round: &Round, name: &str) -> Before {
+    let earlier = plan.rounds.iter().filter(|other| other.due < round.due).max_by_key(|other| other.due);
+    match earlier.filter(|_| folder().join(name).join("before").exists()) {
+        Some(earlier) => reconcile::before(plan, earlier, files(plan, earlier, &[(name, "before")])),
+        None => Before::default(),
+    }
+}
+
 /// The files of a fixture's inbox, understood.
 pub fn inbox(plan: &Plan, round: &Round, name: &str) -> Vec<FileRead> {
+    files(plan, round, &[("clean", "inbox"), (name, "inbox")])
+}
+
+/// The files of some folders of fixtures, a later one in the place of an earlier one of the same name.
+fn files(plan: &Plan, round: &Round, folders: &[(&str, &str)]) -> Vec<FileRead> {
     let mut texts = BTreeMap::new();
-    for fixture in ["clean", name] {
-        let Ok(entries) = fs::read_dir(folder().join(fixture).join("inbox")) else { continue };
+    for (fixture, inside) in folders {
+        let Ok(entries) = fs::read_dir(folder().join(fixture).join(inside)) else { continue };
         for entry in entries {
             let path = entry.unwrap().path();
             let file = path.file_name().unwrap().to_str().unwrap().to_string();
