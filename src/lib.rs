@@ -43,4 +43,6 @@ pub mod reconcile;
 
 pub mod report;
 
+pub mod journal;
+
 pub mod cli;

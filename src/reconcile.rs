@@ -3,7 +3,7 @@
 //! [`reconcile()`] is a pure function: the same plan and the same files give the same [`Reconciliation`], in the same order.
 
 use crate::finding::{Finding, Severity};
-use crate::intake::{Collected, FileRead, collect};
+use crate::intake::{Collected, FileRead, State, UnitReturn, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case};
 use crate::tally::{Before, Tally, tally};
@@ -105,6 +105,21 @@ impl Reconciliation<'_> {
             true => Status::Missing,
             false if unreadable => Status::Unreadable,
             false => Status::Rejected,
+        }
+    }
+
+    /// The unit from which a file came: as it counts, as it was refused, else as it says itself.
+    pub fn sender(&self, file: usize) -> Option<usize> {
+        let holds = |returned: &UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
+        if let Some(unit) = self.collected.units.iter().position(holds) {
+            return Some(unit);
+        }
+        match self.collected.states[file] {
+            State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
+                let read = self.collected.content(file).and_then(|content| content.identity.unit);
+                read.or_else(|| self.collected.units.iter().position(|returned| returned.files.contains(&by)))
+            }
+            _ => self.collected.content(file)?.identity.unit,
         }
     }
 

@@ -37,6 +37,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let templates = templates::write(&workspace, round, &units, screen)?;
     let reconciled = reconcile::read(&workspace, round, screen)?;
     let outputs = reconcile::write(&workspace, &reconciled, lang)?;
+    reconcile::record(&workspace, &reconciled)?;
 
     screen.json(&report::json::reconciliation(&reconciled, lang, &outputs));
     screen.say(text("一、核对方案", "1. The plan"), &[]);

@@ -6,6 +6,7 @@ use super::workers::workers;
 use super::workspace::{self, Workspace};
 use super::{Outcome, summary};
 use crate::intake::FileRead;
+use crate::journal::Event;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, before, reconcile};
 use crate::report::{self, json::Outputs};
@@ -17,6 +18,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     let round = workspace.round_with_files(round)?;
     let reconciled = read(workspace, round, screen)?;
     let outputs = write(workspace, &reconciled, screen.lang())?;
+    record(workspace, &reconciled)?;
     screen.json(&report::json::reconciliation(&reconciled, screen.lang(), &outputs));
     screen.lines(summary::of(&reconciled, screen.lang()));
     finish(workspace, round, screen);
@@ -49,6 +51,26 @@ fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<Fi
     });
     progress.finish_and_clear();
     files
+}
+
+/// Notes in the journal which files came in.
+///
+/// # Errors
+/// A journal that cannot be written.
+pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), Stop> {
+    let arrived = workspace.arrived(reconciled.round)?;
+    let size = |path: &str| {
+        let file = arrived.iter().find(|file| file.name == path)?;
+        file.path.metadata().ok().map(|file| file.len())
+    };
+    let seen = reconciled.collected.files.iter().enumerate().map(|(position, file)| Event::FileSeen {
+        round: reconciled.round.id.clone(),
+        path: file.path.clone(),
+        sha256: file.sha256.clone(),
+        size: size(&file.path),
+        unit: reconciled.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
+    });
+    workspace.record(seen.collect())
 }
 
 /// Writes the results of a round, and gives their names inside the workspace.

@@ -4,6 +4,8 @@ use super::Outcome;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop, stop_at};
 use super::workspace::Workspace;
+use crate::intake::sha256;
+use crate::journal::Event;
 use crate::plan::Round;
 use crate::template::{self, Entries};
 use crate::text::text;
@@ -43,7 +45,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, named: &[String], screen:
 /// A folder or a file that cannot be written.
 pub fn write(workspace: &Workspace, round: &Round, units: &[usize], screen: &Screen) -> Result<Vec<String>, Stop> {
     let progress = screen.progress(units.len());
-    let mut written = Vec::new();
+    let (mut written, mut events) = (Vec::new(), Vec::new());
     for unit in units {
         progress.set_message(workspace.plan.units[*unit].name.clone());
         let name = name(workspace, round, *unit);
@@ -52,10 +54,17 @@ pub fn write(workspace: &Workspace, round: &Round, units: &[usize], screen: &Scr
             stop_at(&workspace.path(&name), says, &error)
         })?;
         workspace.write(&name, &workbook)?;
+        events.push(Event::TemplateWritten {
+            round: round.id.clone(),
+            unit: workspace.plan.units[*unit].id.clone(),
+            path: name.clone(),
+            sha256: sha256(&workbook),
+        });
         written.push(name);
         progress.inc(1);
     }
     progress.finish_and_clear();
+    workspace.record(events)?;
     Ok(written)
 }
 

@@ -5,6 +5,7 @@ use super::stop::{Stop, stop};
 use super::workspace::Workspace;
 use super::{Outcome, reconcile};
 use crate::finding::Finding;
+use crate::journal::Event;
 use crate::plan::Round;
 use crate::rules;
 use crate::text::text;
@@ -61,6 +62,13 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
         return Err(stop(says, vec![("id", wish.id.into()), ("file", WAIVERS_FILE.into())]));
     }
     workspace.write(WAIVERS_FILE, added(&workspace.waivers_file()?, &waiver).as_bytes())?;
+    workspace.record(vec![Event::FindingWaived {
+        round: waiver.round.clone(),
+        id: waiver.id.clone(),
+        reason: waiver.reason.clone(),
+        by: waiver.by.clone(),
+        until: waiver.until,
+    }])?;
     screen.json(&json!({ "schema": 1, "plan": workspace.plan.id, "waiver": waiver }));
     let says = text(
         "已登记豁免 {id}：{waiver}\n  {finding}\n再运行 tallybook reconcile，汇总表里它会标为“已豁免”。",

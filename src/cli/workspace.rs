@@ -6,6 +6,7 @@
 use super::stop::{Stop, shown, stop, stop_at};
 use crate::intake::parcel::is_litter_name;
 use crate::isolation::Fetched;
+use crate::journal::{self, Event, JOURNAL_FILE, Journal};
 use crate::plan::{self, Limits, PLAN_FILE, Plan, Round};
 use crate::rules;
 use crate::text::{Fact, Lang, text};
@@ -126,6 +127,38 @@ impl Workspace {
             }
         }
         Ok(None)
+    }
+
+    /// The journal; empty where there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn journal(&self) -> Result<Journal, Stop> {
+        match fs::read(self.path(JOURNAL_FILE)) {
+            Ok(content) => Ok(Journal::parse(&content)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Journal::default()),
+            Err(error) => {
+                let says = text("读不了这个文件：{error}", "this file cannot be read: {error}");
+                Err(stop_at(&self.path(JOURNAL_FILE), says, &error))
+            }
+        }
+    }
+
+    /// Adds to the journal what it does not hold yet.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written.
+    pub fn record(&self, events: Vec<Event>) -> Result<(), Stop> {
+        let news = self.journal()?.news(events);
+        if news.is_empty() {
+            return Ok(());
+        }
+        let now = Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| Timestamp::now());
+        let lines = journal::lines(&now.display_with_offset(self.plan.offset).to_string(), news);
+        add(&self.path(JOURNAL_FILE), &lines).map_err(|error| {
+            let says = text("写不进台账：{error}", "the journal cannot be written: {error}");
+            stop_at(&self.path(JOURNAL_FILE), says, &error)
+        })
     }
 
     /// What waivers.toml says; empty where there is none.
@@ -269,6 +302,19 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<Arrived>) -> io::Result<()>
         }
     }
     Ok(())
+}
+
+/// Adds lines to the end of a file in one piece, behind the last line that is complete.
+fn add(path: &Path, lines: &[u8]) -> io::Result<()> {
+    let mut file = File::options().create(true).read(true).append(true).open(path)?;
+    let mut content = Vec::new();
+    file.read_to_end(&mut content)?;
+    let complete = journal::complete(&content);
+    if complete < content.len() {
+        file.set_len(complete as u64)?;
+    }
+    file.write_all(lines)?;
+    file.sync_all()
 }
 
 /// A new file beside the one that it will replace, complete and on the disk.

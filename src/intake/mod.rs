@@ -32,7 +32,7 @@ pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
-pub use received::{Envelope, FileRead, Mail, Received, read, refused};
+pub use received::{Envelope, FileRead, Mail, Received, read, refused, sha256};
 pub use version::Ground;
 
 use crate::form::Answer;

@@ -36,14 +36,18 @@ pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
 }
 
 fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
-    let digest = Sha256::digest(received.bytes);
     FileRead {
         path: received.envelope.path.to_string(),
         mail: received.envelope.mail.cloned(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: sha256(received.bytes),
         modified: received.modified,
         outcome,
     }
+}
+
+/// The SHA-256 of a content, in hexadecimal.
+pub fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// In what a file came: all that is known of it without opening it.

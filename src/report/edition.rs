@@ -5,7 +5,6 @@ use super::looks::Looks;
 use super::names::{self, Names};
 use super::page::Link;
 use crate::finding::Place;
-use crate::intake::State;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
 use crate::sheet::At;
@@ -167,7 +166,7 @@ impl<'a> Edition<'a> {
 
     /// The unit from which a file came, where it is known.
     pub fn sender(&self, file: usize) -> Option<usize> {
-        sender(self.recon, file)
+        self.recon.sender(file)
     }
 
     /// A link to a place in a returned file, or in a file of the plan.
@@ -200,21 +199,5 @@ impl<'a> Edition<'a> {
         let cell = place.cell.clone().unwrap_or_else(|| "A1".to_string());
         let cell = sheet.filter(|_| has_cells).map(|sheet| (sheet.to_string(), cell));
         Some(Link::File { path: folder + path, cell })
-    }
-}
-
-/// The unit from which a file came: as it counts, as it was refused, else as it says itself.
-pub fn sender(recon: &Reconciliation, file: usize) -> Option<usize> {
-    let holds =
-        |returned: &crate::intake::UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
-    if let Some(unit) = recon.collected.units.iter().position(holds) {
-        return Some(unit);
-    }
-    match recon.collected.states[file] {
-        State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
-            let read = recon.collected.content(file).and_then(|content| content.identity.unit);
-            read.or_else(|| recon.collected.units.iter().position(|returned| returned.files.contains(&by)))
-        }
-        _ => recon.collected.content(file)?.identity.unit,
     }
 }

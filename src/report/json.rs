@@ -2,7 +2,6 @@
 //!
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
-use super::edition::sender;
 use super::findings::{message, sentence};
 use crate::finding::{Finding, Severity};
 use crate::intake::State;
@@ -322,7 +321,7 @@ fn file<'a>(recon: &'a Reconciliation, position: usize) -> FileJson<'a> {
     FileJson {
         path: &read.path,
         sha256: &read.sha256,
-        unit: sender(recon, position).map(|unit| recon.plan.units[unit].id.as_str()),
+        unit: recon.sender(position).map(|unit| recon.plan.units[unit].id.as_str()),
         state,
         cells: cells.map(|cells| CellsJson {
             nonempty: cells.nonempty,
