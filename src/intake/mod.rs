@@ -28,7 +28,9 @@ mod tables;
 mod version;
 mod whose;
 
-pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};
+pub use answers::{
+    ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
+};
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
