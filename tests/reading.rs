@@ -6,7 +6,7 @@ mod support;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
-use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, understand};
+use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, WorksOut, understand};
 use tallybook::plan::Plan;
 use tallybook::sheet::{At, Book, Cell, Format, Sheet};
 
@@ -106,13 +106,19 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
                     Given::Figure(figure) => Cell::Number(figure.to_string().parse().unwrap()),
                 }),
                 Role::Asked => answers(sheet.part, row.map(|row| &row.subject), index, column.key),
-                Role::Computed => Some(Cell::Number(0.0)),
+                Role::Computed => is_worked_out(*row, column.key).then_some(Cell::Number(0.0)),
             };
             put(sheet.table_row(index), position, cell);
         }
     }
     cells.sort_by_key(|(at, _)| *at);
     Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells, ..Sheet::default() }
+}
+
+/// Whether the template has a formula there: the third indicator has no roster, and the names of campaigns have no figures.
+fn is_worked_out(row: Option<&Row>, key: Key) -> bool {
+    let is_proved = matches!(row.map(|row| &row.subject), Some(Subject::Indicator(0 | 1)));
+    is_proved || !matches!(key, Key::Proof | Key::Difference)
 }
 
 /// The north unit's answers.
@@ -204,6 +210,27 @@ fn words_where_the_template_works_out_are_not_passed_over_in_a_sheet_pasted_as_v
     pasted.cells.iter_mut().find(|(at, _)| *at == proof).unwrap().1 = Cell::Text("另有30份未录".into());
     let notes = read(&plan, &book).notes;
     assert!(matches!(&notes[..], [Note::Unread { count: 1, excerpt, .. }] if excerpt == "另有30份未录"), "{notes:?}");
+}
+
+#[test]
+fn a_figure_where_the_template_works_out_is_kept_in_a_sheet_pasted_as_values() {
+    let plan = plan();
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let at = |subject, key| form.find(Part::Figures, &subject, key).unwrap().1;
+    let mut book = returned(&plan, 2);
+    let cells = &mut book.sheets[1].cells;
+    cells.retain(|(place, _)| *place != at(Subject::Indicator(0), Key::Proof));
+    cells.push((at(Subject::Indicator(0), Key::Proof), Cell::Text("１，２００".into())));
+    // Nothing is worked out in these two.
+    cells.push((at(Subject::Indicator(2), Key::Proof), Cell::Number(7.0)));
+    cells.push((at(Subject::Campaign(0), Key::Difference), Cell::Number(8.0)));
+    cells.sort_by_key(|(at, _)| *at);
+    let read = read(&plan, &book);
+    let computed: Vec<_> = read.figures.unwrap().computed;
+    let kept: Vec<_> = computed.iter().map(|cell| (cell.indicator, cell.works_out, cell.value)).collect();
+    let (proof, difference, zero) = (WorksOut::Proof, WorksOut::Difference, Decimal::ZERO);
+    assert_eq!(kept, [(0, proof, 1200.into()), (0, difference, zero), (1, proof, zero), (1, difference, zero)]);
+    assert_eq!(read.cells.unread, 2, "{:?}", read.notes);
 }
 
 #[test]

@@ -37,18 +37,77 @@ fn named(identity: &Identity) -> (Vec<(Source, Option<usize>)>, Option<usize>) {
 }
 
 #[test]
-fn every_source_is_heard_and_the_most_trusted_counts() {
+fn every_source_is_heard_and_the_most_trusted_proposes() {
     let brought = mail("老王", "LI@example.com", "登封市8月统计");
-    let envelope = Envelope { path: "经开区/巩义市（补报）.zip/附件1.xlsx", mail: Some(&brought) };
-    let found = identity(envelope, &[("高新区", &["填报单位：", "登封市"])]);
+    let envelope = Envelope { path: "经开区/登封市（补报）.zip/附件1.xlsx", mail: Some(&brought) };
+    let found = identity(envelope, &[("巩义市", &["填报单位：", "巩义市"])]);
     let expected = vec![
-        (Source::Cell, Some(1)),
-        (Source::SheetName, Some(3)),
-        (Source::Folder, Some(0)),
+        (Source::Cell, Some(0)),
+        (Source::SheetName, Some(0)),
+        (Source::Folder, Some(1)),
         (Source::Subject, Some(1)),
         (Source::Sender, Some(2)),
     ];
-    assert_eq!(named(&found), (expected, Some(1)));
+    assert_eq!(named(&found), (expected, Some(0)));
+}
+
+/// The unit that counts where a workbook has a stamp, the same cell on two sheets as handed out, and these names around it.
+fn counted(stamp: Option<&str>, cells: [&str; 2], path: &str, brought: Option<&Mail>) -> Option<usize> {
+    let [guide, figures] = cells.map(|said| ["填报单位", said]);
+    let stamp = stamp.map(|unit| ["unit", unit]);
+    let mut sheets: Vec<(&str, &[&str])> = vec![("填报说明", &guide), ("指标填报", &figures)];
+    sheets.extend(stamp.as_ref().map(|stamp| ("_tallybook", stamp.as_slice())));
+    identity(Envelope { path, mail: brought }, &sheets).unit
+}
+
+#[test]
+fn sources_vote_and_nobody_counts_where_another_unit_has_as_many_voices() {
+    let (gongyi, untouched) = (Some("gongyi"), ["巩义市", "巩义市"]);
+    let of_dengfeng = mail("登封市总工会", "x@example.com", "登封市8月统计");
+    // A neighbour's template under one's own name; and mailed by oneself too.
+    assert_eq!(counted(gongyi, untouched, "登封市.xlsx", None), Some(0));
+    assert_eq!(counted(gongyi, untouched, "登封市.xlsx", Some(&of_dengfeng)), None);
+    assert_eq!(counted(gongyi, untouched, "登封市/登封市.xlsx", None), None);
+    assert_eq!(counted(gongyi, untouched, "1.xlsx", Some(&of_dengfeng)), Some(0));
+    assert_eq!(counted(gongyi, untouched, "巩义市.xlsx", Some(&of_dengfeng)), Some(0));
+    // A changed cell speaks, though the guide still repeats the stamp.
+    assert_eq!(counted(gongyi, ["巩义市", "登封市"], "1.xlsx", None), None);
+    assert_eq!(counted(gongyi, ["登封市", "登封市"], "1.xlsx", None), None);
+    assert_eq!(counted(gongyi, ["登封市", "登封市"], "登封市.xlsx", None), None);
+    assert_eq!(counted(gongyi, ["巩义市", "登封市"], "巩义市.xlsx", None), Some(0));
+    // Two changed cells that name two units are no voice, nor is a name that nobody knows or that is only near.
+    assert_eq!(counted(gongyi, ["高新区", "登封市"], "1.xlsx", None), Some(0));
+    assert_eq!(counted(gongyi, ["巩义市", "中车公司"], "1.xlsx", None), Some(0));
+    assert_eq!(counted(gongyi, ["巩义市", "登封"], "1.xlsx", None), Some(0));
+    // Three units, one voice each.
+    assert_eq!(counted(gongyi, ["登封市", "登封市"], "经开区.xlsx", None), None);
+    // Without a stamp the cell and the file's name are one voice each.
+    assert_eq!(counted(None, untouched, "登封市.xlsx", None), None);
+    assert_eq!(counted(None, untouched, "巩义市.xlsx", None), Some(0));
+}
+
+#[test]
+fn what_a_file_came_in_is_one_voice_and_none_where_it_names_two_units() {
+    let of_dengfeng = mail("登封市总工会", "x@example.com", "登封市8月统计");
+    let came = |path, mail| named(&identity(Envelope { path, mail }, &[("Sheet1", &[])])).1;
+    assert_eq!(came("登封市/巩义市.xlsx", None), None);
+    assert_eq!(came("登封市/巩义市.xlsx", Some(&of_dengfeng)), None);
+    assert_eq!(came("登封市/1.xlsx", Some(&of_dengfeng)), Some(1));
+    assert_eq!(came("巩义市/1.xlsx", Some(&of_dengfeng)), None);
+    assert_eq!(came("巩义市/巩义市.xlsx", Some(&of_dengfeng)), Some(0));
+}
+
+#[test]
+fn a_second_unit_line_on_a_sheet_is_heard_where_it_names_a_unit() {
+    let line = |second| named(&identity(Envelope::path("1.xlsx"), &[("Sheet1", &["填报单位：巩义市", second])])).1;
+    assert_eq!(line("填报单位：登封市"), None);
+    assert_eq!(line("填报单位：（盖章）"), Some(0));
+}
+
+#[test]
+fn the_template_s_words_in_a_sheet_s_name_are_not_heard() {
+    let found = identity(Envelope::path("1.xlsx"), &[("指标填报", &[]), ("登封市指标填报", &[])]);
+    assert_eq!(named(&found), (vec![(Source::SheetName, Some(1))], Some(1)));
 }
 
 #[test]

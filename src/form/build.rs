@@ -29,6 +29,13 @@ pub fn build(plan: &Plan, round: &Round, unit: usize) -> Form {
     Form { sheets }
 }
 
+/// The names of a form's sheets, which are the same for every unit.
+pub fn sheet_names(plan: &Plan, round: &Round) -> Vec<String> {
+    let fixed = [GUIDE_SHEET, FIGURES_SHEET].map(|name| name.get(plan.lang()).to_string());
+    let rosters = round.rosters.iter().map(|roster| plan.rosters[*roster].name.clone());
+    fixed.into_iter().chain(rosters).chain([STAMP_SHEET.to_string()]).collect()
+}
+
 fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
     Line { look, text: text.into(), beside }
 }

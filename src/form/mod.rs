@@ -10,7 +10,7 @@
 
 mod build;
 
-pub use build::{build, round_label, round_line, unit_label};
+pub use build::{build, round_label, round_line, sheet_names, unit_label};
 
 use crate::plan::{ColumnKind, Plan};
 use crate::sheet::At;

@@ -3,6 +3,7 @@
 use crate::sheet::At;
 use crate::value::interval::Amount;
 use crate::value::written::{Reading, Written};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// The figures sheet as returned.
@@ -14,6 +15,41 @@ pub struct FiguresRead {
     pub stated: Vec<StatedRead>,
     /// Remarks by the unit, by indicator.
     pub remarks: Vec<(usize, String)>,
+    /// Figures that stand as values where the template works one out.
+    pub computed: Vec<ComputedRead>,
+}
+
+impl FiguresRead {
+    /// A figures sheet of which nothing has been read.
+    pub fn new(sheet: &str) -> FiguresRead {
+        FiguresRead { sheet: sheet.to_string(), stated: Vec::new(), remarks: Vec::new(), computed: Vec::new() }
+    }
+}
+
+/// A figure in a computed column of a sheet without formulas: pasted as the formula's value, or typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComputedRead {
+    /// Position of the indicator.
+    pub indicator: usize,
+    /// What the column works out.
+    pub works_out: WorksOut,
+    /// The column's heading.
+    pub heading: String,
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// The figure, in the indicator's measure.
+    pub value: Decimal,
+}
+
+/// What a computed column of the figures sheet works out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WorksOut {
+    /// What the roster adds up to.
+    Proof,
+    /// The stated figure less that.
+    Difference,
 }
 
 /// One stated figure.

@@ -3,18 +3,20 @@
 //! Two files of one unit that fill different sheets are parts of one return; two that fill the same sheet are versions, and the
 //! latest counts.
 
-use super::identify::around;
+use super::identify::{around, elect, may_mean};
 use super::version::{self, Ground};
-use super::{Collected, FileRead, Rejection, Return, State, UnitReturn};
+use super::{Claim, Collected, FileRead, Rejection, Return, State, UnitReturn};
 use crate::form::Part;
 use crate::plan::{Plan, Round};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// Puts the files of a round together.
 pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     // Of copies one whose sender is known counts, and of those the one with the shortest name: "(1)" and 副本 are added to a name.
-    let owners: Vec<Option<usize>> = files.iter().map(|file| owner(plan, file)).collect();
+    let claims: Vec<Cow<[Claim]>> = files.iter().map(|file| claims(plan, file)).collect();
+    let owners: Vec<Option<usize>> = files.iter().zip(&claims).map(|(file, claims)| owner(file, claims)).collect();
     let rank = |index: usize| (owners[index].is_none(), files[index].path.chars().count());
     let mut original: HashMap<&str, usize> = HashMap::new();
     for (index, file) in files.iter().enumerate() {
@@ -45,6 +47,14 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             .collect();
         let is_in = |file: &FileRead| file.outcome.as_ref().is_ok_and(|content| content.several.contains(&unit));
         returned.refused.extend((0..files.len()).filter(|index| is_in(&files[*index])));
+        let may_be = |index: &usize| {
+            let is_copy = matches!(states[*index], State::Duplicate(_));
+            owners[*index].is_none()
+                && !is_copy
+                && !is_in(&files[*index])
+                && claims[*index].iter().any(|claim| may_mean(claim, unit))
+        };
+        returned.doubtful = (0..files.len()).filter(may_be).collect();
         let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
         for (older, by, ground) in assemble(&files, candidates, returned) {
             states[older] = State::Superseded { by, ground };
@@ -54,10 +64,18 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
 }
 
 /// The unit that a file is from, readable or not.
-fn owner(plan: &Plan, file: &FileRead) -> Option<usize> {
+fn owner(file: &FileRead, claims: &[Claim]) -> Option<usize> {
     match &file.outcome {
         Ok(content) => content.identity.unit.filter(|_| content.several.is_empty()),
-        Err(_) => around(plan, file.envelope()).iter().find_map(|claim| claim.unit),
+        Err(_) => elect(claims),
+    }
+}
+
+/// What a file, readable or not, and what it came in say about its unit.
+fn claims<'a>(plan: &Plan, file: &'a FileRead) -> Cow<'a, [Claim]> {
+    match &file.outcome {
+        Ok(content) => Cow::Borrowed(&content.identity.claims),
+        Err(_) => Cow::Owned(around(plan, file.envelope())),
     }
 }
 

@@ -1,14 +1,21 @@
-//! Whose file it is: by stamp, else by the visible cell, the sheets' names, the file's name, its folders, the mail that brought it.
+//! Whose file it is: the sources vote.
+//!
+//! Stamp, visible cell, sheet name and file name have one voice each; what the file came in (folder or archive, the mail's
+//! subject, its sender) has one voice together. The most trusted source that names a unit proposes it, in the order of
+//! [`Source`]. Where another unit has at least as many voices, nobody knows whose the file is: a unit that fills in its
+//! neighbour's template must not be counted for the neighbour.
 //!
 //! A name is taken where it is a registered one, letter by letter after folding; one that is only near is offered, never taken.
-//! A text in which two units are named says neither.
+//! A source that names two units speaks for neither, and proposes nobody. Of several visible cells those that only repeat the
+//! stamp were not touched: the changed ones speak.
 
-use super::{Claim, Envelope, Identity, Mail, Source};
+use super::{Claim, Envelope, Identity, Mail, Source, whose};
 use crate::form::{self, STAMP_SHEET, StampKey};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Sheet};
+use crate::sheet::{At, Book};
 use crate::value::name::fold;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// The stamp's entries as written, by key.
 pub type Stamp = HashMap<String, String>;
@@ -24,23 +31,13 @@ pub fn stamp(book: &Book) -> Stamp {
 /// Everything about a file that says who sent it, inside it and around it.
 pub fn identify(plan: &Plan, round: &Round, envelope: Envelope, book: &Book, stamp: &Stamp) -> Identity {
     let entry = |key: StampKey| stamp.get(&key.name(plan)).map(|said| said.trim().to_string());
-    let label = form::unit_label(plan);
     let stamped = entry(StampKey::Unit).map(|said| exact(plan, Source::Stamp, said));
-    // The name beside the unit's label, on every sheet that has it.
-    let mut in_cells: Vec<String> = Vec::new();
-    for said in book.sheets.iter().filter_map(|sheet| beside(sheet, label)) {
-        if !in_cells.iter().any(|other| fold(other) == fold(&said)) {
-            in_cells.push(said);
-        }
-    }
-    let in_cells: Vec<Claim> = in_cells.into_iter().map(|said| exact(plan, Source::Cell, said)).collect();
-    // Where the cells of a file without a stamp name two units, or one and somebody unknown, nothing settles whose it is.
-    let is_settled = stamped.as_ref().is_some_and(|stamp| stamp.unit.is_some()) || agree(&in_cells);
-    let mut claims: Vec<Claim> = stamped.into_iter().chain(in_cells).collect();
+    let mut claims: Vec<Claim> = stamped.into_iter().collect();
+    claims.extend(in_cells(plan, book).into_iter().map(|said| exact(plan, Source::Cell, said)));
     claims.extend(by_sheet_name(plan, round, book));
     claims.extend(around(plan, envelope));
     Identity {
-        unit: claims.iter().find_map(|claim| claim.unit).filter(|_| is_settled),
+        unit: elect(&claims),
         claims,
         plan: entry(StampKey::Plan),
         // A line that names another round than the stamp was changed by somebody.
@@ -68,10 +65,49 @@ pub fn around(plan: &Plan, envelope: Envelope) -> Vec<Claim> {
     [file_name.flatten(), folder, subject, sender].into_iter().flatten().collect()
 }
 
-/// Whether claims can all be of one unit: each names it, or may mean it.
-fn agree(claims: &[Claim]) -> bool {
-    let Some(unit) = claims.iter().find_map(|claim| claim.unit) else { return true };
-    claims.iter().all(|claim| claim.unit == Some(unit) || claim.unit.is_none() && claim.candidates.contains(&unit))
+/// The unit that counts: the one that the most trusted source names, where no other unit has as many voices.
+pub fn elect(claims: &[Claim]) -> Option<usize> {
+    let of = |sources: RangeInclusive<Source>| -> Vec<&Claim> {
+        claims.iter().filter(|claim| sources.contains(&claim.source)).collect()
+    };
+    let alone = |source| of(source..=source);
+    let stamp = alone(Source::Stamp);
+    let repeats_stamp = |cell: &&Claim| of_one_mind(&stamp).is_some_and(|unit| may_mean(cell, unit));
+    let (untouched, changed): (Vec<&Claim>, Vec<&Claim>) = alone(Source::Cell).into_iter().partition(repeats_stamp);
+    let cells = if changed.is_empty() { untouched } else { changed };
+    let around = of(Source::Folder..=Source::Sender);
+    let voices = [stamp, cells, alone(Source::SheetName), alone(Source::FileName), around];
+    let proposing = voices.iter().find(|voice| voice.iter().any(|claim| claim.unit.is_some()))?;
+    let proposed = of_one_mind(proposing)?;
+    let heard: Vec<usize> = voices.iter().filter_map(|voice| of_one_mind(voice)).collect();
+    let count = |unit: usize| heard.iter().filter(|other| **other == unit).count();
+    let is_beaten = heard.iter().any(|other| *other != proposed && count(*other) >= count(proposed));
+    (!is_beaten).then_some(proposed)
+}
+
+/// The unit for which claims speak together: one names it, and each names it or may mean it.
+fn of_one_mind(claims: &[&Claim]) -> Option<usize> {
+    let unit = claims.iter().find_map(|claim| claim.unit)?;
+    claims.iter().all(|claim| may_mean(claim, unit)).then_some(unit)
+}
+
+/// Whether a claim names a unit, or nobody for certain and perhaps it.
+pub fn may_mean(claim: &Claim, unit: usize) -> bool {
+    claim.unit == Some(unit) || claim.unit.is_none() && claim.candidates.contains(&unit)
+}
+
+/// What stands beside the unit's label: the first on every sheet, and any other that is a unit's name.
+fn in_cells(plan: &Plan, book: &Book) -> Vec<String> {
+    let mut heard: Vec<String> = Vec::new();
+    for sheet in &book.sheets {
+        for (index, (_, said)) in whose::beside(sheet, form::unit_label(plan)).into_iter().enumerate() {
+            let counts = index == 0 || plan.units.find(&said).is_some();
+            if counts && !heard.iter().any(|other| fold(other) == fold(&said)) {
+                heard.push(said);
+            }
+        }
+    }
+    heard
 }
 
 /// What is said where a name and nothing else should stand.
@@ -83,7 +119,11 @@ fn exact(plan: &Plan, source: Source, said: String) -> Claim {
 
 /// What a text says in which a name may stand among other words: `None` where none does.
 fn named(plan: &Plan, source: Source, said: &str, text: &str) -> Option<Claim> {
-    let units = plan.units.named_in(text);
+    one_of(source, said, plan.units.named_in(text))
+}
+
+/// What a text says that names these units.
+fn one_of(source: Source, said: &str, units: Vec<usize>) -> Option<Claim> {
     let (unit, candidates) = match units.as_slice() {
         [] => return None,
         [unit] => (Some(*unit), Vec::new()),
@@ -92,16 +132,13 @@ fn named(plan: &Plan, source: Source, said: &str, text: &str) -> Option<Claim> {
     Some(Claim { source, said: said.to_string(), unit, candidates })
 }
 
-/// The names of sheets that are not the template's own, where they name one unit and no other.
+/// The names of sheets beside the template's own words, where they name one unit and no other.
 fn by_sheet_name(plan: &Plan, round: &Round, book: &Book) -> Option<Claim> {
-    let named = book.sheets.iter().filter_map(|sheet| named(plan, Source::SheetName, &sheet.name, &sheet.name));
-    let named: Vec<Claim> = named.collect();
-    // Most files name nobody so, and the form need not be built for them.
-    if named.is_empty() {
-        return None;
-    }
-    let handed_out: Vec<String> = form::build(plan, round, 0).sheets.iter().map(|sheet| fold(&sheet.name)).collect();
-    let mut claims = named.into_iter().filter(|claim| !handed_out.contains(&fold(&claim.said)));
+    let handed_out = form::sheet_names(plan, round);
+    let mut claims = book.sheets.iter().filter_map(|sheet| {
+        let units = whose::by_name(plan, handed_out.iter().map(String::as_str), &sheet.name);
+        one_of(Source::SheetName, &sheet.name, units)
+    });
     let first = claims.next()?;
     claims.all(|claim| claim.unit == first.unit).then_some(first)
 }
@@ -114,11 +151,7 @@ fn by_sender(plan: &Plan, mail: &Mail) -> Option<Claim> {
     let owners: Vec<usize> =
         (0..plan.units.len()).filter(|unit| !address.is_empty() && owns(&plan.units[*unit].email)).collect();
     let said = mail.sender();
-    match owners.as_slice() {
-        [] => named(plan, Source::Sender, &said, &mail.name),
-        [unit] => Some(Claim { source: Source::Sender, said, unit: Some(*unit), candidates: Vec::new() }),
-        _ => Some(Claim { source: Source::Sender, said, unit: None, candidates: owners }),
-    }
+    one_of(Source::Sender, &said, owners).or_else(|| named(plan, Source::Sender, &said, &mail.name))
 }
 
 /// A file's name without its folder and its ending.
@@ -130,20 +163,6 @@ pub fn stem(path: &str) -> &str {
 /// The round whose line stands in a sheet, for files without a stamp.
 fn visible_round(plan: &Plan, book: &Book) -> Option<String> {
     let label = form::round_label(plan);
-    let said = book.sheets.iter().find_map(|sheet| beside(sheet, label))?;
+    let (_, said) = book.sheets.iter().find_map(|sheet| whose::beside(sheet, label).into_iter().next())?;
     plan.rounds.iter().find(|round| fold(&form::round_line(plan, round)) == fold(&said)).map(|round| round.id.clone())
-}
-
-/// What a label is followed by: in its own cell behind a colon, else in the next filled cell to the right.
-fn beside(sheet: &Sheet, label: &str) -> Option<String> {
-    let label = fold(label);
-    sheet.cells.iter().enumerate().find_map(|(index, (place, cell))| {
-        let text = cell.to_string();
-        if fold(&text).trim_end_matches(':') == label {
-            let (at, cell) = sheet.cells.get(index + 1)?;
-            return (at.row == place.row).then(|| cell.to_string().trim().to_string());
-        }
-        let (before, after) = text.split_once([':', '：'])?;
-        (fold(before) == label && !after.trim().is_empty()).then(|| after.trim().to_string())
-    })
 }

@@ -26,8 +26,11 @@ mod several;
 mod sums;
 mod tables;
 mod version;
+mod whose;
 
-pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};
+pub use answers::{
+    ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
+};
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
@@ -70,7 +73,7 @@ pub struct Return {
 /// Everything in a file that says who sent it, and for what.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub struct Identity {
-    /// The unit that counts: by the most trusted source that names one.
+    /// The unit that counts; `None` where no source names one, or another has as many voices.
     pub unit: Option<usize>,
     /// What each source says.
     pub claims: Vec<Claim>,
@@ -180,6 +183,8 @@ pub struct UnitReturn {
     pub rosters: Vec<Option<usize>>,
     /// Files from the unit that could not be opened or do not count, by position.
     pub refused: Vec<usize>,
+    /// Files of which nobody knows whose they are, and that may be the unit's by something in or around them, by position.
+    pub doubtful: Vec<usize>,
     /// When the latest file that counts was saved.
     pub saved: Option<Timestamp>,
 }

@@ -7,7 +7,7 @@ use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::several;
 use super::tables::Place;
-use super::{Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
+use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell};
@@ -194,7 +194,7 @@ impl Walk<'_> {
         let below = sheet.rows().map(|row| row[0].0.row).filter(|row| located.body.contains(row));
         let named: Vec<(u32, String)> = below.filter_map(|row| Some((row, name(row)?))).collect();
         let (found, doubts) = rows::find(rows, &named);
-        let mut figures = FiguresRead { sheet: sheet.name.clone(), stated: Vec::new(), remarks: Vec::new() };
+        let mut figures = FiguresRead::new(&sheet.name);
         let mut moves = Vec::new();
         for found in found {
             let given = &rows[found.position];
@@ -207,7 +207,7 @@ impl Walk<'_> {
                         let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
                         moves.push(Move::Name { asked: rows::name(given), found: now, row: found.row });
                     }
-                    Role::Computed => self.computed(index, at, given, form_column),
+                    Role::Computed => self.computed(index, at, given, form_column, &mut figures),
                     Role::Given => self.given(index, at, given, form_column),
                     Role::Asked => self.answer(index, at, given, form_column.key, &mut figures),
                 }
@@ -227,33 +227,62 @@ impl Walk<'_> {
                 Some(before) => {
                     before.stated.extend(figures.stated);
                     before.remarks.extend(figures.remarks);
+                    before.computed.extend(figures.computed);
                 }
             }
         }
     }
 
-    /// A cell that a formula works out. Where the sheet's other formulas are there and this one is not, somebody typed over it;
-    /// in a sheet pasted as values nothing tells a figure from the template's, but words beside a figure are somebody's and stay
-    /// unread.
-    fn computed(&mut self, index: usize, at: At, row: &Row, column: &form::Column) {
+    /// A cell that a formula works out. Where the sheet's other formulas are there and this one is not, somebody typed over it.
+    fn computed(&mut self, index: usize, at: At, row: &Row, column: &form::Column, figures: &mut FiguresRead) {
         let sheet = &self.book.sheets[index];
-        let is_pasted = sheet.formulas.is_empty();
-        let are_words = |text: &str| number::from_digits(&fold(text).replace(',', "")).is_none();
-        let is_worded = matches!(sheet.get(at), Some(Cell::Text(text)) if are_words(text));
-        if is_pasted && is_worded && matches!(column.key, Key::Proof | Key::Difference) {
-            return;
+        if sheet.formulas.is_empty() {
+            return self.pasted(index, at, row, column, figures);
         }
-        let typed = sheet.get(at).filter(|_| !is_pasted && !sheet.formulas.contains(&at));
-        self.ledger.mark(index, at, if typed.is_some() { Mark::Read } else { Mark::Template });
+        let typed = sheet.get(at).filter(|_| !sheet.formulas.contains(&at));
+        let Some(cell) = typed else { return self.ledger.mark(index, at, Mark::Template) };
         let Subject::Indicator(indicator) = row.subject else { return };
-        self.notes.extend(typed.map(|cell| Note::Altered {
+        self.ledger.mark(index, at, Mark::Read);
+        self.notes.push(Note::Altered {
             sheet: sheet.name.clone(),
             at,
             indicator: Some(indicator),
             heading: column.heading.clone(),
-            given: "=".to_string(),
+            given: if self.is_worked_out(indicator, column.key) { "=".to_string() } else { String::new() },
             found: cell.to_string(),
-        }));
+        });
+    }
+
+    /// Whether the template has a formula in an indicator's cell: without a roster nothing is proved.
+    fn is_worked_out(&self, indicator: usize, key: Key) -> bool {
+        !matches!(key, Key::Proof | Key::Difference) || self.plan.indicators[indicator].proof.is_some()
+    }
+
+    /// The same in a sheet pasted as values, where nothing tells the template's figure from a typed one: it is kept, to be held
+    /// against what it should be. A figure where the template works none out, and words beside figures, are somebody's and stay
+    /// unread.
+    fn pasted(&mut self, index: usize, at: At, row: &Row, column: &form::Column, figures: &mut FiguresRead) {
+        let sheet = &self.book.sheets[index];
+        let works_out = match column.key {
+            Key::Proof => WorksOut::Proof,
+            Key::Difference => WorksOut::Difference,
+            _ => return self.ledger.mark(index, at, Mark::Template),
+        };
+        let Subject::Indicator(indicator) = row.subject else { return };
+        if !self.is_worked_out(indicator, column.key) {
+            return;
+        }
+        let value = match sheet.get(at) {
+            None | Some(Cell::Error(_) | Cell::Formula) => return self.ledger.mark(index, at, Mark::Template),
+            Some(Cell::Text(text)) if text.trim().is_empty() => return self.ledger.mark(index, at, Mark::Template),
+            Some(Cell::Text(text)) => number::from_digits(&fold(text).replace(',', "")),
+            Some(Cell::Number(float)) => number::from_cell(*float),
+            Some(Cell::Date(_) | Cell::Bool(_)) => None,
+        };
+        let Some(value) = value else { return };
+        self.ledger.mark(index, at, Mark::Read);
+        let (heading, sheet) = (column.heading.clone(), sheet.name.clone());
+        figures.computed.push(ComputedRead { indicator, works_out, heading, sheet, at, value });
     }
 
     /// A cell that we handed out: unchanged it is the template's, changed it is a fact to tell.

@@ -5,10 +5,10 @@
 //! guessed.
 
 use super::locate::Survey;
+use super::whose;
 use crate::form::{self, Form, Part};
 use crate::plan::Plan;
-use crate::sheet::{Book, Cell, Sheet};
-use crate::value::name::fold;
+use crate::sheet::{Book, Sheet};
 
 /// The units whose tables stand in a book, each once in the order of the plan; none where they are one unit's.
 pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usize> {
@@ -27,25 +27,15 @@ pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usiz
 
 /// From which row on a sheet is which unit's.
 fn owners(plan: &Plan, form: &Form, sheet: &Sheet) -> Vec<(u32, usize)> {
-    let label = fold(form::unit_label(plan));
-    let is_label =
-        |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() < 100 && fold(text).trim_end_matches(':') == label);
-    let labelled = sheet.cells.windows(2).filter_map(|pair| {
-        let [(at, cell), (beside, said)] = pair else { return None };
-        let is_beside = at.row == beside.row && is_label(cell);
-        Some((at.row, plan.units.find(&said.to_string()).filter(|_| is_beside)?))
-    });
-    let labelled: Vec<(u32, usize)> = labelled.collect();
-    if labelled.is_empty() {
-        by_name(plan, form, &sheet.name).map(|unit| (0, unit)).into_iter().collect()
-    } else {
-        labelled
+    let lines = whose::beside(sheet, form::unit_label(plan));
+    let named: Vec<(u32, usize)> =
+        lines.into_iter().filter_map(|(row, said)| Some((row, plan.units.find(&said)?))).collect();
+    if !named.is_empty() {
+        return named;
     }
-}
-
-/// The unit that a sheet's name mentions beside the name of the form's sheet, where it is one alone.
-fn by_name(plan: &Plan, form: &Form, name: &str) -> Option<usize> {
-    let name = form.sheets.iter().fold(fold(name), |name, sheet| name.replace(&fold(&sheet.name), ""));
-    let units = plan.units.named_in(&name);
-    if let [unit] = units[..] { Some(unit) } else { None }
+    let handed_out = form.sheets.iter().map(|sheet| sheet.name.as_str());
+    match whose::by_name(plan, handed_out, &sheet.name)[..] {
+        [unit] => vec![(0, unit)],
+        _ => Vec::new(),
+    }
 }

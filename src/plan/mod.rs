@@ -214,18 +214,19 @@ impl Indicator {
     }
 
     /// Whether a stated figure and what its roster adds up to agree; `None` where what they leave open decides. A plain figure
-    /// is exact to the indicator's precision, or to the decimals that it shows where those are more.
+    /// is exact to the indicator's precision, or to the decimals that it shows where those are more. A figure that could be almost
+    /// anything ([`Amount::is_wide`]: 1-5, 以上) agrees with none, though it may differ from one.
     pub fn tallies(&self, stated: &Amount, roster: &Amount) -> Option<bool> {
         let rounded = |value| {
             let decimals = self.decimals.max(number::decimals(value));
             Interval::rounded(value, Decimal::new(5, decimals + 1))
         };
-        let stated = stated.within.only().and_then(rounded).unwrap_or(stated.within);
-        if !stated.meets(&roster.within) {
+        let within = stated.within.only().and_then(rounded).unwrap_or(stated.within);
+        if !within.meets(&roster.within) {
             return Some(false);
         }
         // What the roster leaves open must not reach beyond what was stated.
-        stated.contains(&roster.within).then_some(true)
+        (within.contains(&roster.within) && !stated.is_wide()).then_some(true)
     }
 
     /// Whether a figure may stand for what comes whole, said in pieces: people and things do. What a figure in words leaves open
@@ -302,6 +303,50 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::written;
+
+    fn people(compare: Compare) -> Indicator {
+        Indicator {
+            id: "people".into(),
+            name: "参赛职工数".into(),
+            campaign: 0,
+            measure: Measure::parse("人"),
+            allocation: None,
+            proof: None,
+            goal: None,
+            decimals: 0,
+            compare,
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_figure_leaves_open_decides_whether_a_target_is_reached() {
+        let falls_short = |compare, stated: &str, target: i64| {
+            let indicator = people(compare);
+            let stated = written::words(stated, &indicator.measure).amount().unwrap();
+            indicator.falls_short(&stated, target.into())
+        };
+        for (stated, target, short) in [
+            ("近6万", 58_000, None),
+            ("近6万", 54_000, Some(false)),
+            ("近6万", 60_000, Some(true)),
+            ("5万多", 50_000, Some(false)),
+            ("5万多", 50_001, None),
+            ("5万多", 60_000, Some(true)),
+            ("5万以上", 50_000, Some(false)),
+            ("5万以内", 50_000, None),
+            ("不足5万", 50_000, Some(true)),
+            ("5.5万", 54_500, Some(false)),
+            ("5.5万", 55_500, Some(true)),
+        ] {
+            assert_eq!(falls_short(Compare::AtLeast, stated, target), short, "{stated} {target}");
+        }
+        for (stated, short) in [("50000", Some(false)), ("5万", None), ("5万多", Some(true)), ("近5万", Some(true))]
+        {
+            assert_eq!(falls_short(Compare::Exactly, stated, 50_000), short, "{stated}");
+        }
+    }
 
     #[test]
     fn private_entries_keep_just_enough_to_be_recognised() {

@@ -208,7 +208,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             (Answer::Reporter, format!("填报人{:02}", unit + 1)),
             (Answer::Phone, format!("138{:08}", 12_340_000 + unit * 37)),
         ],
-        figures: Some(FiguresRead { sheet: "指标填报".to_string(), stated: stated_figures, remarks: Vec::new() }),
+        figures: Some(FiguresRead { stated: stated_figures, ..FiguresRead::new("指标填报") }),
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
         notes: Vec::new(),
         remarks: Vec::new(),

@@ -1,6 +1,6 @@
-//! F102 unidentified-unit: a file could be opened and nothing in it names a unit of the register.
+//! F102 unidentified-unit: a file could be opened, and nothing names a unit of the register, or as much speaks for one as for another.
 
-use super::phrase::{claim, clauses};
+use super::phrase::{claim, clauses, units};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::State;
@@ -17,13 +17,17 @@ pub static RULE: Rule = Rule {
         "Nobody knows whose figures these are: they are not counted, and their unit is shown as not returned.",
     ),
     remedy: text(
-        "请根据邮件或表中内容确认单位，把单位名称写进文件名后重新汇总；如单位使用了其他名称，可把它加入名册的别名。",
-        "Find out who sent it and write the unit's name into the file's name, or add the name that it uses to the unit's aliases; then reconcile again.",
+        "请向报送人核实。没有写明单位的，把单位名称写进文件名，或把单位使用的名称加入名册的别名，重新汇总；指向不同单位的，请该单位用本单位的模板重新报送。",
+        "Ask who sent it. Where no unit is named, write its name into the file's name, or add the name that it uses to its aliases, and reconcile again; where different units are named, have it sent again in the unit's own template.",
     ),
 };
 
 const UNKNOWN: Text =
     text("{claims}；据此不能确定是名册中的哪个单位", "{claims}; that names no registered unit for certain");
+const TIED: Text = text(
+    "{claims}；指向{units}，无法确定是哪个单位报送的",
+    "{claims}; that points to {units}, and nothing settles which of them sent it",
+);
 const NOTHING: Text = text(
     "内置标识、填报单位一栏、工作表名、文件名、文件夹和发件人都没有写明单位",
     "no stamp, unit cell, sheet name, file name, folder or sender names a unit",
@@ -35,9 +39,20 @@ pub fn check(case: &Case) -> Vec<Finding> {
         (0..case.collected.files.len()).filter(|file| case.collected.states[*file] == State::Unidentified);
     unidentified
         .map(|file| {
-            let claims = case.collected.content(file).map(|content| content.identity.claims.as_slice());
-            let claims = claims.unwrap_or_default().iter().filter(|claim| !claim.said.trim().is_empty());
-            match clauses(claims.map(|said| claim(case.plan, said)).collect()) {
+            let content = case.collected.content(file);
+            let claims = content.map(|content| content.identity.claims.as_slice()).unwrap_or_default();
+            let mut named: Vec<usize> = Vec::new();
+            for unit in claims.iter().filter_map(|claim| claim.unit) {
+                if !named.contains(&unit) {
+                    named.push(unit);
+                }
+            }
+            let said = claims.iter().filter(|claim| !claim.said.trim().is_empty());
+            match clauses(said.map(|said| claim(case.plan, said)).collect()) {
+                Some(claims) if named.len() > 1 => {
+                    let facts = vec![("claims", claims), ("units", units(case.plan, &named))];
+                    draw::file(&RULE, TIED, case, file, facts)
+                }
                 Some(claims) => draw::file(&RULE, UNKNOWN, case, file, vec![("claims", claims)]),
                 None => draw::file(&RULE, NOTHING, case, file, Vec::new()),
             }
@@ -49,7 +64,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::intake::{Claim, Source};
-    use crate::rules::testing::{Desk, PORT, messages};
+    use crate::rules::testing::{Desk, EAST, PORT, messages};
 
     #[test]
     fn what_the_file_says_about_its_sender_is_quoted() {
@@ -65,6 +80,15 @@ mod tests {
             ["填报单位一栏为“港务局”；文件名为“报送表（1）”；据此不能确定是名册中的哪个单位"]
         );
         assert_eq!(findings[0].unit, None);
+        let both = [(Source::Stamp, "east", EAST), (Source::Cell, "港区", PORT), (Source::FileName, "港区.xlsx", PORT)];
+        let both = both.map(|(source, said, unit)| Claim { unit: Some(unit), ..claim(source, said) });
+        desk.content(PORT).identity.claims = both.to_vec();
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "内置标识为“东城区”；填报单位一栏为“港区”；文件名为“港区.xlsx”；指向东城区、港区，无法确定是哪个单位报送的"
+            ]
+        );
         desk.content(PORT).identity.claims.clear();
         assert!(messages(&check(&desk.case()))[0].contains("都没有写明单位"));
     }

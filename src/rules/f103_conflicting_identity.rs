@@ -1,7 +1,7 @@
 //! F103 conflicting-identity: the sources in one file name different units.
 //!
-//! The most trusted source that names a registered unit counts: stamp, cell, sheet name, file name, folder, mail. One that is more trusted
-//! and names nobody known, or may mean somebody else, disagrees too. A later version that replaced another is told as well, for
+//! The unit that counts has more voices than any other; where none has, the file is nobody's (F102). A stamp or a cell that names
+//! nobody known, or may mean somebody else, disagrees too. A later version that replaced another is told as well, for
 //! a workbook copied from a neighbour would replace that neighbour's figures.
 
 use super::phrase::{claim, clauses};

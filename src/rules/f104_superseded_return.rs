@@ -1,6 +1,9 @@
 //! F104 superseded-return: a later version of the same return is used.
+//!
+//! Versions are not merged: what the later one leaves blank and this one has is not carried over, and is told, as when a unit
+//! sends only what it had forgotten (补报).
 
-use super::phrase::time;
+use super::phrase::{some, time, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::{Ground, State};
@@ -52,7 +55,14 @@ const PARTS: Text = text(
     "“{later}” counts and this file does not; but their lists have no row in common, so they may be two parts of one return: ask, and put the parts into one file",
 );
 
-/// Tells every file that a later one replaces; what is not sure is a warning.
+const LACKS: Text = text(
+    "{said}；但采用的内容里缺少本文件有的{lacking}，没有沿用；请单位报送一份完整的表，应以本文件为准的，请把“{later}”移出收件文件夹",
+    "{said}; but what counts lacks {lacking}, which this file has, and nothing is carried over: ask the unit for one complete workbook, or move “{later}” out of the inbox where this one should count",
+);
+const FIGURES: Text = text("填报数 {count} 项（{indicators}）", "{count} stated figures ({indicators})");
+const ROWS: Text = text("{roster} {rows} 行", "the rows of {roster} ({rows})");
+
+/// Tells every file that a later one replaces; what is not sure, or leaves something out, is a warning.
 pub fn check(case: &Case) -> Vec<Finding> {
     let states = case.collected.states.iter().enumerate();
     states
@@ -76,11 +86,41 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Ground::Disputed => DISPUTED,
                 Ground::Parts => PARTS,
             };
+            let lacking = if ground == Ground::Disputed { Vec::new() } else { lacking(case, file) };
+            if !lacking.is_empty() {
+                let later = ("later", case.collected.files[later].path.as_str().into());
+                let facts = vec![("said", Fact::Phrase(says, facts)), ("lacking", lacking.into()), later];
+                return draw::file(&RULE, LACKS, case, file, facts).as_doubtful();
+            }
             let finding = draw::file(&RULE, says, case, file, facts);
             let is_sure = matches!(ground, Ground::Saved | Ground::Blank);
             if is_sure { finding } else { finding.as_doubtful() }
         })
         .collect()
+}
+
+/// What a file has and the unit's return that counts leaves blank: stated figures, and rosters without a row.
+fn lacking(case: &Case, file: usize) -> Vec<Fact> {
+    let Some(content) = case.collected.content(file) else { return Vec::new() };
+    let Some(unit) = content.identity.unit else { return Vec::new() };
+    let mut lacking = Vec::new();
+    let is_blank = |indicator: usize| {
+        let counted = case.collected.figures(unit).map(|(_, figures)| figures);
+        let stated = counted.and_then(|figures| figures.stated.iter().find(|stated| stated.indicator == indicator));
+        stated.is_none_or(|stated| !stated.written.is_answer())
+    };
+    let stated = content.figures.iter().flat_map(|figures| &figures.stated);
+    let blank = stated.filter(|stated| stated.written.amount().is_some() && is_blank(stated.indicator));
+    let blank: Vec<Fact> = blank.map(|stated| titled(&case.plan.indicators[stated.indicator].name)).collect();
+    if !blank.is_empty() {
+        lacking.push(Fact::Phrase(FIGURES, vec![("count", blank.len().into()), ("indicators", some(blank))]));
+    }
+    let has_none = |roster: usize| case.collected.roster(unit, roster).is_none_or(|(_, read)| read.rows.is_empty());
+    for read in content.rosters.iter().filter(|read| !read.rows.is_empty() && has_none(read.roster)) {
+        let roster = titled(&case.plan.rosters[read.roster].name);
+        lacking.push(Fact::Phrase(ROWS, vec![("rows", read.rows.len().into()), ("roster", roster)]));
+    }
+    lacking
 }
 
 /// When a file was saved: as written inside, else the file's own time.
@@ -92,7 +132,7 @@ fn saved(case: &Case, file: usize) -> Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{Desk, EAST, WEST, messages};
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PROJECT_LIST, PROJECTS, WEST, WORKERS, messages};
 
     #[test]
     fn the_file_that_counts_and_both_times_are_named_on_the_offices_clock() {
@@ -104,5 +144,26 @@ mod tests {
             messages(&check(&desk.case())),
             ["本文件保存于 2021-12-01 09:30，已由“2 西城区.xlsx”（保存于 时间不详）代替"]
         );
+    }
+
+    #[test]
+    fn what_the_later_version_leaves_blank_is_told() {
+        let mut desk = Desk::clean();
+        // The west's file stands for an earlier one of the east.
+        desk.content(WEST).identity.unit = Some(EAST);
+        desk.content(WEST).saved = "2021-06-09T08:00:00Z".parse().ok();
+        desk.roster(WEST, ENTERPRISES).rows.clear();
+        desk.state(EAST, PROJECTS, "");
+        desk.state(EAST, WORKERS, "");
+        desk.roster(EAST, PROJECT_LIST).rows.clear();
+        desk.collect_again();
+        let findings = check(&desk.case());
+        let said = &messages(&findings)[0];
+        let lacks = "；但采用的内容里缺少本文件有的填报数 2 项（“竞赛项目”、“先进人物”）、“项目明细” 1 行，没有沿用；";
+        assert!(said.contains(lacks), "{said}");
+        assert_eq!((findings.len(), findings[0].severity), (1, Severity::Warning));
+        // Nothing is missed of a file that may not be the unit's.
+        desk.set_state(WEST, State::Superseded { by: EAST, ground: Ground::Disputed });
+        assert!(!messages(&check(&desk.case()))[0].contains("没有沿用"));
     }
 }

@@ -90,8 +90,8 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::intake::Entry;
-    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECTS, messages};
-    use crate::tally::{Verdict, Why};
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECTS, ROOMS, messages};
+    use crate::tally::{Breach, Verdict, Why};
     use crate::value::written::words;
 
     #[test]
@@ -137,6 +137,31 @@ mod tests {
         let severities: Vec<Severity> = findings.iter().map(|finding| finding.severity).collect();
         assert_eq!(severities, [Severity::Error, Severity::Warning]);
         assert_eq!(desk.tally.figure(PORT, PARTICIPANTS).unwrap().verdict, Verdict::Unverifiable(Why::Inexact));
+    }
+
+    #[test]
+    fn a_range_that_could_be_anything_confirms_nothing() {
+        let verdict = |indicator, stated: &str| {
+            let mut desk = Desk::clean();
+            desk.state(PORT, indicator, stated);
+            (desk.tally.figure(PORT, indicator).unwrap().verdict, check(&desk.case()).len())
+        };
+        let (satisfied, open) = (Verdict::Satisfied, Verdict::Unverifiable(Why::Inexact));
+        // One project is listed, 3000 people are.
+        for (indicator, stated, expected, findings) in [
+            (PROJECTS, "1-5个", open, 1),
+            (PROJECTS, "1个以上", open, 1),
+            (PROJECTS, "2-9个", Verdict::Violated(Breach::Differs), 1),
+            (PARTICIPANTS, "0.2-0.4", open, 1),
+            (PARTICIPANTS, "3000-3500人", satisfied, 0),
+            // Of rooms there is no list.
+            (ROOMS, "1家", satisfied, 0),
+            (ROOMS, "1-5家", open, 0),
+            (ROOMS, "3家以上", open, 0),
+            (ROOMS, "3-5家", satisfied, 0),
+        ] {
+            assert_eq!(verdict(indicator, stated), (expected, findings), "{stated}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! R202 missing-return: a unit owes something in this round, and nothing came in.
 //!
-//! A unit whose file came in and cannot be used (F101, F106) is told there and not here.
+//! A unit whose file came in and cannot be used (F101, F106) is told there and not here. Where a file may be the unit's and nobody
+//! knows (F102), that is said: it may have answered.
 
 use super::Case;
 use crate::finding::{Finding, Rule, Severity};
@@ -14,8 +15,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("未报送", "Missing return"),
     why: text(
-        "该单位本批次有应报的内容，收件文件夹里没有它的文件；它的数字不按零计，总数因此无法核实。",
-        "The unit owes something in this round and no file of it is in the inbox. Its figures are not taken for zero, so the totals cannot be confirmed.",
+        "该单位本批次有应报的内容，收件文件夹里没有能确定是它报送的文件；它的数字不按零计，总数因此无法核实。",
+        "The unit owes something in this round, and no file in the inbox is known to be from it. Its figures are not taken for zero, so the totals cannot be confirmed.",
     ),
     remedy: text(
         "请催报。已经发来的，看是否漏存，或是文件未能识别单位。",
@@ -30,6 +31,11 @@ const CLAIMED: Text = text(
     "{unit} has returned nothing; the due date is {due}. The file “{file}” bears its name, but says inside that it is from {other}, for which it is counted",
 );
 
+const DOUBTFUL: Text = text(
+    "没有能确定是{unit}报送的文件，截止日期为 {due}；“{file}”可能是该单位报送的，因无法确定单位而没有计入",
+    "no file is known to be from {unit}; the due date is {due}. “{file}” may be its return: it is not counted, because nobody knows whose it is",
+);
+
 /// Looks for units that owe something and sent nothing.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -37,12 +43,19 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if is_due(case, unit) && returned.files.is_empty() && returned.refused.is_empty() {
             let mut facts: Vec<(&'static str, Fact)> =
                 vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
-            let claimed = named_for(case, unit);
-            let says = if claimed.is_some() { CLAIMED } else { MISSING };
-            if let Some((file, other)) = claimed {
-                facts.push(("file", file.into()));
-                facts.push(("other", case.plan.units[other].name.as_str().into()));
-            }
+            let doubtful = returned.doubtful.first().map(|file| case.collected.files[*file].path.as_str());
+            let says = match (doubtful, named_for(case, unit)) {
+                (Some(file), _) => {
+                    facts.push(("file", file.into()));
+                    DOUBTFUL
+                }
+                (None, Some((file, other))) => {
+                    facts.push(("file", file.into()));
+                    facts.push(("other", case.plan.units[other].name.as_str().into()));
+                    CLAIMED
+                }
+                (None, None) => MISSING,
+            };
             findings.push(Finding::new(&RULE, says, facts).unit(unit));
         }
     }
@@ -69,6 +82,7 @@ fn is_due(case: &Case, unit: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Claim;
     use crate::rules::testing::{Desk, EAST, MILL, PORT, WORKERS, messages};
     use crate::sheet::Refusal;
 
@@ -78,6 +92,24 @@ mod tests {
         desk.send_nothing(PORT);
         desk.refuse(EAST, Refusal::Empty);
         assert_eq!(messages(&check(&desk.case())), ["港区没有报送，截止日期为 2021-12-15"]);
+    }
+
+    #[test]
+    fn a_file_that_may_be_the_unit_s_is_named() {
+        let mut desk = Desk::clean();
+        let identity = &mut desk.content(PORT).identity;
+        let claim = |source, unit| Claim { source, said: "?".into(), unit, candidates: Vec::new() };
+        identity.unit = None;
+        identity.claims = vec![claim(Source::Cell, Some(EAST)), claim(Source::FileName, Some(PORT))];
+        desk.collect_again();
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "没有能确定是港区报送的文件，截止日期为 2021-12-15；“3 港区.xlsx”可能是该单位报送的，因无法确定单位而没有计入"
+            ]
+        );
+        // Who has returned besides is not missed.
+        assert_eq!(desk.collected.units[EAST].doubtful.len(), 1);
     }
 
     #[test]

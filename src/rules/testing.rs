@@ -197,7 +197,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         sheets: vec!["指标填报".into(), "Sheet2".into()],
         several: Vec::new(),
         answers: Vec::new(),
-        figures: Some(FiguresRead { sheet: "指标填报".into(), stated, remarks: Vec::new() }),
+        figures: Some(FiguresRead { stated, ..FiguresRead::new("指标填报") }),
         rosters: vec![
             roster(plan, PROJECT_LIST, (0..projects).map(project).collect()),
             roster(plan, ENTERPRISES, (0..staff.len()).map(enterprise).collect()),

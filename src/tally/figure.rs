@@ -185,7 +185,8 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
         _ if tallies == Some(false) => Verdict::Violated(Breach::Differs),
         _ if short == Some(true) => Verdict::Violated(Breach::Short),
         Proved::Unverifiable(why) => Verdict::Unverifiable(*why),
-        _ if tallies.is_none() || short.is_none() => Verdict::Unverifiable(Why::Inexact),
+        // What could be almost anything cannot be checked, with a roster or without.
+        _ if tallies.is_none() || short.is_none() || stated.is_wide() => Verdict::Unverifiable(Why::Inexact),
         Proved::NotAsked | Proved::Figure { .. } => Verdict::Satisfied,
     }
 }

@@ -190,6 +190,16 @@ impl Amount {
         (self.is_exact() || is_rounded()?).then_some(self.value)
     }
 
+    /// Whether it could be almost anything, and so confirms nothing: not written as one figure, and open without end on a side or
+    /// with an upper bound of twice the lower one or more.
+    pub fn is_wide(&self) -> bool {
+        let is_wide = match (self.within.low, self.within.high) {
+            (Some(low), Some(high)) => low.at.checked_mul(Decimal::TWO).is_none_or(|twice| high.at >= twice),
+            _ => true,
+        };
+        is_wide && self.named().is_none()
+    }
+
     /// Whether it leaves nothing open.
     pub fn is_exact(&self) -> bool {
         self.within.only().is_some()
@@ -244,6 +254,18 @@ mod tests {
         assert_eq!(between("3", "5", true), None);
         assert_eq!(between("90", "100", false), None, "近100");
         assert_eq!(between("0.5", "1", false), None, "近1万 in 万");
+    }
+
+    #[test]
+    fn a_figure_is_wide_from_twice_its_lower_bound_on_or_without_an_end() {
+        let measure = crate::value::measure::Measure::parse("人");
+        let is_wide = |written: &str| crate::value::written::words(written, &measure).amount().unwrap().is_wide();
+        for wide in ["1-5", "5-10", "一万多", "10余", "5万以上", "不足3万", "20以内"] {
+            assert!(is_wide(wide), "{wide}");
+        }
+        for narrow in ["0", "1", "-3", "1万", "约5.5万", "5万多", "3-5万", "近6万", "5-9"] {
+            assert!(!is_wide(narrow), "{narrow}");
+        }
     }
 
     #[test]

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! Empty lines at the end of a sheet mean nothing. A cell is blank, a number (`5.5`), a date (`2021-08-31`), an error (`#REF!`),
-//! a formula without a result (`=?`), a logical value (`TRUE`), and else a text; `'` before it makes anything a text.
+//! a formula without a result (`=?`), a formula with its result (`=5.5`), a logical value (`TRUE`), and else a text; `'` before
+//! it makes anything a text.
 //!
 //! Instead of sheets, a file may say how it differs from another one of the same inbox or of `clean`:
 //!
@@ -153,9 +154,9 @@ fn book(text: &str, path: &str) -> Book {
             book.sheets.push(Sheet { name: name.to_string(), visible, ..Sheet::default() });
             row = 0;
         } else if let Some(sheet) = book.sheets.last_mut() {
-            let cells = line.split('|').enumerate();
-            let cells = cells.filter_map(|(column, written)| Some((At { row, column: column as u32 }, cell(written)?)));
-            sheet.cells.extend(cells);
+            for (column, written) in (0..).zip(line.split('|')) {
+                put(sheet, At { row, column }, written);
+            }
             row += 1;
         } else {
             assert!(line.is_empty(), "{path}: before any sheet: {line}");
@@ -196,11 +197,22 @@ fn edit(book: &mut Book, line: &str, path: &str) {
         let (name, a1) = place.split_once('!').unwrap_or_else(|| panic!("{path}: no cell: {place}"));
         let index = find(book, name);
         let at = at(a1).unwrap_or_else(|| panic!("{path}: no reference: {a1}"));
-        let cells = &mut book.sheets[index].cells;
-        cells.retain(|(place, _)| *place != at);
-        cells.extend(cell(written).map(|cell| (at, cell)));
-        cells.sort_by_key(|(at, _)| *at);
+        let sheet = &mut book.sheets[index];
+        sheet.cells.retain(|(place, _)| *place != at);
+        sheet.formulas.remove(&at);
+        put(sheet, at, written);
+        sheet.cells.sort_by_key(|(at, _)| *at);
     }
+}
+
+/// Writes a cell after the others.
+fn put(sheet: &mut Sheet, at: At, written: &str) {
+    let written = written.trim();
+    let Some(cell) = cell(written.strip_prefix('=').filter(|result| *result != "?").unwrap_or(written)) else { return };
+    if written.starts_with('=') {
+        sheet.formulas.insert(at);
+    }
+    sheet.cells.push((at, cell));
 }
 
 /// A range such as A2:A3.

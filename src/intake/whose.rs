@@ -1,0 +1,41 @@
+//! What a sheet itself says about whose it is: its name, and the lines that name a unit or a round.
+
+use crate::plan::Plan;
+use crate::sheet::{Cell, Sheet};
+use crate::value::name::fold;
+
+/// The longest text, in bytes, in which a label is looked for.
+const LONGEST: usize = 300;
+
+/// The units that a sheet's name mentions beside the words of the template's own sheet names, `handed_out`.
+pub fn by_name<'a>(plan: &Plan, handed_out: impl IntoIterator<Item = &'a str>, name: &str) -> Vec<usize> {
+    // Most sheets name nobody, and their names need no second look.
+    if plan.units.named_in(name).is_empty() {
+        return Vec::new();
+    }
+    let rest = handed_out.into_iter().fold(fold(name), |rest, own| rest.replace(&fold(own), "|"));
+    plan.units.named_in(&rest)
+}
+
+/// What stands beside a label, each time with its row: in the label's own cell behind a colon, else in the next filled cell of
+/// the row.
+pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
+    let label = fold(label);
+    let said = |index: usize| {
+        let (at, cell) = &sheet.cells[index];
+        let Cell::Text(text) = cell else { return None };
+        if text.len() > LONGEST {
+            return None;
+        }
+        let said = if fold(text).trim_end_matches(':') == label {
+            let (next, cell) = sheet.cells.get(index + 1)?;
+            (next.row == at.row).then(|| cell.to_string())?
+        } else {
+            let (before, after) = text.split_once([':', '：'])?;
+            (fold(before) == label).then(|| after.to_string())?
+        };
+        let said = said.trim();
+        (!said.is_empty()).then(|| (at.row, said.to_string()))
+    };
+    (0..sheet.cells.len()).filter_map(said).collect()
+}
