@@ -32,6 +32,7 @@ mod r101_roster_total_differs;
 mod r102_below_target;
 mod r103_far_above_target;
 mod r104_duplicate_row;
+mod r105_duplicate_across_units;
 mod r106_stated_total_differs;
 mod r107_fell_since_last_round;
 mod r201_city_total_differs;
@@ -127,6 +128,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&r102_below_target::RULE, Check::Round(r102_below_target::check)),
     (&r103_far_above_target::RULE, Check::Round(r103_far_above_target::check)),
     (&r104_duplicate_row::RULE, Check::Round(r104_duplicate_row::check)),
+    (&r105_duplicate_across_units::RULE, Check::Round(r105_duplicate_across_units::check)),
     (&r106_stated_total_differs::RULE, Check::Round(r106_stated_total_differs::check)),
     (&r107_fell_since_last_round::RULE, Check::Round(r107_fell_since_last_round::check)),
     (&r201_city_total_differs::RULE, Check::Round(r201_city_total_differs::check)),
@@ -171,7 +173,7 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
 }
 
 /// Codes that stand in the catalogue of the design and that no check draws yet: a plan may set them all the same.
-const RESERVED: [&str; 3] = ["P106", "R105", "R108"];
+const RESERVED: [&str; 2] = ["P106", "R108"];
 
 /// The settings of the plan that name no rule.
 pub fn unknown_settings(plan: &Plan) -> Vec<Problem> {

@@ -4,8 +4,10 @@
 //! why; it is never counted as right. Sums are exact, or there is none.
 
 mod figure;
+mod repeats;
 mod waterfall;
 
+pub use repeats::{Repeat, Spot, key_of};
 pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
 use crate::finding::Place;
@@ -25,6 +27,8 @@ pub struct Tally {
     pub figures: Vec<Figure>,
     /// One for each indicator of the round.
     pub totals: Vec<Total>,
+    /// Rows of rosters that are the same as others, or nearly.
+    pub repeats: Vec<Repeat>,
     by_place: HashMap<(usize, usize), usize>,
 }
 
@@ -265,10 +269,10 @@ impl Figure {
 
 impl Tally {
     /// The tally of these figures and totals.
-    pub fn new(figures: Vec<Figure>, totals: Vec<Total>) -> Tally {
+    pub fn new(figures: Vec<Figure>, totals: Vec<Total>, repeats: Vec<Repeat>) -> Tally {
         let place = |(index, figure): (usize, &Figure)| ((figure.unit, figure.indicator), index);
         let by_place = figures.iter().enumerate().map(place).collect();
-        Tally { figures, totals, by_place }
+        Tally { figures, totals, repeats, by_place }
     }
 
     /// The figures of a unit for an indicator.
@@ -292,8 +296,16 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         });
         figures.extend(all.filter(|figure| figure.due || says_something(figure)));
     }
-    let totals = round.indicators.iter().map(|indicator| total(plan, round, &figures, *indicator)).collect();
-    Tally::new(figures, totals)
+    let repeats = repeats::repeats(plan, round, collected);
+    let total = |indicator: &usize| {
+        let total = total(plan, round, &figures, *indicator);
+        let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();
+        let twice = twice(plan, collected, &repeats, &of_indicator, *indicator);
+        let repeated = |unit: usize| twice.get(&unit).copied().unwrap_or_default();
+        Total { waterfall: waterfall(plan, &total, &of_indicator, repeated), ..total }
+    };
+    let totals = round.indicators.iter().map(total).collect();
+    Tally::new(figures, totals, repeats)
 }
 
 /// Whether a unit that is not due reported something all the same.
@@ -301,6 +313,33 @@ fn says_something(figure: &Figure) -> bool {
     let stated =
         figure.written.as_ref().is_some_and(|written| !matches!(written, Written::Blank | Written::NotApplicable(_)));
     stated || matches!(figure.proved, Proved::Figure { rows, .. } if rows > 0)
+}
+
+/// What every unit states of an indicator that an earlier unit states as well: the rows that both list, where its figure is what its
+/// rows add up to.
+fn twice(
+    plan: &Plan,
+    collected: &Collected,
+    repeats: &[Repeat],
+    figures: &[&Figure],
+    indicator: usize,
+) -> HashMap<usize, Decimal> {
+    let mut twice = HashMap::new();
+    let known = &plan.indicators[indicator];
+    let Some(proof) = known.proof else { return twice };
+    let tallies =
+        |figure: &Figure| Some(known.tallies(&figure.counted()?, &figure.roster()?)? && figure.roster()?.is_exact());
+    let counted: std::collections::HashSet<usize> =
+        figures.iter().filter(|figure| tallies(figure) == Some(true)).map(|figure| figure.unit).collect();
+    for repeat in repeats.iter().filter(|repeat| repeat.roster == proof.roster && !repeat.is_near) {
+        let mut units: Vec<Spot> = repeat.spots.iter().copied().filter(|spot| counted.contains(&spot.unit)).collect();
+        units.dedup_by_key(|spot| spot.unit);
+        for spot in units.iter().skip(1) {
+            let amount = figure::of_row(plan, collected, known, proof, *spot).unwrap_or_default();
+            *twice.entry(spot.unit).or_insert(Decimal::ZERO) += amount;
+        }
+    }
+    twice
 }
 
 fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total {
@@ -329,7 +368,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
     } else {
         Verdict::Satisfied
     };
-    let total = Total {
+    Total {
         indicator: index,
         declared,
         allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum),
@@ -339,7 +378,5 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         returned: due().filter(|figure| figure.written.is_some()).count(),
         verdict,
         waterfall: None,
-    };
-    let waterfall = waterfall(plan, &total, &of_indicator().collect::<Vec<_>>(), |_| Decimal::ZERO);
-    Total { waterfall, ..total }
+    }
 }

@@ -265,7 +265,7 @@ fn tally(plan: &Plan, round: &Round, collected: &Collected) -> Tally {
     let figures: Vec<Figure> =
         units.flat_map(|unit| due(unit).map(move |indicator| figure(plan, collected, unit, *indicator))).collect();
     let totals = round.indicators.iter().map(|indicator| total(plan, *indicator, &figures)).collect();
-    Tally::new(figures, totals)
+    Tally::new(figures, totals, Vec::new())
 }
 
 fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> Figure {

@@ -1,16 +1,14 @@
 //! R104 duplicate-row: two rows of one roster have the same key.
 //!
-//! Keys are compared as names are, whatever their padding. Rows whose key is blank, and rows whose key cannot be read, are told
-//! by other rules; so is a key column that is not there.
+//! What is the same, and what nearly, is worked out in the tally. What is nearly the same is for information.
 
 use super::phrase::{some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::intake::{Entry, RosterRead, RosterRow, RosterTable};
+use crate::intake::{RosterRead, RosterRow};
 use crate::sheet::At;
+use crate::tally::{Repeat, Spot, key_of};
 use crate::text::{Fact, Text, text};
-use crate::value::name::fold;
-use std::collections::HashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -32,31 +30,49 @@ const SAME: Text = text(
     "{unit}{sheet}第 {rows} 行的{columns}相同：{key}",
     "{unit}, {sheet}: rows {rows} have the same {columns}: {key}",
 );
+const NEAR: Text = text(
+    "{unit}{sheet}第 {rows} 行的{columns}相近，不知是否重复：{key}",
+    "{unit}, {sheet}: rows {rows} have nearly the same {columns}, perhaps for the same: {key}",
+);
 
-/// Looks for rows with the same key, roster by roster.
+/// Words the rows of one unit's roster that are the same, or nearly.
 pub fn check(case: &Case) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (unit, file, read) in draw::rosters(case) {
-        let roster = &case.plan.rosters[read.roster];
-        for rows in same(read, &roster.key) {
-            let keys = || roster.key.iter().map(|column| (&roster.columns[*column], &rows[0].entries[*column]));
-            let columns: Vec<Fact> = keys().map(|(column, _)| titled(&column.name)).collect();
-            let key: Vec<String> = keys().map(|(column, entry)| draw::quoted(column, entry)).collect();
-            let facts = vec![
-                ("sheet", titled(read.sheet_of(rows[0]))),
-                ("rows", some(rows.iter().map(|row| number(read, rows[0], row)).collect::<Vec<Fact>>())),
-                ("columns", columns.into()),
-                ("key", key.into()),
-            ];
-            let columns = &read.tables[rows[1].table].columns;
-            let column = roster.key.first().and_then(|key| columns[*key]).unwrap_or(0);
-            let place = Place::cell(&file.path, read.sheet_of(rows[1]), At { row: rows[1].row, column });
-            let subject = format!("{}.{}", roster.id, key_of(rows[0], &roster.key).join("|"));
-            let finding = draw::inside(&RULE, SAME, case, unit, place, facts);
-            findings.push(finding.roster(read.roster).indicator(proves(case, read.roster)).about(subject));
-        }
-    }
-    findings
+    let of_unit = |repeat: &Repeat| -> Vec<(usize, bool, Vec<Spot>)> {
+        let units = repeat.spots.chunk_by(|one, next| one.unit == next.unit).filter(|spots| spots.len() > 1);
+        units.map(|spots| (repeat.roster, repeat.is_near, spots.to_vec())).collect()
+    };
+    let repeats = case.tally.repeats.iter().flat_map(of_unit);
+    repeats.filter_map(|(roster, is_near, spots)| finding(case, roster, is_near, &spots)).collect()
+}
+
+fn finding(case: &Case, position: usize, is_near: bool, spots: &[Spot]) -> Option<Finding> {
+    let unit = spots.first()?.unit;
+    let (file, read) = case.collected.roster(unit, position)?;
+    let rows: Vec<&RosterRow> = spots.iter().map(|spot| &read.rows[spot.row]).collect();
+    let roster = &case.plan.rosters[position];
+    let key = |row: &RosterRow| {
+        roster
+            .key
+            .iter()
+            .map(|column| draw::quoted(&roster.columns[*column], &row.entries[*column]))
+            .collect::<Vec<_>>()
+    };
+    let columns: Vec<Fact> = roster.key.iter().map(|column| titled(&roster.columns[*column].name)).collect();
+    let keys = if is_near { rows.iter().map(|row| key(row).join(" ")).collect() } else { key(rows[0]) };
+    let facts = vec![
+        ("sheet", titled(read.sheet_of(rows[0]))),
+        ("rows", some(rows.iter().map(|row| number(read, rows[0], row)).collect::<Vec<Fact>>())),
+        ("columns", columns.into()),
+        ("key", keys.into()),
+    ];
+    let columns = &read.tables[rows[1].table].columns;
+    let column = roster.key.first().and_then(|key| columns[*key]).unwrap_or(0);
+    let place = Place::cell(&file.path, read.sheet_of(rows[1]), At { row: rows[1].row, column });
+    let said: Vec<String> = rows.iter().filter_map(|row| key_of(case.plan, read, row)).collect();
+    let subject = format!("{}.{}", roster.id, if is_near { said.join("~") } else { said[0].clone() });
+    let finding = draw::inside(&RULE, if is_near { NEAR } else { SAME }, case, unit, place, facts);
+    let finding = finding.roster(position).indicator(proves(case, position)).about(subject);
+    Some(if is_near { finding.as_progress() } else { finding })
 }
 
 /// A row's number; with its sheet where that is not the first one's.
@@ -66,37 +82,8 @@ fn number(read: &RosterRead, first: &RosterRow, row: &RosterRow) -> Fact {
     if sheet == read.sheet_of(first) { number.into() } else { format!("{sheet}!{number}").into() }
 }
 
-/// The rows that share a key, group by group in the sheet's order.
-fn same<'a>(read: &'a RosterRead, key: &[usize]) -> Vec<Vec<&'a RosterRow>> {
-    let is_complete =
-        |table: &RosterTable| key.iter().all(|column| table.columns.get(*column).copied().flatten().is_some());
-    if key.is_empty() {
-        return Vec::new();
-    }
-    let mut groups: Vec<Vec<&RosterRow>> = Vec::new();
-    let mut by_key: HashMap<Vec<String>, usize> = HashMap::new();
-    for row in read.rows.iter().filter(|row| is_complete(&read.tables[row.table])) {
-        let is_read = key.iter().all(|column| !matches!(row.entries[*column], Entry::Error(_) | Entry::Uncalculated));
-        let words = key_of(row, key);
-        if !is_read || words.iter().all(String::is_empty) {
-            continue;
-        }
-        let group = *by_key.entry(words).or_insert(groups.len());
-        match groups.get_mut(group) {
-            Some(rows) => rows.push(row),
-            None => groups.push(vec![row]),
-        }
-    }
-    groups.retain(|rows| rows.len() > 1);
-    groups
-}
-
-fn key_of(row: &RosterRow, key: &[usize]) -> Vec<String> {
-    key.iter().map(|column| fold(&row.entries[*column].text())).collect()
-}
-
 /// The indicator of the round that the roster proves, where it proves one alone.
-fn proves(case: &Case, position: usize) -> Option<usize> {
+pub fn proves(case: &Case, position: usize) -> Option<usize> {
     let proving =
         |indicator: &usize| case.plan.indicators[*indicator].proof.is_some_and(|proof| proof.roster == position);
     let mut indicators = case.round.indicators.iter().copied().filter(proving);
@@ -107,6 +94,7 @@ fn proves(case: &Case, position: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Entry;
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn name(words: &str) -> Entry {
@@ -137,6 +125,7 @@ mod tests {
         desk.enter(PORT, ENTERPRISES, 1, 0, name("机械厂"));
         assert_eq!(check(&desk.case()).len(), 1);
         desk.roster(PORT, ENTERPRISES).tables[0].columns[0] = None;
+        desk.tally_again();
         assert!(check(&desk.case()).is_empty());
     }
 }

@@ -80,8 +80,13 @@ impl Desk {
         let files = (0..plan.units.len()).map(|unit| returned(&plan, unit)).collect();
         let round = plan.rounds.len() - 1;
         let collected = Collected { files, states: Vec::new(), units: Vec::new() };
-        let mut desk =
-            Desk { plan, collected, tally: Tally::new(Vec::new(), Vec::new()), before: Before::default(), round };
+        let mut desk = Desk {
+            plan,
+            collected,
+            tally: Tally::new(Vec::new(), Vec::new(), Vec::new()),
+            before: Before::default(),
+            round,
+        };
         desk.collect_again();
         desk
     }

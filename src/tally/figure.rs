@@ -1,6 +1,6 @@
 //! One unit's figures for one indicator: what was stated, what the roster proves, and whether the two stand.
 
-use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Verdict, Why};
+use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Spot, Verdict, Why};
 use crate::finding::Place;
 use crate::intake::{Collected, Entry, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
@@ -69,6 +69,18 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
     match sum {
         Ok(amount) => Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(&file.path, read.sheet()) },
         Err(why) => Proved::Unverifiable(why),
+    }
+}
+
+/// What one row of a unit's roster adds to its figure, in the indicator's measure.
+pub fn of_row(plan: &Plan, collected: &Collected, indicator: &Indicator, proof: Proof, spot: Spot) -> Option<Decimal> {
+    let (_, read) = collected.roster(spot.unit, proof.roster)?;
+    match proof.sum {
+        None => indicator.measure.of_pieces(1.into()),
+        Some(column) => {
+            let figure = read.rows[spot.row].entries[column].number()?.within.only()?;
+            indicator.measure.convert(figure, &plan.rosters[proof.roster].columns[column].measure)
+        }
     }
 }
 
