@@ -130,6 +130,12 @@ impl<'a> Column<'a> {
         entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
     }
 
+    /// Whether S106 tells of an entry, because it is struck out where that decides if its row counts.
+    pub fn is_told(&self, case: &Case, entry: &Entry) -> bool {
+        matches!(entry, Entry::Marked(_, look) if look.is_struck())
+            && case.plan.decides(self.read.roster, self.position)
+    }
+
     /// What stands in a cell, as a message may quote it: personal data is masked.
     pub fn excerpt(&self, entry: &Entry) -> String {
         quoted(self.asked, entry)
