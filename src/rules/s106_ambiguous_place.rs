@@ -56,8 +56,8 @@ const NAMELESS: Text = text(
 );
 
 const STRUCK: Text = text(
-    "{unit}填报的工作表{sheet}第 {rows} 行有划掉的内容，不知道还算不算，这张明细没有采用",
-    "in the sheet {sheet} of {unit}, rows {rows} hold something that is struck out; nothing tells whether they count, and the roster is not used",
+    "{unit}填报的工作表{sheet}第 {rows} 行有划掉的内容，不知道还算不算，明细数没有采用",
+    "in the sheet {sheet} of {unit}, something is struck out in rows {rows}; nothing tells whether they count, and the roster's figure is not used",
 );
 
 /// Tells what could be meant in more than one way, in files that count.
@@ -157,9 +157,9 @@ mod tests {
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),
-            ["东城区填报的工作表“项目明细”第 2、6 行有划掉的内容，不知道还算不算，这张明细没有采用"]
+            ["东城区填报的工作表“项目明细”第 2、6 行有划掉的内容，不知道还算不算，明细数没有采用"]
         );
-        assert_eq!(desk.tally.figure(EAST, PROJECTS).unwrap().verdict, Verdict::Unverifiable(Why::Disputed));
+        assert_eq!(desk.tally.figure(EAST, PROJECTS).unwrap().verdict, Verdict::Unverifiable(Why::RosterDisputed));
     }
 
     #[test]

@@ -54,12 +54,12 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
         // "/" may stand where a number may be left out, but not where numbers are summed.
         let is_summed = column.sums_into(case).is_some();
-        let cells = column.cells(|entry| match entry {
-            Entry::Wrong(_) => true,
-            Entry::Marked(..) => !column.is_told(case, entry),
+        let mut cells = column.cells(|entry| match entry {
+            Entry::Wrong(_) | Entry::Marked(..) => true,
             Entry::Text(_) => is_summed,
             _ => false,
         });
+        column.leave_told(case, &mut cells);
         let mut whys: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let why = why(&column, entry);

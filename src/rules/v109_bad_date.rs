@@ -42,11 +42,12 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
-        let cells = column.cells(|entry| match entry {
+        let mut cells = column.cells(|entry| match entry {
             Entry::Wrong(_) => true,
-            Entry::Marked(..) => column.asked.kind != ColumnKind::Text && !column.is_told(case, entry),
+            Entry::Marked(..) => column.asked.kind != ColumnKind::Text,
             _ => false,
         });
+        column.leave_told(case, &mut cells);
         let mut faults: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let fault = fault(column.asked, entry);
