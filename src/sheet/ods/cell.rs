@@ -63,11 +63,15 @@ impl Begun {
         let (shown, pieces) = shown(xml, fonts, font)?;
         let says = self.kind.is_some() || self.has_formula || shown.is_some();
         Ok(says.then(|| {
-            let is_percent = self.kind.as_deref() == Some("percentage");
+            let is_typed = self.kind.as_deref() == Some("percentage");
+            let share = shown.as_deref().and_then(share);
             let cell = self.cell(shown);
             let look = if pieces.is_empty() { Pieces::BARE } else { pieces }.in_cell(font);
-            let percent = (is_percent && matches!(cell, Cell::Number(_))).then_some(Look::Percent);
-            (cell, look.max(percent))
+            let is_percent = match cell {
+                Cell::Number(number) => is_typed || share.is_some_and(|share| is_in_hundredths(number, share)),
+                _ => false,
+            };
+            (cell, look.max(is_percent.then_some(Look::Percent)))
         }))
     }
 
@@ -98,6 +102,17 @@ impl Begun {
             _ => Cell::Text(value),
         }
     }
+}
+
+/// The percentage that a text says.
+fn share(text: &str) -> Option<f64> {
+    text.trim().strip_suffix('%')?.trim().replace(',', "").parse().ok()
+}
+
+/// Whether a number is shown as a percentage, rounded or not: Gnumeric and SheetJS write such numbers without the type for it. A
+/// percent sign that is a mere character of a format stands behind the number itself.
+fn is_in_hundredths(number: f64, share: f64) -> bool {
+    (share - 100.0 * number).abs() < (share - number).abs()
 }
 
 /// Whether a text is what is shown of an error: the names that [`Cell::shown`] knows, and those of other languages ("#WERT!").

@@ -1,4 +1,5 @@
-//! What styles do to the text of cells: strike it out, raise it, lower it (OpenDocument 1.3, part 3, 20.380 and 20.388).
+//! What styles do to the text of cells: strike it out, raise it, lower it (OpenDocument 1.3, part 3: `style:text-line-through-style`,
+//! `style:text-line-through-type` and `style:text-position`).
 //!
 //! A style may say so, say that it does not, or leave it to its parent and to what is around. What is not understood says
 //! nothing, and refuses nothing.
@@ -116,7 +117,7 @@ fn attribute(tag: &Tag, wanted: &str) -> Option<String> {
     attributes.find(|(name, _)| local(name) == wanted).map(|(_, value)| value.trim().to_string())
 }
 
-/// Whether a position (20.388) raises or lowers: `super 58%`, `-33% 58%`; `None` where it cannot be understood.
+/// Whether a position raises or lowers: `super 58%`, `-33% 58%`; `None` where it cannot be understood.
 fn is_raised(position: &str) -> Option<bool> {
     match position.split_whitespace().next()? {
         "super" | "sub" => Some(true),

@@ -237,3 +237,19 @@ fn styles_of_cells_and_spans_tell_what_is_struck_out_or_raised_and_the_type_what
     assert_eq!(looks, expected);
     assert_eq!(sheet.cells[5].1, Cell::Text("12".into()));
 }
+
+#[test]
+fn a_percentage_without_its_type_is_known_by_what_is_shown_of_it() {
+    for (value, shown, look) in [
+        ("5.5", "550%", Some(Look::Percent)),
+        ("0.1234", "12%", Some(Look::Percent)),
+        ("-12.5", "-1,250.00 %", Some(Look::Percent)),
+        ("5.5", "5.5%", None),
+        ("5.5", "6%", None),
+        ("5.5", "550", None),
+        ("5.5", "", None),
+    ] {
+        let sheet = table(&row(&typed("float", &format!(r#"office:value="{value}""#), shown))).unwrap();
+        assert_eq!(sheet.look(At { row: 0, column: 0 }), look, "{value} {shown}");
+    }
+}

@@ -1,4 +1,4 @@
-//! The fonts of a workbook by their numbers ([MS-XLS] 2.4.122, 2.5.129).
+//! The fonts of a workbook by their numbers ([MS-XLS] 2.4.122).
 
 use super::record::Record;
 use super::strings::Runs;
