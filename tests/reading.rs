@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
 use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, WorksOut, understand};
 use tallybook::plan::Plan;
-use tallybook::sheet::{At, Book, Cell, Format, Sheet};
+use tallybook::sheet::{At, Book, Cell, Format, Look, Sheet};
+use tallybook::value::obstacle::Obstacle;
+use tallybook::value::written::Written;
 
 const PLAN: &str = r#"
 title = "试行方案"
@@ -262,6 +264,86 @@ fn state_again(plan: &Plan, sheet: &mut Sheet, indicator: usize, row: u32, state
     copy.extend(stated.map(|cell| (at(Key::Stated), cell)));
     sheet.cells.extend(copy.into_iter().map(|(at, cell)| (At { row, ..at }, cell)));
     sheet.cells.sort_by_key(|(at, _)| *at);
+}
+
+/// A book as an xlsx file, with every look that its sheets tell of.
+fn saved(book: &Book) -> Vec<u8> {
+    use rust_xlsxwriter::{Format, FormatScript, Workbook};
+    let mut workbook = Workbook::new();
+    let (plain, struck) = (Format::new(), Format::new().set_font_strikethrough());
+    let raised = Format::new().set_font_script(FormatScript::Superscript);
+    for sheet in &book.sheets {
+        let page = workbook.add_worksheet().set_name(&sheet.name).unwrap();
+        for (at, cell) in &sheet.cells {
+            let (row, column) = (at.row, at.column as u16);
+            let format = match sheet.look(*at) {
+                Some(Look::Struck) => struck.clone(),
+                Some(Look::Percent) => Format::new().set_num_format("0.0%"),
+                _ if matches!(cell, Cell::Date(_)) => Format::new().set_num_format("yyyy-mm-dd"),
+                _ => Format::new(),
+            };
+            match (cell, sheet.look(*at)) {
+                (Cell::Number(number) | Cell::Date(number), _) => {
+                    page.write_number_with_format(row, column, *number, &format).unwrap();
+                }
+                (Cell::Text(text), Some(look @ (Look::PartlyStruck | Look::Raised))) => {
+                    let (first, rest) = text.split_at(text.chars().next().unwrap().len_utf8());
+                    let pieces = match look {
+                        Look::Raised => [(&plain, first), (&raised, rest)],
+                        _ => [(&struck, first), (&plain, rest)],
+                    };
+                    page.write_rich_string(row, column, &pieces).unwrap();
+                }
+                (cell, _) => drop(page.write_string_with_format(row, column, cell.to_string(), &format).unwrap()),
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_stood_plainly() {
+    let plan = plan();
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let mut book = returned(&plan, 4);
+    let stated = |indicator| form.find(Part::Figures, &Subject::Indicator(indicator), Key::Stated).unwrap().1;
+    let mut show = |sheet: usize, at: At, cell: Option<Cell>, look: Look| {
+        let sheet = &mut book.sheets[sheet];
+        if let Some(cell) = cell {
+            sheet.cells.iter_mut().find(|(place, _)| *place == at).unwrap().1 = cell;
+        }
+        sheet.looks.push((at, look));
+        sheet.looks.sort_by_key(|(at, _)| *at);
+    };
+    show(1, stated(0), Some(Cell::Text("12".into())), Look::PartlyStruck);
+    show(1, stated(1), Some(Cell::Number(5.5)), Look::Percent);
+    show(1, stated(2), Some(Cell::Text("31".into())), Look::Raised);
+    let row = |row: u32, column: u32| At { row: 1 + row, column };
+    show(2, row(0, 0), Some(Cell::Text("m2".into())), Look::Raised);
+    show(3, row(1, 0), None, Look::Struck);
+    show(3, row(1, 1), None, Look::Struck);
+    show(3, row(3, 1), None, Look::Struck);
+    let opened = tallybook::sheet::open(&saved(&book), "x").unwrap();
+    for (sheet, written) in opened.sheets.iter().zip(&book.sheets) {
+        assert_eq!((&sheet.name, &sheet.looks, &sheet.cells), (&written.name, &written.looks, &written.cells));
+    }
+    let read = read(&plan, &opened);
+    let written: Vec<_> =
+        read.figures.iter().flat_map(|figures| &figures.stated).map(|stated| &stated.written).collect();
+    let unread = |text: &str, obstacle| Written::NotANumber { text: text.into(), obstacle };
+    let measure = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
+    assert_eq!(
+        written,
+        [&unread("12", Obstacle::PartlyStruck), &unread("550%", measure), &unread("31", Obstacle::Raised)]
+    );
+    let [list, teams] = &read.rosters[..] else { panic!("{:?}", read.rosters) };
+    assert_eq!((list.is_disputed, &list.rows[0].entries[0]), (false, &Entry::Text("m2".into())));
+    assert_eq!((teams.is_disputed, teams.rows.len()), (true, 4));
+    assert_eq!(teams.rows[1].entries[1], Entry::Marked("101".into(), Look::Struck));
+    let struck =
+        |note: &&Note| matches!(note, Note::Doubtful { doubt: Doubt::Struck { rows }, .. } if rows[..] == [2, 4]);
+    assert_eq!(read.notes.iter().filter(struck).count(), 1, "{:?}", read.notes);
+    assert_eq!((read.notes.len(), read.cells.unread), (1, 0));
 }
 
 #[test]

@@ -10,9 +10,10 @@ use super::workspace::{self, Workspace};
 use crate::intake::Return;
 use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
-use crate::sheet::{self, At, Book, Cell, Sheet};
-use crate::text::{Fact, Lang, inert, text};
+use crate::sheet::{self, At, Book, Cell, Look, Sheet};
+use crate::text::{Fact, Lang, Text, inert, text};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::ops::RangeInclusive;
@@ -163,7 +164,7 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     ];
     let row = |sheet: &Sheet| {
         let last = sheet.cells.last().map(|(at, _)| at.to_string()).unwrap_or_default();
-        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, unshown(sheet).say(lang)]
+        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, peculiar(sheet).say(lang)]
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
@@ -171,8 +172,9 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// What of a sheet does not meet the eye: hidden itself, its hidden rows and columns, its merged cells.
-fn unshown(sheet: &Sheet) -> Fact {
+/// What is peculiar to a sheet: hidden itself, its hidden rows and columns, its merged cells, and cells that show more than their
+/// value.
+fn peculiar(sheet: &Sheet) -> Fact {
     let mut said: Vec<Fact> = Vec::new();
     if !sheet.visible {
         said.push(text("隐藏", "hidden").into());
@@ -192,7 +194,26 @@ fn unshown(sheet: &Sheet) -> Fact {
         let number = vec![("number", sheet.merged.len().into())];
         said.push(Fact::Phrase(text("合并单元格 {number} 处", "{number} merged"), number));
     }
+    for (look, _, says) in LOOKS {
+        let number = shown_so(sheet, look);
+        if number > 0 {
+            said.push(Fact::Phrase(says, vec![("number", number.into())]));
+        }
+    }
     said.into()
+}
+
+/// What a cell may show beyond its value: for people, and by its key for scripts.
+const LOOKS: [(Look, &str, Text); 4] = [
+    (Look::Struck, "struck", text("划掉的单元格 {number} 个", "{number} struck out")),
+    (Look::PartlyStruck, "partly_struck", text("部分划掉的单元格 {number} 个", "{number} partly struck out")),
+    (Look::Raised, "raised", text("有上标或下标的单元格 {number} 个", "{number} with raised or lowered characters")),
+    (Look::Percent, "percent", text("显示为百分比的单元格 {number} 个", "{number} shown as percentages")),
+];
+
+/// How many cells of a sheet show this beyond their value.
+fn shown_so(sheet: &Sheet, look: Look) -> usize {
+    sheet.looks.iter().filter(|(_, shown)| *shown == look).count()
 }
 
 /// Ranges of rows or columns as people write them: 3, 5-9.
@@ -218,6 +239,7 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
             "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len(),
             "hidden_rows": ranges(&sheet.hidden_rows, |row| (row + 1).to_string()),
             "hidden_columns": ranges(&sheet.hidden_columns, sheet::column_letters),
+            "looks": LOOKS.map(|(look, key, _)| (key, shown_so(sheet, look))).into_iter().collect::<BTreeMap<_, _>>(),
             "merged": sheet.merged.iter().map(|(first, last)| sheet::range(*first, *last)).collect::<Vec<_>>(),
         })
     };
@@ -268,8 +290,13 @@ mod tests {
             merged: vec![(at(0, 0), at(0, 3))],
             ..Sheet::default()
         };
-        assert_eq!(unshown(&sheet).say(Lang::Zh), "隐藏、隐藏行 3、5-9、隐藏列 B-C、合并单元格 1 处");
-        assert_eq!(unshown(&Sheet { visible: true, ..Sheet::default() }).say(Lang::En), "");
+        assert_eq!(peculiar(&sheet).say(Lang::Zh), "隐藏、隐藏行 3、5-9、隐藏列 B-C、合并单元格 1 处");
+        let plain = Sheet { visible: true, ..Sheet::default() };
+        assert_eq!(peculiar(&plain).say(Lang::En), "");
+        let looks = vec![(at(0, 0), Look::Struck), (at(1, 0), Look::Percent), (at(2, 0), Look::Struck)];
+        let said = peculiar(&Sheet { looks, ..plain });
+        assert_eq!(said.say(Lang::Zh), "划掉的单元格 2 个、显示为百分比的单元格 1 个");
+        assert_eq!(said.say(Lang::En), "2 struck out, 1 shown as percentages");
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::tables::Place;
 use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Cell};
+use crate::sheet::{At, Book, Cell, Look};
+use crate::value::look;
 use crate::value::name::{digest, fold};
 use crate::value::number;
 use crate::value::written;
@@ -289,6 +290,8 @@ impl Walk<'_> {
     fn given(&mut self, index: usize, at: At, row: &Row, column: &form::Column) {
         let sheet = &self.book.sheets[index];
         let found = sheet.get(at);
+        // What we wrote is known however it is marked; shown as a percentage it says something else.
+        let look = sheet.look(at).filter(|look| *look == Look::Percent);
         let (indicator, measure) = match row.subject {
             Subject::Indicator(indicator) => (Some(indicator), Some(&self.plan.indicators[indicator].measure)),
             _ => (None, None),
@@ -297,7 +300,7 @@ impl Walk<'_> {
             (None, None) => true,
             (Some(Given::Text(text)), Some(cell)) => fold(text) == fold(&cell.to_string()),
             (Some(Given::Figure(figure)), found) => {
-                measure.is_some_and(|measure| written::figure(found, measure).amount() == Some((*figure).into()))
+                measure.is_some_and(|measure| written::figure(found, look, measure).amount() == Some((*figure).into()))
             }
             (None, Some(cell)) => cell.to_string().trim().is_empty(),
             (Some(_), None) => false,
@@ -315,7 +318,7 @@ impl Walk<'_> {
                 indicator,
                 heading: column.heading.clone(),
                 given,
-                found: found.map(|cell| cell.to_string()).unwrap_or_default(),
+                found: found.map(|cell| look::shown(cell, look)).unwrap_or_default(),
             });
         }
     }
@@ -323,11 +326,12 @@ impl Walk<'_> {
     /// A cell in which the unit answers.
     fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, figures: &mut FiguresRead) {
         let Subject::Indicator(indicator) = row.subject else { return };
-        let cell = self.book.sheets[index].get(at);
+        let sheet = &self.book.sheets[index];
+        let cell = sheet.get(at);
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
-                let written = written::figure(cell, &self.plan.indicators[indicator].measure);
+                let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
                 let sheet = figures.sheet.clone();
                 figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
             }

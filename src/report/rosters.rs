@@ -7,7 +7,7 @@ use super::{mask, print};
 use crate::finding::Place;
 use crate::intake::{Entry, RosterRow};
 use crate::plan::{ColumnKind, RosterColumn};
-use crate::sheet::At;
+use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::number;
@@ -155,7 +155,9 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
             (Content::Number(*value), &formats.numbers[number::decimals(*value).min(number::MOST_DECIMALS) as usize])
         }
         Entry::Date(date) => (Content::from(*date), &formats.date),
-        Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (mask::quoted(&entry.text()).into(), &formats.wrong),
+        Entry::Wrong(_) | Entry::Marked(..) | Entry::Error(_) | Entry::Uncalculated => {
+            (mask::quoted(&entry.text()).into(), &formats.wrong)
+        }
     }
 }
 
@@ -163,6 +165,10 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
 fn mark(entry: &Entry) -> Option<Text> {
     match entry {
         Entry::Wrong(_) => Some(text("“{column}”填写不合要求", "{column}: not as asked")),
+        Entry::Marked(_, Look::Raised) => {
+            Some(text("“{column}”有上标或下标", "{column}: raised or lowered characters"))
+        }
+        Entry::Marked(..) => Some(text("“{column}”有划掉的内容", "{column}: struck out")),
         Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
         Entry::Uncalculated => Some(text("“{column}”公式未计算", "{column}: a formula without a result")),
         Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,

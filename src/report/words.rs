@@ -35,6 +35,7 @@ pub fn why(why: Why) -> Text {
         Why::Blank => text("未填", "blank"),
         Why::NotAFigure => text("非数字", "not a figure"),
         Why::Disputed => text("填报不一", "disputed"),
+        Why::RosterDisputed => text("明细有疑义", "roster in doubt"),
         Why::RosterUnread => text("明细不可读", "roster unread"),
         Why::RosterBlank => text("明细有空白", "roster blank"),
         Why::TooLarge => text("数字过大", "too large"),

@@ -76,7 +76,8 @@ fn same<'a>(read: &'a RosterRead, key: &[usize]) -> Vec<Vec<&'a RosterRow>> {
     let mut groups: Vec<Vec<&RosterRow>> = Vec::new();
     let mut by_key: HashMap<Vec<String>, usize> = HashMap::new();
     for row in read.rows.iter().filter(|row| is_complete(&read.tables[row.table])) {
-        let is_read = key.iter().all(|column| !matches!(row.entries[*column], Entry::Error(_) | Entry::Uncalculated));
+        let is_unread = |entry: &Entry| matches!(entry, Entry::Error(_) | Entry::Uncalculated | Entry::Marked(..));
+        let is_read = key.iter().all(|column| !is_unread(&row.entries[*column]));
         let words = key_of(row, key);
         if !is_read || words.iter().all(String::is_empty) {
             continue;

@@ -5,7 +5,7 @@
 //! that hold something must be what an independent count found.
 
 use super::package::LARGEST_UNPACKED;
-use super::{At, Cell, Refusal, Sheet};
+use super::{At, Cell, Look, Refusal, Sheet};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
 
@@ -81,6 +81,19 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// The cell that was held last, where the reader stands, is shown so beyond its value; one of an empty text shows nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Inflated`] where the book grows too large.
+    pub fn show(&mut self, look: Option<Look>) -> Result<(), Refusal> {
+        let held = self.sheet.cells.last().map(|(at, _)| *at).filter(|at| Some(*at) == self.at);
+        if let Some(look) = held.zip(look) {
+            self.room.take(size_of::<(At, Look)>())?;
+            self.sheet.looks.push(look);
+        }
+        Ok(())
+    }
+
     /// The cell where the reader stands has a formula.
     ///
     /// # Errors
@@ -123,6 +136,7 @@ impl<'r> Draft<'r> {
     pub fn finish(mut self, counted: usize) -> Result<Sheet, Refusal> {
         if !self.is_in_order {
             self.sheet.cells.sort_by_key(|(at, _)| *at);
+            self.sheet.looks.sort_by_key(|(at, _)| *at);
             if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(one, _), (other, _)]| one == other) {
                 return Err(self.twice(*at));
             }
@@ -186,6 +200,25 @@ mod tests {
     fn cells_come_in_order_however_the_file_holds_them() {
         let sheet = with(&[at(2, 0), at(0, 1), at(0, 0)]).unwrap();
         assert_eq!(sheet.cells.iter().map(|(at, _)| at.to_string()).collect::<Vec<_>>(), ["A1", "B1", "A3"]);
+    }
+
+    #[test]
+    fn looks_are_found_by_place_whatever_the_order_and_an_empty_text_has_none() {
+        let mut room = Room::default();
+        let mut draft = Draft::new("S".into(), true, &mut room);
+        for (place, text, look) in [
+            (at(1, 0), "2", Some(Look::Struck)),
+            (at(0, 0), "", Some(Look::Struck)),
+            (at(0, 1), "1", None),
+            (at(0, 2), "3", Some(Look::Raised)),
+        ] {
+            draft.come_to(place).unwrap();
+            draft.hold(Cell::Text(text.into())).unwrap();
+            draft.show(look).unwrap();
+        }
+        let sheet = draft.finish(4).unwrap();
+        let looks = [at(0, 0), at(0, 1), at(0, 2), at(1, 0)].map(|at| sheet.look(at));
+        assert_eq!(looks, [None, None, Some(Look::Raised), Some(Look::Struck)]);
     }
 
     #[test]

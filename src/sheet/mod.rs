@@ -12,6 +12,7 @@ mod date;
 mod draft;
 mod encoding;
 mod error_value;
+mod font;
 mod html;
 mod marks;
 mod mht;
@@ -32,6 +33,7 @@ mod xlsx;
 mod xml;
 
 pub use crate::value::cell::Cell;
+pub use crate::value::look::Look;
 pub use open::open;
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
@@ -91,6 +93,8 @@ pub struct Sheet {
     pub visible: bool,
     /// Every non-empty cell, in row and column order.
     pub cells: Vec<(At, Cell)>,
+    /// The cells that show more than their value, in row and column order; most sheets have none.
+    pub looks: Vec<(At, Look)>,
     /// The places that hold a formula, whatever it gives.
     pub formulas: HashSet<At>,
     /// Rows that are not shown: hidden, filtered out or without height. In order, not overlapping.
@@ -105,6 +109,11 @@ impl Sheet {
     /// The cell at a place, `None` where it is empty.
     pub fn get(&self, at: At) -> Option<&Cell> {
         self.cells.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| &self.cells[found].1)
+    }
+
+    /// What the cell at a place shows beyond its value, `None` where that is nothing.
+    pub fn look(&self, at: At) -> Option<Look> {
+        self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1)
     }
 
     /// The non-empty cells, row by row.

@@ -7,6 +7,7 @@
 
 mod cells;
 mod count;
+mod fonts;
 mod globals;
 mod record;
 mod strings;
@@ -57,7 +58,7 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
     };
     let mut book = Book { epoch_1904: globals.epoch_1904, ..Book::new(Format::Xls, Vec::new()) };
     let (mut starts, mut names) = (HashSet::new(), Names::default());
-    let mut text_left = (MOST_TEXT << 20).saturating_sub(globals.strings.iter().map(String::len).sum());
+    let mut text_left = (MOST_TEXT << 20).saturating_sub(globals.strings.iter().map(|(text, _)| text.len()).sum());
     for bound in &globals.sheets {
         if !starts.insert(bound.start) {
             return Err(Refusal::Damaged(format!("the sheet “{}” is listed twice", bound.name)));

@@ -29,6 +29,12 @@ pub enum Obstacle {
     Logical,
     /// It has too many digits to be held exactly.
     TooLong,
+    /// It is struck out.
+    Struck,
+    /// Some of its characters are struck out, and nothing tells what the others report.
+    PartlyStruck,
+    /// It has raised or lowered characters.
+    Raised,
     /// A date whose day, month or year is missing.
     PartialDate,
     /// A date that could be two.
@@ -59,6 +65,15 @@ impl Obstacle {
             Obstacle::Date => plain(text("是日期，不是数", "it is a date and not a figure")),
             Obstacle::Logical => plain(text("是逻辑值，不是数", "it is a logical value and not a figure")),
             Obstacle::TooLong => plain(text("数太大，或小数位太多", "it is too large or has too many decimals")),
+            Obstacle::Struck => plain(text("划掉了", "it is struck out")),
+            Obstacle::PartlyStruck => plain(text(
+                "部分文字划掉了，看不出哪个是要报的数",
+                "some of it is struck out, and nothing tells which figure is meant",
+            )),
+            Obstacle::Raised => plain(text(
+                "有上标或下标，可能是脚注号",
+                "it has raised or lowered characters, perhaps a footnote mark",
+            )),
             Obstacle::PartialDate => plain(text("日期不全，年、月、日都要写", "year, month and day are all needed")),
             Obstacle::AmbiguousDate(dates) => Fact::Phrase(
                 text("可以指 {dates}，程序不猜测", "it could mean {dates}, and nothing is guessed"),

@@ -1,6 +1,7 @@
 //! Pages as systems and Excel write them.
 
 use super::*;
+use crate::sheet::{Cell, Look};
 use encoding_rs::GBK;
 
 fn book(page: impl AsRef<[u8]>) -> Book {
@@ -111,4 +112,25 @@ fn a_page_without_a_table_is_no_workbook() {
     for page in ["<html><body>请先登录</body></html>", "<table><tr><td>&nbsp;</td></tr></table>"] {
         assert_eq!(read(page.as_bytes(), "x"), Err(Refusal::NotAWorkbook(Kind::Markup)));
     }
+}
+
+#[test]
+fn elements_styles_and_formats_tell_what_is_struck_out_raised_or_a_percentage() {
+    let page = r##"<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>
+        .xl24 {mso-number-format:"0\.00%";} .font5 {color:red;text-decoration:line-through;} tr.void {text-decoration-line: underline line-through}
+        .xl25 {vertical-align:middle;text-decoration:none}</style></head><body>
+        <table><tr><td>12</td><td><s>1</s>2</td><td><del>1</del> <STRIKE>2</STRIKE></td><td class=font5>12</td>
+        <td class=xl25><font class="font5">1</font><font>2</font></td><td>3<sup>1</sup></td><td>H<span style="Vertical-Align: sub">2</span>O</td>
+        <td style="color:red; TEXT-DECORATION: Line-Through">12</td><td class=xl24 x:num="5.5">550.00%</td>
+        <td sdval="5.5" sdnum="2052;0;0%"><s>550%</s></td><td sdval="5.5" sdnum="2052;0;0%">550%</td><td x:num style='mso-number-format:Percent'>5.5</td></tr>
+        <tr class="void"><td>1</td><td><span style="text-decoration:none">2</span></td><td><s> </s></td><td x:num="3"></td></tr>
+        <tr><td><s>1</s><table><tr><td>2</td></tr></table></td></tr></table></body></html>"##;
+    let sheet = &book(page).sheets[0];
+    let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+    let (struck, partly, raised, percent) =
+        (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised), Some(Look::Percent));
+    let first = [None, partly, struck, struck, partly, raised, raised, struck, percent, struck, percent, percent];
+    let others = [struck, struck, struck, struck, None];
+    assert_eq!(looks, [&first[..], &others].concat());
+    assert_eq!(sheet.cells[1].1, Cell::Text("12".into()));
 }

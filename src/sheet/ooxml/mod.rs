@@ -26,10 +26,10 @@ pub struct Dialect {
     pub format: Format,
     /// The workbook part: its sheets and settings.
     pub outline: fn(Part) -> Result<Outline, Refusal>,
-    /// The texts that cells share.
-    pub texts: fn(Part) -> Result<Texts, Refusal>,
     /// The looks of cells.
     pub looks: fn(Part) -> Result<Looks, Refusal>,
+    /// The texts that cells share, pieces of which refer to fonts.
+    pub texts: fn(Part, &Looks) -> Result<Texts, Refusal>,
     /// A sheet, which is drafted and, at its end, counted.
     pub sheet: fn(Part, &Shared, Draft) -> Result<Sheet, Refusal>,
 }
@@ -74,11 +74,12 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     let dialect = if is_binary(&mut package, main)? { &xlsb::DIALECT } else { &xlsx::DIALECT };
     let outline = (dialect.outline)(package.part(main)?)?;
     let relations = Relations::of(&mut package, main)?;
+    let looks = relations.first("styles").map_or(Ok(Looks::default()), |part| (dialect.looks)(package.part(part)?))?;
     let shared = Shared {
         texts: relations
             .first("sharedStrings")
-            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?))?,
-        looks: relations.first("styles").map_or(Ok(Looks::default()), |part| (dialect.looks)(package.part(part)?))?,
+            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?, &looks))?,
+        looks,
         shift: if outline.epoch_1904 { DAYS_1904 } else { 0.0 },
     };
     let mut book = Book { epoch_1904: outline.epoch_1904, ..Book::new(dialect.format, Vec::new()) };
