@@ -7,7 +7,7 @@ use super::stop::{Stop, stop_at};
 use super::table::{self, Side};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
-use crate::intake::Return;
+use crate::intake::{self, Return};
 use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::{self, At, Book, Cell, Sheet};
@@ -167,7 +167,7 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
-    lines.extend(book.remarks.iter().map(|remark| remark.says().say(lang)));
+    lines.extend(intake::remarks(book).iter().map(|remark| remark.says().say(lang)));
     lines
 }
 
@@ -224,7 +224,8 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
     let mut object = json!({
         "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
         "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(),
-        "remarks": book.remarks.iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
+        "remarks": intake::remarks(book).iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(),
+        "return": counted.map(Counted::as_json),
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {

@@ -9,6 +9,7 @@
 
 mod account;
 mod answers;
+mod asides;
 mod collect;
 mod entry;
 mod heading;
@@ -28,6 +29,7 @@ mod tables;
 mod version;
 
 pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};
+pub use asides::remarks;
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};

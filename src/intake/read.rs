@@ -1,6 +1,7 @@
 //! The walk: a form's description against an opened book, line by line and row by row.
 
 use super::account::{Ledger, Mark};
+use super::asides::remarks;
 use super::heading::How;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
@@ -59,7 +60,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
-        remarks: book.remarks.clone(),
+        remarks: remarks(book),
         cells,
     }
 }

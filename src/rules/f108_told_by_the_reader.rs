@@ -1,7 +1,7 @@
-//! F108 told-by-the-reader: opening a file took a decision, or something in it was left out.
+//! F108 told-by-the-reader: opening a file took a decision, or something in it is not read as data.
 //!
 //! A guess that is right needs nothing; one that is wrong shows as garbled text or as figures in the wrong place, and then the
-//! officer must know that there was one.
+//! officer must know that there was one. What a unit wrote in a comment or a text box may be an answer all the same.
 
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
@@ -16,12 +16,12 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     title: text("读取文件时的说明", "Told by the reader"),
     why: text(
-        "打开文件时有需要判断的地方（如文字编码），或有不含数据的工作表没有读取。",
-        "Opening the file took a decision, such as how its text is encoded, or a sheet without data was left out.",
+        "打开文件时有需要判断的地方（如文字编码），或有内容不作为数据读取，如不含数据的工作表、批注、文本框。",
+        "Opening the file took a decision, such as how its text is encoded, or something in it is not read as data: a sheet without data, comments, text boxes.",
     ),
     remedy: text(
-        "一般无需处理；如读出的文字是乱码或位置不对，请单位另存为 .xlsx 后重新报送。",
-        "Usually nothing. If its text is garbled or stands in the wrong place, ask the unit to save the file as .xlsx and send it again.",
+        "一般无需处理。批注、文本框里写的话请看一看，其中如有数据，请单位填入表格；如读出的文字是乱码或位置不对，请单位另存为 .xlsx 后重新报送。",
+        "Usually nothing. Read what comments and text boxes say; if it is an answer, ask the unit to write it into the table. If its text is garbled or stands in the wrong place, ask the unit to save the file as .xlsx and send it again.",
     ),
 };
 
@@ -48,6 +48,7 @@ mod tests {
     use super::*;
     use crate::intake::Ground;
     use crate::rules::testing::{Desk, EAST, messages};
+    use crate::sheet::At;
 
     #[test]
     fn a_guess_is_told_where_the_file_counts() {
@@ -57,6 +58,20 @@ mod tests {
         assert_eq!(check(&desk.case())[0].severity, Severity::Info);
         desk.set_state(EAST, State::Superseded { by: 1, ground: Ground::Saved });
         assert_eq!(messages(&check(&desk.case())), [""; 0]);
+    }
+
+    #[test]
+    fn the_words_beside_the_cells_are_told() {
+        let mut desk = Desk::clean();
+        let comments =
+            Remark::Comments { sheet: "一".into(), number: 2, at: At { row: 4, column: 2 }, says: "共12个".into() };
+        desk.content(EAST).remarks =
+            vec![comments, Remark::Shapes { sheet: "一".into(), number: 1, says: "无此项".into() }];
+        let expected = [
+            "工作表“一”有批注 2 条，不作为数据读取；最前面的一条在 C5，写着：“共12个”",
+            "工作表“一”有 1 个文本框或图形写有文字，不作为数据读取；第一个写着：“无此项”",
+        ];
+        assert_eq!(messages(&check(&desk.case())), expected);
     }
 
     #[test]

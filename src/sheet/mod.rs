@@ -6,6 +6,7 @@
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
+mod asides;
 mod compound;
 mod csv;
 mod date;
@@ -32,6 +33,7 @@ mod xlsx;
 mod xml;
 
 pub use crate::value::cell::Cell;
+pub use asides::{Asides, Comment};
 pub use open::open;
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
@@ -99,6 +101,8 @@ pub struct Sheet {
     pub hidden_columns: Vec<RangeInclusive<u32>>,
     /// Merged cells, as first and last; only the first is shown, though the others may hold something.
     pub merged: Vec<(At, At)>,
+    /// The words beside its cells.
+    pub asides: Asides,
 }
 
 impl Sheet {

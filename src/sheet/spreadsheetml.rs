@@ -230,7 +230,7 @@ impl Worksheet<'_, '_> {
 
     fn cell(&mut self, xml: &mut Source, place: &Place) -> Result<(), Refusal> {
         let at = At { column: place.index.unwrap_or(self.next.column), ..self.next };
-        let content = cell::read(xml, place, self.looks)?;
+        let content = cell::read(xml, place, self.looks, at, &mut self.draft.hearing())?;
         let (across, down) = place.merge;
         let last = At { row: at.row.saturating_add(down), column: at.column.saturating_add(across) };
         if content.is_some() || place.merge != (0, 0) {

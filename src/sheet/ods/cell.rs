@@ -1,8 +1,10 @@
 //! One cell of an OpenDocument table: its type and value in attributes, and what is shown in paragraphs (9.1.4).
 
+use super::asides::{self, Unseen};
 use super::{Source, UNSEEN, repeats};
+use crate::sheet::asides::Hearing;
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{Cell, Refusal, date};
+use crate::sheet::{At, Cell, Refusal, date};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -47,8 +49,13 @@ impl Begun {
     }
 
     /// Reads on to the end of the cell; `None` for one that says nothing, an empty text for one that was written empty.
-    pub fn read<R: BufRead>(self, xml: &mut Xml<Source<R>>) -> Result<Option<Cell>, Refusal> {
-        let shown = shown(xml)?;
+    pub fn read<R: BufRead>(
+        self,
+        xml: &mut Xml<Source<R>>,
+        at: At,
+        hearing: &mut Hearing,
+    ) -> Result<Option<Cell>, Refusal> {
+        let shown = shown(xml, at, hearing)?;
         let says = self.kind.is_some() || self.has_formula || shown.is_some();
         Ok(says.then(|| self.cell(shown)))
     }
@@ -96,7 +103,7 @@ fn days(duration: &str) -> Option<f64> {
 }
 
 /// What a cell shows: paragraphs are lines, runs of white space one blank (6.1.2). `None` where nothing is written.
-fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal> {
+fn shown<R: BufRead>(xml: &mut Xml<Source<R>>, at: At, hearing: &mut Hearing) -> Result<Option<String>, Refusal> {
     let (mut text, mut written) = (String::new(), false);
     // Whether white space is owed, and whether the line has just begun.
     let (mut gap, mut begins) = (false, true);
@@ -104,8 +111,9 @@ fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal
     loop {
         match xml.next()? {
             Node::Open(tag) if UNSEEN.contains(&tag.name()) => {
+                let element = Unseen::of(tag.name());
                 drop(tag);
-                xml.skip()?;
+                asides::hear(xml, element, at, hearing)?;
             }
             Node::Open(tag) => {
                 depth += 1;

@@ -1,11 +1,18 @@
 //! One cell of an XML spreadsheet: its type beside its value, in the element Data.
 
 use super::{Looks, Place, Source, attribute};
+use crate::sheet::asides::Hearing;
 use crate::sheet::xml::Node;
-use crate::sheet::{Cell, Refusal, date};
+use crate::sheet::{At, Cell, Refusal, date};
 
 /// Reads on to the end of a cell; `None` for one that says nothing, an empty text for one that was written empty.
-pub fn read(xml: &mut Source, place: &Place, looks: &Looks) -> Result<Option<Cell>, Refusal> {
+pub fn read(
+    xml: &mut Source,
+    place: &Place,
+    looks: &Looks,
+    at: At,
+    hearing: &mut Hearing,
+) -> Result<Option<Cell>, Refusal> {
     let mut content = place.has_formula.then_some(Cell::Formula);
     loop {
         match xml.next()? {
@@ -15,7 +22,12 @@ pub fn read(xml: &mut Source, place: &Place, looks: &Looks) -> Result<Option<Cel
                 let text = text(xml)?;
                 content = Some(value(&kind, text, place, looks));
             }
-            // Comments hold data of their own.
+            // A comment holds data of its own.
+            Node::Open(tag) if tag.name() == "Comment" => {
+                let author = attribute(&tag, "Author").ok().flatten().unwrap_or_default();
+                drop(tag);
+                hearing.comment(at, &author, &text(xml)?);
+            }
             Node::Open(tag) => {
                 drop(tag);
                 xml.skip()?;

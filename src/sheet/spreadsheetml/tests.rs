@@ -113,3 +113,17 @@ fn a_workbook_that_ends_early_is_refused() {
         assert!(matches!(open(&whole.as_bytes()[..whole.len() - end], "x"), Err(Refusal::Damaged(_))), "{end}");
     }
 }
+
+#[test]
+fn a_comment_is_heard_beside_its_cell() {
+    let comment =
+        "<Comment ss:Author=\"张三\"><ss:Data><B><Font>张三:</Font></B><Font>&#10;共12个</Font></ss:Data></Comment>";
+    let row = format!("<Row><Cell/><Cell><Data ss:Type=\"Number\">5</Data>{comment}</Cell></Row>");
+    let book = opened(&sheet("S", &row));
+    assert_eq!(cells(&book), ["B1 n 5"]);
+    let heard = &book.sheets[0].asides.comments[0];
+    assert_eq!(
+        (heard.at.to_string().as_str(), heard.author.as_str(), heard.says.as_str()),
+        ("B1", "张三", "张三: 共12个")
+    );
+}

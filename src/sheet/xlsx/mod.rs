@@ -1,8 +1,11 @@
 //! The parts of an xlsx or xlsm workbook: SpreadsheetML (ECMA-376 Part 1, chapter 18), transitional or strict.
 
+mod comments;
 pub mod count;
 mod sheet;
 mod strings;
+
+pub use comments::comments;
 
 use super::ooxml::{Dialect, Looks, Outline, Tab};
 use super::package::Part;
@@ -12,7 +15,7 @@ use std::collections::HashMap;
 
 /// SpreadsheetML.
 pub const DIALECT: Dialect =
-    Dialect { format: Format::Xlsx, outline, texts: strings::texts, looks, sheet: sheet::read };
+    Dialect { format: Format::Xlsx, outline, texts: strings::texts, looks, sheet: sheet::read, comments };
 
 /// The workbook part (18.2.27).
 fn outline(part: Part) -> Result<Outline, Refusal> {
