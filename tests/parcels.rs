@@ -54,7 +54,7 @@ fn a_password_costs_what_it_locks_and_says_so() {
 #[test]
 fn a_parcel_without_files_and_one_that_swells_are_refused() {
     assert_eq!(parcel("empty.zip"), Err(Refusal::NothingInside));
-    assert_eq!(parcel("letter.eml"), Err(Refusal::NothingInside));
+    assert_eq!(parcel("letter.eml"), Err(Refusal::LetterAlone("请查收。".into())));
     assert_eq!(listed("big.zip"), [("大.csv".to_string(), Some(Refusal::TooLarge(LARGEST)))]);
 }
 
@@ -80,6 +80,29 @@ fn an_archive_or_a_mail_in_a_mail_is_opened_and_keeps_the_nearest_sender() {
     let forwarded = parcel("forwarded.eml").unwrap();
     assert_eq!(forwarded[0].path, "x.eml/c.csv");
     assert_eq!(forwarded[0].mail.as_ref().unwrap().address, "li@example.com");
+}
+
+#[test]
+fn a_letter_is_told_once_with_the_first_file_of_its_mail() {
+    let told = |name| parcel(name).unwrap().into_iter().map(|member| member.mail.unwrap().says).collect::<Vec<_>>();
+    assert_eq!(told("zip.eml"), [vec!["请查收。".to_string()], vec![]]);
+    assert_eq!(told("forwarded.eml")[0], ["请查收。", "请查收。"]);
+}
+
+#[test]
+fn a_letter_in_html_is_told_in_plain_words_and_a_blank_one_not_at_all() {
+    let mail = |kind: &str, letter: &str| {
+        let part = format!("Content-Type: text/{kind}; charset=utf-8\r\n\r\n{letter}\r\n");
+        let file = "Content-Disposition: attachment; filename=a.csv\r\n\r\n单位,项目数\r\n";
+        let head = "From: <a@example.com>\r\nTo: <b@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+        let mail = format!("{head}--b\r\n{part}--b\r\n{file}--b--\r\n");
+        unpack(mail.as_bytes(), LARGEST).unwrap().unwrap().remove(0).mail.unwrap().says
+    };
+    let page = "<html><head><style>p { color: red }</style></head><body><p>我单位共<b>12</b>个&nbsp;</p><p>\u{1b}[2J谢谢</p></body></html>";
+    assert_eq!(mail("html", page), ["我单位共12个 [2J谢谢"]);
+    assert_eq!(mail("html", "<p>&nbsp;</p><br>"), [""; 0]);
+    assert_eq!(mail("plain", " \r\n"), [""; 0]);
+    assert_eq!(mail("plain", &"长".repeat(100)), [format!("{}…", "长".repeat(80))]);
 }
 
 #[test]

@@ -43,25 +43,38 @@ pub fn unpack(bytes: &[u8], largest: usize) -> Option<Result<Vec<Member>, Refusa
 }
 
 fn unpack_at(bytes: &[u8], depth: usize, room: &mut Room) -> Option<Result<Vec<Member>, Refusal>> {
-    let members = match sheet::sniff(bytes) {
-        Err(Refusal::NotAWorkbook(Kind::Zip)) => zipped::members as fn(&[u8], &mut Room) -> _,
-        Err(Refusal::NotAWorkbook(Kind::SevenZip)) => seven::members,
-        Err(Refusal::NotAWorkbook(Kind::Mail)) if mail::is_text(bytes) => mail::members,
+    let contents = match sheet::sniff(bytes) {
+        Err(Refusal::NotAWorkbook(Kind::Zip)) => zipped::contents as fn(&[u8], &mut Room) -> _,
+        Err(Refusal::NotAWorkbook(Kind::SevenZip)) => seven::contents,
+        Err(Refusal::NotAWorkbook(Kind::Mail)) if mail::is_text(bytes) => mail::contents,
         _ => return None,
     };
     if depth > DEEPEST {
         return Some(Err(Refusal::Nested));
     }
-    let members = match members(bytes, room) {
-        Ok(members) => members,
-        Err(refusal) => return Some(Err(refusal)),
-    };
-    let members: Vec<Member> = members
-        .into_iter()
-        .filter(|member| !is_litter(&member.path))
-        .flat_map(|member| opened(member, depth, room))
-        .collect();
-    Some(if members.is_empty() { Err(Refusal::NothingInside) } else { Ok(members) })
+    Some(contents(bytes, room).and_then(|contents| contents.opened(depth, room)))
+}
+
+/// What was taken out of one parcel.
+struct Contents {
+    members: Vec<Member>,
+    /// How the letter begins that brought them.
+    letter: Option<String>,
+}
+
+impl Contents {
+    /// The files that people mean, those in parcels among them. The first one tells the letter.
+    fn opened(self, depth: usize, room: &mut Room) -> Result<Vec<Member>, Refusal> {
+        let meant = self.members.into_iter().filter(|member| !is_litter(&member.path));
+        let mut members: Vec<Member> = meant.flat_map(|member| opened(member, depth, room)).collect();
+        match (members.first_mut(), self.letter) {
+            (None, None) => return Err(Refusal::NothingInside),
+            (None, Some(letter)) => return Err(Refusal::LetterAlone(letter)),
+            (Some(first), Some(letter)) => first.mail.get_or_insert_default().says.push(letter),
+            (Some(_), None) => {}
+        }
+        Ok(members)
+    }
 }
 
 /// A member, or the files in it where it is a parcel itself.

@@ -62,7 +62,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Who sent a mail, and about what.
+/// Who sent a mail, about what, and what it says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The name shown for the sender; may be empty.
@@ -71,6 +71,9 @@ pub struct Mail {
     pub address: String,
     /// The subject; may be empty.
     pub subject: String,
+    /// How its letter begins, and those of the mails that it came in, the nearest first; of each with its first file only, and
+    /// nothing of a blank one.
+    pub says: Vec<String>,
 }
 
 impl Mail {

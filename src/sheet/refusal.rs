@@ -26,6 +26,8 @@ pub enum Refusal {
     Inflated(usize),
     /// An archive or mail in which there is no file.
     NothingInside,
+    /// A mail that brings no file; how its letter begins.
+    LetterAlone(String),
     /// An archive or mail that lies too deep in others.
     Nested,
     /// An archive or mail of more files than are read; the limit.
@@ -199,6 +201,13 @@ impl Refusal {
                 "there is no file in this archive or mail; ask for it again with the workbook",
             )
             .into(),
+            Refusal::LetterAlone(letter) => Fact::Phrase(
+                text(
+                    "邮件没有附件，正文写着：“{letter}”；请对方附上表格后重新发送",
+                    "this mail brings no file; it says “{letter}”; ask for it again with the workbook",
+                ),
+                vec![("letter", letter.as_str().into())],
+            ),
             Refusal::Nested => text(
                 "压缩包里套了多层压缩包，请对方解压后重新发送",
                 "it is packed several times over; ask for the files themselves",
