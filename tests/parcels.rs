@@ -1,15 +1,19 @@
 //! Parcels: what is taken out of the archives and mails that units send. tests/parcels/make.py makes them.
 
-use tallybook::intake::parcel::{Member, unpack};
-use tallybook::sheet::Refusal;
+use tallybook::intake::parcel::{self, Member};
+use tallybook::sheet::{self, Refusal};
 
 const TABLE: &str = "单位,项目数\n巩义市,9\n";
 /// In MiB.
 const LARGEST: usize = 1;
 
+fn unpack(bytes: &[u8]) -> Option<Result<Vec<Member>, Refusal>> {
+    parcel::unpack(bytes, &sheet::sniff(bytes), LARGEST)
+}
+
 fn parcel(name: &str) -> Result<Vec<Member>, Refusal> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parcels").join(name);
-    unpack(&std::fs::read(path).unwrap(), LARGEST).unwrap_or_else(|| panic!("{name} is no parcel"))
+    unpack(&std::fs::read(path).unwrap()).unwrap_or_else(|| panic!("{name} is no parcel"))
 }
 
 /// The paths in a parcel, each with why it could not be taken out; what could is the table.
@@ -96,7 +100,7 @@ fn a_letter_in_html_is_told_in_plain_words_and_a_blank_one_not_at_all() {
         let file = "Content-Disposition: attachment; filename=a.csv\r\n\r\n单位,项目数\r\n";
         let head = "From: <a@example.com>\r\nTo: <b@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
         let mail = format!("{head}--b\r\n{part}--b\r\n{file}--b--\r\n");
-        unpack(mail.as_bytes(), LARGEST).unwrap().unwrap().remove(0).mail.unwrap().says
+        unpack(mail.as_bytes()).unwrap().unwrap().remove(0).mail.unwrap().says
     };
     let page = "<html><head><style>p { color: red }</style></head><body><p>我单位共<b>12</b>个&nbsp;</p><p>\u{1b}[2J谢谢</p></body></html>";
     assert_eq!(mail("html", page), ["我单位共12个 [2J谢谢"]);
@@ -108,9 +112,9 @@ fn a_letter_in_html_is_told_in_plain_words_and_a_blank_one_not_at_all() {
 #[test]
 fn a_workbook_or_a_text_is_no_parcel() {
     let workbook = rust_xlsxwriter::Workbook::new().save_to_buffer().unwrap();
-    assert_eq!(unpack(&workbook, LARGEST), None);
+    assert_eq!(unpack(&workbook), None);
     for text in ["", "单位,项目数\n", "From: a\nTo\n", "<html>"] {
-        assert_eq!(unpack(text.as_bytes(), LARGEST), None, "{text}");
+        assert_eq!(unpack(text.as_bytes()), None, "{text}");
     }
 }
 
@@ -120,10 +124,10 @@ fn a_parcel_cut_or_altered_anywhere_never_ends_the_program() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parcels").join(name);
         let whole = std::fs::read(path).unwrap();
         for place in 0..whole.len() {
-            unpack(&whole[..place], LARGEST);
+            unpack(&whole[..place]);
             let mut altered = whole.clone();
             altered[place] ^= 0x55;
-            unpack(&altered, LARGEST);
+            unpack(&altered);
         }
     }
 }

@@ -2,30 +2,32 @@
 
 use super::{Return, parcel, stem, understand};
 use crate::plan::{Plan, Round};
-use crate::sheet::{self, Refusal};
+use crate::sheet::{self, Format, Refusal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
 pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
-    match parcel::unpack(received.bytes, plan.limits.file_mib) {
-        None => vec![read_one(plan, round, received)],
+    let format = sheet::sniff(received.bytes);
+    match parcel::unpack(received.bytes, &format, plan.limits.file_mib) {
+        None => vec![read_one(plan, round, received, format)],
         Some(Err(refusal)) => vec![refused(received, refusal)],
-        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, &member)).collect(),
+        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, member)).collect(),
     }
 }
 
-fn read_one(plan: &Plan, round: &Round, received: &Received) -> FileRead {
-    let book = sheet::open(received.bytes, stem(received.envelope.path));
+fn read_one(plan: &Plan, round: &Round, received: &Received, format: Result<Format, Refusal>) -> FileRead {
+    let name = stem(received.envelope.path);
+    let book = format.and_then(|format| sheet::open_as(format, received.bytes, name));
     file_read(received, book.map(|book| understand(plan, round, received.envelope, &book)))
 }
 
-fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: &parcel::Member) -> FileRead {
+fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: parcel::Member) -> FileRead {
     let path = format!("{}/{}", parcel.envelope.path, member.path);
     let envelope = Envelope { path: &path, mail: member.mail.as_ref() };
     match &member.content {
-        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }),
+        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }, member.format),
         Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes(), ..*parcel }, refusal.clone()),
     }
 }

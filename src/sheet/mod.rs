@@ -34,7 +34,7 @@ mod xml;
 
 pub use crate::value::cell::Cell;
 pub use asides::{Asides, Comment};
-pub use open::open;
+pub use open::{open, open_as};
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
 pub use sniff::sniff;

@@ -77,7 +77,7 @@ pub fn cut(text: &str, most: usize) -> &str {
 }
 
 /// The beginning of a text on one line, of at most so many characters and a mark where there is more: white space is one blank,
-/// what steers or takes no place is taken out.
+/// what steers or takes no place is taken out. No number is cut in two.
 pub fn excerpt(text: &str, most: usize) -> String {
     let (mut excerpt, mut room, mut gap) = (String::new(), most, false);
     for c in text.chars() {
@@ -86,6 +86,9 @@ pub fn excerpt(text: &str, most: usize) -> String {
         } else if !steers(c) && !matches!(c, '\u{200b}' | '\u{feff}') {
             match room.checked_sub(1 + usize::from(gap)) {
                 Some(left) => room = left,
+                None if c.is_ascii_digit() && !gap => {
+                    return excerpt.trim_end_matches(|c: char| c.is_ascii_digit()).to_string() + "…";
+                }
                 None => return excerpt + "…",
             }
             excerpt.extend(std::mem::take(&mut gap).then_some(' '));
@@ -129,6 +132,7 @@ mod tests {
             ("一二三四五六七八九十", "一二三四五六七八九十"),
             ("一二三四五六七八九十百", "一二三四五六七八九十…"),
             ("一二三四五六七八九 十", "一二三四五六七八九…"),
+            ("我单位上半年共1200人", "我单位上半年共…"),
             ("\u{feff} \u{200b}\n\u{a0}", ""),
         ] {
             assert_eq!(excerpt(text, 10), expected);

@@ -38,7 +38,7 @@ pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
             (None, _) => format!("附件{}", index + 1),
         };
         let content = content(part, &message).and_then(|bytes| room.take(bytes.as_ref()));
-        members.push(Member { path, content, mail: Some(mail.clone()) });
+        members.push(Member::new(path, content, Some(mail.clone())));
     }
     Ok(Contents { members, letter: letter(&message) })
 }

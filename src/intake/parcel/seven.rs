@@ -22,7 +22,7 @@ pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
     let mut members = Vec::new();
     let taken = archive.for_each_entries(|entry, content| {
         if !entry.is_directory() {
-            members.push(Member { path: path(entry.name()), content: room.take(content), mail: None });
+            members.push(Member::new(path(entry.name()), room.take(content), None));
         }
         Ok(true)
     });
@@ -35,7 +35,7 @@ pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
         if members.is_empty() || lost.is_empty() {
             return Err(refusal);
         }
-        members.extend(lost.into_iter().map(|path| Member { path, content: Err(refusal.clone()), mail: None }));
+        members.extend(lost.into_iter().map(|path| Member::new(path, Err(refusal.clone()), None)));
     }
     Ok(Contents { members, letter: None })
 }

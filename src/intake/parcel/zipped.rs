@@ -24,7 +24,7 @@ pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
         drop(entry);
         if is_file {
             let content = archive.by_index(index).map_err(refuse).and_then(|entry| room.take(entry));
-            members.push(Member { path, content, mail: None });
+            members.push(Member::new(path, content, None));
         }
     }
     Ok(Contents { members, letter: None })
