@@ -101,6 +101,9 @@ pub struct Sheet {
     pub hidden_columns: Vec<RangeInclusive<u32>>,
     /// Merged cells, as first and last; only the first is shown, though the others may hold something.
     pub merged: Vec<(At, At)>,
+    /// How many cells stand in each row, written or blank, where a cell has its place by what stands before it: in a text and on a
+    /// page. Empty in the other formats.
+    pub widths: Vec<u32>,
     /// The words beside its cells.
     pub asides: Asides,
 }

@@ -38,6 +38,13 @@ pub enum Refusal {
     Time(u64),
     /// The process that read it ended without an answer.
     Crashed,
+    /// A row of a text is longer than the others, and holds what looks like one number in two fields: its thousands comma delimits.
+    SplitFigure {
+        /// The row, from 1.
+        row: usize,
+        /// The number as written.
+        text: String,
+    },
     /// What was read of a sheet is not what stands in it: an independent count of its non-empty cells differs.
     Miscounted {
         /// The sheet.
@@ -239,6 +246,13 @@ impl Refusal {
                 "the process that read it ended unexpectedly; it may be damaged; ask for it saved anew as .xlsx",
             )
             .into(),
+            Refusal::SplitFigure { row, text: figure } => Fact::Phrase(
+                text(
+                    "第 {row} 行的列数比其他行多，其中“{figure}”像是一个数，里面的千位分隔逗号把它分成了两列，右边各列随之错位；请对方另存为 xlsx，或给这样的数加上英文双引号后重新发送",
+                    "row {row} has more fields than the others, and “{figure}” in it looks like one number whose thousands comma makes two fields of it and moves all to its right; ask for it saved as .xlsx, or with such numbers in quotation marks",
+                ),
+                vec![("row", (*row).into()), ("figure", figure.as_str().into())],
+            ),
             Refusal::Miscounted { sheet, read, counted } => Fact::Phrase(
                 text(
                     "工作表“{sheet}”里有 {counted} 个非空单元格，读出 {read} 个，数字不可靠，请对方另存为 xlsx 后重新发送",
