@@ -26,6 +26,7 @@ mod rows;
 mod several;
 mod sums;
 mod tables;
+mod uneven;
 mod version;
 
 pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     title: text("读取文件时的说明", "Told by the reader"),
     why: text(
-        "打开文件时有需要判断的地方（如文字编码），或有内容不作为数据读取，如不含数据的工作表、批注、文本框、邮件正文。",
-        "Opening the file took a decision, such as how its text is encoded, or something in it is not read as data: a sheet without data, comments, text boxes, the letter of a mail.",
+        "打开文件时有需要判断的地方（如文字编码），或有内容不作为数据读取，如不含数据的工作表、批注、文本框、邮件正文；或有的行与标题行格数不同，可能错位。",
+        "Opening the file took a decision, such as how its text is encoded, or something in it is not read as data: a sheet without data, comments, text boxes, the letter of a mail. Rows with another number of cells than their headings may be out of step.",
     ),
     remedy: text(
         "一般无需处理。批注、文本框、邮件里写的话请看一看，其中如有数据，请单位填入表格；如读出的文字是乱码或位置不对，请单位另存为 .xlsx 后重新报送。",
@@ -60,8 +60,9 @@ fn remarks(case: &Case) -> Vec<Finding> {
         .map(|(file, remark)| {
             let finding = draw::file(&RULE, SAYS, case, file, vec![("remark", remark.says())])
                 .about(format!("{} {remark:?}", case.collected.files[file].path));
-            // Nobody knows what is missing, so somebody should look.
-            if *remark == Remark::CutShort { finding.as_doubtful() } else { finding }
+            // Nobody knows what is missing or in the wrong column, so somebody should look.
+            let is_doubtful = matches!(remark, Remark::CutShort | Remark::UnevenRows { .. });
+            if is_doubtful { finding.as_doubtful() } else { finding }
         })
         .collect()
 }
@@ -106,9 +107,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_may_be_cut_short_is_a_warning() {
-        let mut desk = Desk::clean();
-        desk.content(EAST).remarks.push(Remark::CutShort);
-        assert_eq!(check(&desk.case())[0].severity, Severity::Warning);
+    fn a_file_that_may_be_cut_short_or_out_of_step_is_a_warning() {
+        let uneven = Remark::UnevenRows { sheet: "一".into(), row: 5, cells: 4, headings: 3, number: 1 };
+        for remark in [Remark::CutShort, uneven] {
+            let mut desk = Desk::clean();
+            desk.content(EAST).remarks.push(remark);
+            assert_eq!(check(&desk.case())[0].severity, Severity::Warning);
+        }
     }
 }

@@ -47,6 +47,19 @@ pub enum Remark {
         /// How the text of the first one in the file begins.
         says: String,
     },
+    /// Rows of a text or a page that were read, and have not as many cells as the headings above them.
+    UnevenRows {
+        /// The sheet.
+        sheet: String,
+        /// The first of them, from 1.
+        row: u32,
+        /// How many cells it has.
+        cells: u32,
+        /// How many its headings have.
+        headings: u32,
+        /// How many such rows there are.
+        number: usize,
+    },
     /// Comments or shapes of this sheet could not be read, or are too many.
     MoreBeside(String),
 }
@@ -127,6 +140,19 @@ impl Remark {
                     "Text boxes and shapes with words on the sheet “{sheet}”: {number}; they are not read as data; the first says “{says}”",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("number", (*number).into()), ("says", says.as_str().into())],
+            ),
+            Remark::UnevenRows { sheet, row, cells, headings, number } => Fact::Phrase(
+                text(
+                    "“{sheet}”第 {row} 行有 {cells} 格，标题行有 {headings} 格，这样的行共 {number} 行：可能丢失了分隔符、引号或标签，请核对各列是否错位",
+                    "Row {row} of “{sheet}” has {cells} cells and its headings have {headings}; rows of this kind: {number}; a delimiter, a quotation mark or a tag may be lost: see that what was read stands in its own column",
+                ),
+                vec![
+                    ("sheet", sheet.as_str().into()),
+                    ("row", (*row as usize).into()),
+                    ("cells", (*cells as usize).into()),
+                    ("headings", (*headings as usize).into()),
+                    ("number", (*number).into()),
+                ],
             ),
             Remark::MoreBeside(sheet) => Fact::Phrase(
                 text(
