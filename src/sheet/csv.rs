@@ -134,8 +134,11 @@ fn breaks_off(lines: &[Line]) -> bool {
     }
 }
 
-/// Every field that is not empty, with its place, and the lines that a sheet has room for.
-fn cells(content: &str, delimiter: char) -> Result<(Vec<(At, Cell)>, Vec<Line>), Refusal> {
+/// Cells with their places.
+type Cells = Vec<(At, Cell)>;
+
+/// Every field that is not empty, and the lines that a sheet has room for.
+fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> {
     let (mut cells, mut lines) = (Vec::new(), Vec::new());
     let mut at = At { row: 0, column: 0 };
     // The field before, where it may be the beginning of a number; and what may be one in the line at hand.
