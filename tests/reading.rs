@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
 use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, WorksOut, understand};
 use tallybook::plan::Plan;
-use tallybook::sheet::{At, Book, Cell, Format, Look, Sheet};
+use tallybook::sheet::{self, At, Book, Cell, Format, Look, Remark, Sheet};
 use tallybook::value::obstacle::Obstacle;
 use tallybook::value::written::Written;
 
@@ -411,6 +411,52 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999).into())]);
     assert_eq!(teams.totals[0].covers, 0..2);
     assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
+}
+
+/// The rows of a file that are remarked on because they have not as many cells as their headings: the first, its cells, the
+/// headings, how many rows there are.
+fn uneven(content: &str) -> Vec<(u32, u32, u32, usize)> {
+    let plan = plan();
+    let read = read(&plan, &sheet::open(content.as_bytes(), "北区").unwrap());
+    assert_eq!(read.rosters.len(), 1, "{content}");
+    let uneven = |remark: &Remark| match remark {
+        Remark::UnevenRows { row, cells, headings, number, .. } => Some((*row, *cells, *headings, *number)),
+        _ => None,
+    };
+    read.remarks.iter().filter_map(uneven).collect()
+}
+
+#[test]
+fn a_line_of_text_that_goes_further_than_its_headings_is_remarked_on() {
+    let table = |rows: &str| format!("参赛单位明细,,\n填报单位：,北区\n\n单位名称,人数（人）,联系电话\n{rows}");
+    assert_eq!(
+        uneven(&table("甲公司,5,13800000000\n乙,丙公司,6,13900000000\n丁,戊公司,6,13900000000\n")),
+        [(6, 4, 3, 2)]
+    );
+    for ordinary in [
+        "甲公司,5\n乙公司,6,13900000000,,\n",
+        "甲公司,5,\n合计,5,\n填表人：张三,,,审核人：李四\n",
+        "甲公司,5,\n注：按实际填写\n",
+    ] {
+        assert_eq!(uneven(&table(ordinary)), [], "{ordinary}");
+    }
+}
+
+#[test]
+fn a_row_of_a_page_with_another_number_of_cells_than_its_headings_is_remarked_on() {
+    let heading = "<tr><td>参赛单位明细</td></tr><tr><td>填报单位：</td><td>北区</td></tr><tr><th>单位名称</th><th>人数（人）</th><th>联系电话</th></tr>";
+    let page = |rows: &str| format!("<table>{heading}{rows}</table>");
+    let whole = "<tr><td>甲公司</td><td>5</td><td>13800000000</td></tr>";
+    let joined = "<tr><td>乙公司<td>6 13900000000</td></tr>";
+    assert_eq!(uneven(&page(&format!("{whole}{joined}"))), [(5, 2, 3, 1)]);
+    assert_eq!(uneven(&page(&format!("{whole}<tr><td>乙</td><td>公司</td><td>6</td><td>1</td></tr>"))), [(5, 4, 3, 1)]);
+    for ordinary in [
+        "<tr><td>乙公司<td>6<td></tr><tr></tr><tr><td colspan=3>以下空白</td></tr>",
+        "<tr><td rowspan=2>乙公司<td>6<td></tr><tr><td>7<td></tr>",
+        "<tr><td>注：按实际填写</td></tr><tr><td>填表人：张三</td><td>审核人：李四</td></tr>",
+    ] {
+        assert_eq!(uneven(&page(&format!("{whole}{ordinary}"))), [], "{ordinary}");
+    }
 }
 
 proptest! {

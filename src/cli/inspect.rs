@@ -7,10 +7,10 @@ use super::stop::{Stop, stop_at};
 use super::table::{self, Side};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
-use crate::intake::Return;
+use crate::intake::{self, Return};
 use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
-use crate::sheet::{self, At, Book, Cell, Look, Sheet};
+use crate::sheet::{self, At, Book, Cell, Look, Remark, Sheet};
 use crate::text::{Fact, Lang, Text, inert, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
             screen.raw(&book.sheets.iter().flat_map(|sheet| listed(&book, sheet)).collect::<String>());
         }
     } else {
-        screen.lines(described(&book, screen.lang()));
+        screen.lines(described(&book, counted.as_ref(), screen.lang()));
         if let Some(counted) = &counted {
             screen.lines(counted.said(screen.lang()));
         }
@@ -151,7 +151,7 @@ impl<'a> Counted<'a> {
 }
 
 /// Format, time and sheets, in words.
-fn described(book: &Book, lang: Lang) -> Vec<String> {
+fn described(book: &Book, counted: Option<&Counted>, lang: Lang) -> Vec<String> {
     let saved =
         book.saved.map_or_else(|| text("未写明", "not stated").get(lang).to_string(), |saved| saved.to_string());
     let says = text("格式 {format}，文件内的保存时间 {saved}", "Format {format}, saved (as it says) {saved}");
@@ -168,8 +168,13 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
-    lines.extend(book.remarks.iter().map(|remark| remark.says().say(lang)));
+    lines.extend(remarks(book, counted).iter().map(|remark| remark.says().say(lang)));
     lines
+}
+
+/// What is remarked on a file; on one that is read as a return the more.
+fn remarks(book: &Book, counted: Option<&Counted>) -> Vec<Remark> {
+    counted.map_or_else(|| intake::remarks(book), |counted| counted.read.remarks.clone())
 }
 
 /// What is peculiar to a sheet: hidden itself, its hidden rows and columns, its merged cells, and cells that show more than their
@@ -246,7 +251,8 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
     let mut object = json!({
         "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
         "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(),
-        "remarks": book.remarks.iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
+        "remarks": remarks(book, counted).iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(),
+        "return": counted.map(Counted::as_json),
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {

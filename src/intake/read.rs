@@ -1,13 +1,14 @@
 //! The walk: a form's description against an opened book, line by line and row by row.
 
 use super::account::{Ledger, Mark};
+use super::asides::remarks;
 use super::heading::How;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::several;
 use super::tables::Place;
-use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows};
+use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows, uneven};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell, Look};
@@ -48,6 +49,10 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
     walk.notes.extend(hidden::notes(book, &walk.ledger));
+    let mut remarks = remarks(book);
+    remarks.extend(survey.tables.iter().filter_map(|located| uneven::remark(book, located, &walk.ledger)));
+    // Tables side by side have the same rows.
+    remarks.dedup();
     let (cells, unread) = walk.ledger.close(&idle);
     walk.notes.extend(unread);
     Return {
@@ -60,7 +65,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
-        remarks: book.remarks.clone(),
+        remarks,
         cells,
     }
 }

@@ -4,6 +4,7 @@
 //! for programs disagree on which of two values counts. What a book's cells may take in memory is limited, and the number of cells
 //! that hold something must be what an independent count found.
 
+use super::asides::{self, Hearing};
 use super::package::LARGEST_UNPACKED;
 use super::{At, Cell, Look, Refusal, Sheet};
 use std::mem::size_of;
@@ -12,18 +13,23 @@ use std::ops::RangeInclusive;
 /// The last place of a sheet, XFD1048576 (ECMA-376 Part 1, 18.3.1.73; a sheet of an older format ends sooner).
 pub const LAST: At = At { row: 1_048_575, column: 16_383 };
 
-/// What the cells of one book may still take, in bytes.
-pub struct Room(usize);
+/// What may still be kept of one book.
+pub struct Room {
+    /// What its cells may take, in bytes.
+    cells: usize,
+    /// How many words beside its cells.
+    pub asides: usize,
+}
 
 impl Default for Room {
     fn default() -> Room {
-        Room(LARGEST_UNPACKED << 20)
+        Room { cells: LARGEST_UNPACKED << 20, asides: asides::MOST }
     }
 }
 
 impl Room {
     fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
-        self.0 = self.0.checked_sub(bytes).ok_or(Refusal::Inflated(LARGEST_UNPACKED))?;
+        self.cells = self.cells.checked_sub(bytes).ok_or(Refusal::Inflated(LARGEST_UNPACKED))?;
         Ok(())
     }
 }
@@ -127,6 +133,11 @@ impl<'r> Draft<'r> {
             self.sheet.merged.push((first, last));
         }
         Ok(())
+    }
+
+    /// Listens for words beside the cells.
+    pub fn hearing(&mut self) -> Hearing<'_> {
+        Hearing { asides: &mut self.sheet.asides, left: &mut self.room.asides }
     }
 
     /// The sheet, if it holds as many cells as were counted in the file by another way.
@@ -255,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_book_that_grows_without_end_is_refused() {
-        let mut room = Room(100);
+        let mut room = Room { cells: 100, asides: 0 };
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
         assert_eq!(draft.hold(Cell::Text("x".repeat(100))), Err(Refusal::Inflated(LARGEST_UNPACKED)));

@@ -6,6 +6,7 @@
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
+mod asides;
 mod compound;
 mod csv;
 mod date;
@@ -34,7 +35,8 @@ mod xml;
 
 pub use crate::value::cell::Cell;
 pub use crate::value::look::Look;
-pub use open::open;
+pub use asides::{Asides, Comment};
+pub use open::{open, open_as};
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
 pub use sniff::sniff;
@@ -103,6 +105,11 @@ pub struct Sheet {
     pub hidden_columns: Vec<RangeInclusive<u32>>,
     /// Merged cells, as first and last; only the first is shown, though the others may hold something.
     pub merged: Vec<(At, At)>,
+    /// How many cells stand in each row, written or blank, where a cell has its place by what stands before it: in a text and on a
+    /// page. Empty in the other formats.
+    pub widths: Vec<u32>,
+    /// The words beside its cells.
+    pub asides: Asides,
 }
 
 impl Sheet {

@@ -1,9 +1,10 @@
 //! OpenDocument spreadsheets, packed (.ods) or as one XML file (.fods), read as they stream by (OpenDocument 1.3, part 3).
 //!
 //! Rows and cells say how often they are repeated: empty ones cost nothing however often, others only so often as a sheet of
-//! figures may. Annotations, drawings and tables of other documents are passed over; a table inside a cell is its text. An
-//! independent count ([`count`]) confirms each table.
+//! figures may. Annotations and shapes are no cells ([`asides`]); tables of other documents are passed over; a table inside a cell
+//! is its text. An independent count ([`count`]) confirms each table.
 
+mod asides;
 mod cell;
 pub mod count;
 mod fonts;
@@ -16,6 +17,7 @@ use super::package::{LARGEST_UNPACKED, Package};
 use super::watch::Watched;
 use super::xml::{Node, Tag, Xml, decoded, local};
 use super::{At, Book, Cell, Format, Look, Refusal, Saved, Sheet};
+use asides::Unseen;
 use count::Count;
 use fonts::Fonts;
 use std::collections::HashSet;
@@ -251,9 +253,10 @@ impl Table<'_, '_> {
                         folded.push(display.unwrap_or(false));
                     }
                     "table-rows" | "table-header-rows" | "table-columns" | "table-header-columns" => {}
-                    _ => {
+                    name => {
+                        let element = Unseen::of(name);
                         drop(tag);
-                        xml.skip()?;
+                        asides::hear(xml, element, At { row: self.row, column: 0 }, &mut self.draft.hearing())?;
                     }
                 },
                 Node::Close(end) => match end.name() {
@@ -296,7 +299,8 @@ impl Table<'_, '_> {
                     column = column.saturating_add(number);
                     let has_formula = cell.has_formula;
                     let font = cell.font.or(line.default).unwrap_or_else(|| self.default(first));
-                    let content = cell.read(xml, self.fonts, font)?;
+                    let at = At { row: self.row, column: first };
+                    let content = cell.read(xml, self.fonts, font, at, &mut self.draft.hearing())?;
                     if content.is_some() || span != (1, 1) {
                         cells.push(Held { first, number, span, has_formula, content });
                     }

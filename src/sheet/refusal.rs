@@ -26,6 +26,8 @@ pub enum Refusal {
     Inflated(usize),
     /// An archive or mail in which there is no file.
     NothingInside,
+    /// A mail that brings no file; how its letter begins.
+    LetterAlone(String),
     /// An archive or mail that lies too deep in others.
     Nested,
     /// An archive or mail of more files than are read; the limit.
@@ -36,6 +38,13 @@ pub enum Refusal {
     Time(u64),
     /// The process that read it ended without an answer.
     Crashed,
+    /// A row of a text is longer than the others, and holds what looks like one number in two fields: its thousands comma delimits.
+    SplitFigure {
+        /// The row, from 1.
+        row: usize,
+        /// The number as written.
+        text: String,
+    },
     /// What was read of a sheet is not what stands in it: an independent count of its non-empty cells differs.
     Miscounted {
         /// The sheet.
@@ -199,6 +208,13 @@ impl Refusal {
                 "there is no file in this archive or mail; ask for it again with the workbook",
             )
             .into(),
+            Refusal::LetterAlone(letter) => Fact::Phrase(
+                text(
+                    "邮件没有附件，正文写着：“{letter}”；请对方附上表格后重新发送",
+                    "this mail brings no file; it says “{letter}”; ask for it again with the workbook",
+                ),
+                vec![("letter", letter.as_str().into())],
+            ),
             Refusal::Nested => text(
                 "压缩包里套了多层压缩包，请对方解压后重新发送",
                 "it is packed several times over; ask for the files themselves",
@@ -230,6 +246,13 @@ impl Refusal {
                 "the process that read it ended unexpectedly; it may be damaged; ask for it saved anew as .xlsx",
             )
             .into(),
+            Refusal::SplitFigure { row, text: figure } => Fact::Phrase(
+                text(
+                    "第 {row} 行的列数比其他行多，其中“{figure}”像是一个数，里面的千位分隔逗号把它分成了两列，右边各列随之错位；请对方另存为 xlsx，或给这样的数加上英文双引号后重新发送",
+                    "row {row} has more fields than the others, and “{figure}” in it looks like one number whose thousands comma makes two fields of it and moves all to its right; ask for it saved as .xlsx, or with such numbers in quotation marks",
+                ),
+                vec![("row", (*row).into()), ("figure", figure.as_str().into())],
+            ),
             Refusal::Miscounted { sheet, read, counted } => Fact::Phrase(
                 text(
                     "工作表“{sheet}”里有 {counted} 个非空单元格，读出 {read} 个，数字不可靠，请对方另存为 xlsx 后重新发送",

@@ -209,8 +209,8 @@ impl Worksheet<'_, '_> {
 
     fn cell(&mut self, xml: &mut Source, place: &Place) -> Result<(), Refusal> {
         let at = At { column: place.index.unwrap_or(self.next.column), ..self.next };
-        let style = place.style.as_deref().or(self.row_style.as_deref()).or_else(|| self.style_of(at.column));
-        let content = cell::read(xml, place, style, self.looks)?;
+        let style = place.style.as_deref().or(self.row_style.as_deref()).or_else(|| style_of(&self.styled, at.column));
+        let content = cell::read(xml, place, style, self.looks, at, &mut self.draft.hearing())?;
         let (across, down) = place.merge;
         let last = At { row: at.row.saturating_add(down), column: at.column.saturating_add(across) };
         if content.is_some() || place.merge != (0, 0) {
@@ -227,12 +227,12 @@ impl Worksheet<'_, '_> {
         self.next.column = last.column.saturating_add(1);
         Ok(())
     }
+}
 
-    /// The style of a column.
-    fn style_of(&self, column: u32) -> Option<&str> {
-        let place = self.styled.partition_point(|(_, last, _)| *last < column);
-        self.styled.get(place).filter(|(first, ..)| *first <= column).map(|(.., style)| style.as_str())
-    }
+/// The style of a column, where columns have one: the first, the last, and its id.
+fn style_of(styled: &[(u32, u32, String)], column: u32) -> Option<&str> {
+    let place = styled.partition_point(|(_, last, _)| *last < column);
+    styled.get(place).filter(|(first, ..)| *first <= column).map(|(.., style)| style.as_str())
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ impl Grid {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let at = self.at(0)?;
             self.sheet.cells.push((at, Cell::shown(line.to_string())));
+            self.sheet.widths.push(1);
             self.row += 1;
         }
         Ok(())
@@ -139,6 +140,8 @@ impl Grid {
             fresh.push((column, width, height - 1));
             column += width;
         }
+        // Cells from above may reach into this row behind its own.
+        let reached = open.taken.iter().rposition(|rows| *rows > 0).map_or(0, |last| last as u32 + 1);
         open.taken.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
         for (first, width, rows) in fresh.into_iter().filter(|(_, _, rows)| *rows > 0) {
             let last = (first + width) as usize;
@@ -148,6 +151,7 @@ impl Grid {
         self.open.push(open);
         if !is_layout {
             self.hide(row.is_hidden);
+            self.sheet.widths.push(column.max(reached));
             self.row += 1;
         }
         Ok(())

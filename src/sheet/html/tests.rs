@@ -64,6 +64,12 @@ fn rows_and_columns_that_are_not_shown_are_told() {
 }
 
 #[test]
+fn each_row_is_as_wide_as_its_cells_with_their_spans_and_those_from_above() {
+    let page = "标题<table><tr><th rowspan=2>甲<th colspan=2>乙<th rowspan=2>丙<tr><th>1<th>2<tr><td>a<td>b<td>c<td><tr><td>a<td>b<tr></table>";
+    assert_eq!(book(page).sheets[0].widths, [1, 4, 4, 4, 2, 0]);
+}
+
+#[test]
 fn several_tables_and_the_text_around_them_stand_one_below_the_other() {
     let page = "<h1>八月报表</h1>单位：甲<table><tr><td>1</table><p>说明</p><table><tr><td>2<td>3</table><table><tr><td></table>";
     assert_eq!(cells(page), ["A1 s 八月报表", "A2 s 单位：甲", "A3 s 1", "A4 s 说明", "A5 s 2", "B5 s 3"]);

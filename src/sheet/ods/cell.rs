@@ -1,10 +1,12 @@
 //! One cell of an OpenDocument table: its type and value in attributes, and what is shown in paragraphs (9.1.4).
 
+use super::asides::{self, Unseen};
 use super::fonts::Fonts;
 use super::{CELL, Source, UNSEEN, repeats};
+use crate::sheet::asides::Hearing;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{Cell, Look, Refusal, date};
+use crate::sheet::{At, Cell, Look, Refusal, date};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -53,14 +55,16 @@ impl Begun {
     }
 
     /// Reads on to the end of the cell, whose font is this one; `None` for one that says nothing, an empty text for one that was
-    /// written empty. With it what it shows beyond its value.
+    /// written empty. With it what it shows beyond its value. Words beside it are heard as those of its place.
     pub fn read<R: BufRead>(
         self,
         xml: &mut Xml<Source<R>>,
         fonts: &Fonts,
         font: Font,
+        at: At,
+        hearing: &mut Hearing,
     ) -> Result<Option<(Cell, Option<Look>)>, Refusal> {
-        let (shown, pieces) = shown(xml, fonts, font)?;
+        let (shown, pieces) = shown(xml, fonts, font, at, hearing)?;
         let says = self.kind.is_some() || self.has_formula || shown.is_some();
         Ok(says.then(|| {
             let is_typed = self.kind.as_deref() == Some("percentage");
@@ -130,7 +134,13 @@ fn days(duration: &str) -> Option<f64> {
 
 /// What a cell of this font shows, and the pieces of that: paragraphs are lines, runs of white space one blank (6.1.2). `None`
 /// where nothing is written.
-fn shown<R: BufRead>(xml: &mut Xml<Source<R>>, fonts: &Fonts, font: Font) -> Result<(Option<String>, Pieces), Refusal> {
+fn shown<R: BufRead>(
+    xml: &mut Xml<Source<R>>,
+    fonts: &Fonts,
+    font: Font,
+    at: At,
+    hearing: &mut Hearing,
+) -> Result<(Option<String>, Pieces), Refusal> {
     let (mut text, mut written, mut pieces) = (String::new(), false, Pieces::default());
     // Whether white space is owed, and whether the line has just begun.
     let (mut gap, mut begins) = (false, true);
@@ -139,8 +149,9 @@ fn shown<R: BufRead>(xml: &mut Xml<Source<R>>, fonts: &Fonts, font: Font) -> Res
     loop {
         match xml.next()? {
             Node::Open(tag) if UNSEEN.contains(&tag.name()) => {
+                let element = Unseen::of(tag.name());
                 drop(tag);
-                xml.skip()?;
+                asides::hear(xml, element, at, hearing)?;
             }
             Node::Open(tag) => {
                 open.push(fonts.inside(*open.last().unwrap_or(&font), &tag));

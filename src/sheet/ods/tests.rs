@@ -253,3 +253,34 @@ fn a_percentage_without_its_type_is_known_by_what_is_shown_of_it() {
         assert_eq!(sheet.look(At { row: 0, column: 0 }), look, "{value} {shown}");
     }
 }
+
+#[test]
+fn annotations_and_the_texts_of_shapes_are_heard_beside_the_cells() {
+    let p = |text: &str| format!("<text:p>{text}</text:p>");
+    let annotation = format!(
+        "<office:annotation><dc:creator>张三</dc:creator><dc:date>2026-11-25</dc:date>{}{}</office:annotation>",
+        p("共<text:s/><text:span>12</text:span>个"),
+        p("请核实")
+    );
+    let frame =
+        format!("<draw:frame><draw:text-box>{}</draw:text-box><svg:title>标题</svg:title></draw:frame>", p("框"));
+    let chart =
+        format!("<draw:frame><draw:object>{}</draw:object><draw:image>{}</draw:image></draw:frame>", p("图表"), p(""));
+    let group = format!(
+        "<draw:g><draw:g><draw:custom-shape>{}</draw:custom-shape></draw:g><draw:rect/>{frame}</draw:g>",
+        p("形")
+    );
+    let rows = format!(
+        "<table:shapes>{chart}{group}</table:shapes>{}{}",
+        row(""),
+        row(&format!("<table:table-cell/><table:table-cell>{annotation}{}{frame}</table:table-cell>", p("值")))
+    );
+    let sheet = table(&rows).unwrap();
+    assert_eq!(cells(&rows), ["B2 s 值"]);
+    let comment = &sheet.asides.comments[0];
+    assert_eq!(
+        (comment.at.to_string().as_str(), comment.author.as_str(), comment.says.as_str()),
+        ("B2", "张三", "共 12个 请核实")
+    );
+    assert_eq!(sheet.asides.shapes, ["形", "框", "框"]);
+}

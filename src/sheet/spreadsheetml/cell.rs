@@ -1,17 +1,20 @@
 //! One cell of an XML spreadsheet: its type beside its value, in the element Data.
 
 use super::{Looks, Place, Source, attribute};
+use crate::sheet::asides::Hearing;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::Node;
-use crate::sheet::{Cell, Look, Refusal, date};
+use crate::sheet::{At, Cell, Look, Refusal, date};
 
 /// Reads on to the end of a cell of a style; `None` for one that says nothing, an empty text for one that was written empty. With
-/// it what it shows beyond its value.
+/// it what it shows beyond its value. A comment is heard as one of its place.
 pub fn read(
     xml: &mut Source,
     place: &Place,
     style: Option<&str>,
     looks: &Looks,
+    at: At,
+    hearing: &mut Hearing,
 ) -> Result<Option<(Cell, Option<Look>)>, Refusal> {
     let font = looks.font(style);
     let mut content = place.has_formula.then(|| (Cell::Formula, Pieces::BARE.in_cell(font)));
@@ -26,7 +29,12 @@ pub fn read(
                 let look = pieces.in_cell(font).max(is_percent.then_some(Look::Percent));
                 content = Some((cell, look));
             }
-            // Comments hold data of their own.
+            // A comment holds data of its own.
+            Node::Open(tag) if tag.name() == "Comment" => {
+                let author = attribute(&tag, "Author").ok().flatten().unwrap_or_default();
+                drop(tag);
+                hearing.comment(at, &author, &text(xml, font)?.0);
+            }
             Node::Open(tag) => {
                 drop(tag);
                 xml.skip()?;

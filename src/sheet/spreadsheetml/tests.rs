@@ -163,3 +163,17 @@ fn styles_and_pieces_tell_what_is_struck_out_raised_or_a_percentage() {
     assert_eq!(looks, told.iter().map(|(_, look)| *look).chain(others).collect::<Vec<_>>());
     assert_eq!(sheet.cells[6].1, Cell::Text("12".into()));
 }
+
+#[test]
+fn a_comment_is_heard_beside_its_cell() {
+    let comment =
+        "<Comment ss:Author=\"张三\"><ss:Data><B><Font>张三:</Font></B><Font>&#10;共12个</Font></ss:Data></Comment>";
+    let row = format!("<Row><Cell/><Cell><Data ss:Type=\"Number\">5</Data>{comment}</Cell></Row>");
+    let book = opened(&sheet("S", &row));
+    assert_eq!(cells(&book), ["B1 n 5"]);
+    let heard = &book.sheets[0].asides.comments[0];
+    assert_eq!(
+        (heard.at.to_string().as_str(), heard.author.as_str(), heard.says.as_str()),
+        ("B1", "张三", "张三: 共12个")
+    );
+}

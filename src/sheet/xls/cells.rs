@@ -4,6 +4,7 @@ use super::MOST_TEXT;
 use super::globals::Globals;
 use super::record::{BOF, CONTINUE, EOF, Record, Records};
 use super::strings::Texts;
+use crate::sheet::error_value::error_value;
 use crate::sheet::font::Pieces;
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::collections::BTreeSet;
@@ -124,7 +125,7 @@ impl Reading<'_> {
             BOOLERR => {
                 let cell = match record.u8(7)? {
                     0 => logical(record, record.u8(6)?)?,
-                    1 => error(record.u8(6)?),
+                    1 => Cell::Error(error_value(record.u8(6)?)),
                     _ => return Err(record.wrong("is neither a logical value nor an error")),
                 };
                 self.put(record, at(record)?, cell, (record.u16(4)?, Pieces::BARE))
@@ -231,7 +232,7 @@ impl Reading<'_> {
                 Cell::Formula
             }
             [1, _, value, .., 0xff, 0xff] => logical(record, value)?,
-            [2, _, code, .., 0xff, 0xff] => error(code),
+            [2, _, code, .., 0xff, 0xff] => Cell::Error(error_value(code)),
             [3, .., 0xff, 0xff] => {
                 self.empty += 1;
                 return Ok(());
@@ -389,21 +390,6 @@ fn logical(record: Record, value: u8) -> Result<Cell, Refusal> {
         1 => Ok(Cell::Bool(true)),
         _ => Err(record.wrong("holds what is no logical value")),
     }
-}
-
-/// An error value by its code ([MS-XLS] 2.5.10).
-fn error(code: u8) -> Cell {
-    Cell::Error(match code {
-        0x00 => "#NULL!".into(),
-        0x07 => "#DIV/0!".into(),
-        0x0f => "#VALUE!".into(),
-        0x17 => "#REF!".into(),
-        0x1d => "#NAME?".into(),
-        0x24 => "#NUM!".into(),
-        0x2a => "#N/A".into(),
-        0x2b => "#GETTING_DATA".into(),
-        code => format!("#ERROR({code})"),
-    })
 }
 
 /// Neighbouring numbers as ranges.

@@ -112,6 +112,14 @@ impl<'a> Carried<'a> {
         Ok((text, runs))
     }
 
+    /// A BIFF8 text of some number of UTF-16 units that begins with a body of its own, and with the byte that says how wide its
+    /// characters are.
+    pub fn next_body(&mut self, count: usize) -> Result<String, Refusal> {
+        self.turn()?;
+        let wide = self.byte()? & 1 == 1;
+        self.units(count, wide)
+    }
+
     /// The shared strings of a workbook: a count of uses and one of strings, then the strings ([MS-XLS] 2.4.265).
     pub fn shared(&mut self, fonts: &Fonts) -> Result<Vec<(String, Pieces)>, Refusal> {
         let _uses = self.u32()?;
@@ -191,7 +199,8 @@ impl Texts {
         self.decode(record, text)
     }
 
-    fn decode(self, record: Record, bytes: &[u8]) -> Result<String, Refusal> {
+    /// Bytes of a record as a text of BIFF5.
+    pub fn decode(self, record: Record, bytes: &[u8]) -> Result<String, Refusal> {
         match self {
             Texts::Bytes(encoding) => Ok(encoding.decode_without_bom_handling(bytes).0.into_owned()),
             Texts::Unknown(page) if !bytes.is_ascii() => {

@@ -2,7 +2,7 @@
 
 use super::testing::*;
 use super::*;
-use crate::sheet::{At, Look, Sheet, SheetKind};
+use crate::sheet::{At, Sheet, SheetKind};
 
 /// A cell format (XF) that names a number format.
 fn cell_format(number_format: u16) -> Vec<u8> {
@@ -337,72 +337,58 @@ fn the_time_of_saving_is_read_from_the_summary() {
     }
 }
 
-/// FONT: its flags, of which 8 strikes out, and whether it is raised.
-fn font(flags: u16, raised: u16) -> Vec<u8> {
-    record(0x0031, &[&shorts(&[200, flags, 0x7fff, 400, raised]), &[0; 6]])
+/// OBJ, of a kind and with a number.
+fn object(kind: u16, number: u16) -> Vec<u8> {
+    record(0x005d, &[&shorts(&[0x15, 0x12, kind, number]), &[0; 14]])
 }
 
-/// A cell format that names a number format and a font.
-fn fonted(number_format: u16, font: u16) -> Vec<u8> {
-    record(0x00e0, &[&shorts(&[font, number_format]), &[0; 16]])
+/// TXO, and its text in two bodies: the first half narrow, the second wide.
+fn text_object(narrow: &str, text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let head = shorts(&[0, 0, 0, 0, 0, (narrow.len() + units.len()) as u16, 16, 0, 0]);
+    let wide = record(0x003c, &[&[1], &shorts(&units)]);
+    [record(0x01b6, &[&head]), record(0x003c, &[&[0], narrow.as_bytes()]), wide, record(0x003c, &[&[0; 16]])].concat()
 }
 
-fn looks(stream: &[u8]) -> Vec<(String, Option<Look>)> {
-    let sheet = &read(stream).unwrap().sheets[0];
-    sheet.cells.iter().map(|(at, _)| (at.to_string(), sheet.look(*at))).collect()
+/// NOTE of BIFF8.
+fn note(row: u16, column: u16, object: u16, author: &str) -> Vec<u8> {
+    record(0x001c, &[&shorts(&[row, column, 0, object]), &wide(author), &[0]])
+}
+
+fn comments(sheet: &Sheet) -> Vec<String> {
+    let comments = sheet.asides.comments.iter();
+    comments.map(|comment| format!("{} {} {}", comment.at, comment.author, comment.says)).collect()
 }
 
 #[test]
-fn fonts_and_formats_of_cells_and_runs_tell_what_is_struck_out_raised_or_a_percentage() {
-    // No font has the number 4.
-    let fonts = [font(0, 0), font(0, 0), font(0, 0), font(0, 0), font(8, 0), font(0, 2)].concat();
-    let formats = [fonted(0, 0), fonted(0, 5), fonted(9, 6), fonted(9, 0), fonted(400, 4)].concat();
-    let defined = record(0x041e, &[&shorts(&[400]), &wide("0.0%")]);
-    // Texts with runs: where each begins, and its font.
-    let rich = |text: &str, runs: &[u16]| {
-        let units: Vec<u16> = text.encode_utf16().collect();
-        [shorts(&[units.len() as u16]), vec![9], shorts(&[runs.len() as u16 / 2]), shorts(&units), shorts(runs)]
-            .concat()
-    };
-    let texts = [rich("12", &[0, 5, 1, 0]), rich("31", &[1, 6]), rich("5", &[0, 99])].concat();
-    let count = 3u32.to_le_bytes();
-    let globals = [fonts, defined, formats, record(0x00fc, &[&count, &count, &texts])];
-    let shown = |column: u16, format: u16| number(0, column, format, 5.5);
-    let rstring = record(0x00d6, &[&shorts(&[1, 0, 0]), &wide("12"), &shorts(&[2, 0, 5, 1, 0])]);
-    let torn = record(0x00d6, &[&shorts(&[1, 1, 1]), &wide("12"), &shorts(&[2, 0])]);
-    let rks = [shorts(&[1, 3]), shorts(&[0]), vec![0xef, 1, 0, 0], shorts(&[1]), vec![0xef, 1, 0, 0], shorts(&[4])];
-    let text = |column: u16, format: u16| {
-        let formula = record(0x0006, &[&shorts(&[2, column, format]), &[0, 0, 0, 0, 0, 0, 255, 255], &[0; 8]]);
-        [formula, record(0x0207, &[&wide(if column == 0 { "12" } else { "" })])].concat()
-    };
-    let cells = [shown(0, 0), shown(1, 1), shown(2, 2), shown(3, 3), shown(4, 4), shared(0, 5, 0), shared(0, 6, 1)];
-    let more = [shared(0, 7, 2), rstring, torn, record(0x00bd, &[&rks.concat()]), text(0, 1), text(1, 1)];
-    let stream = biff8(&globals, &[("Sheet1", [cells.concat(), more.concat()].concat())]);
-    let (struck, partly, raised, percent) =
-        (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised), Some(Look::Percent));
-    let expected = [
-        ("A1", None),
-        ("B1", struck),
-        ("C1", raised),
-        ("D1", percent),
-        ("E1", percent),
-        ("F1", partly),
-        ("G1", raised),
-        ("H1", None),
-        ("A2", partly),
-        ("B2", struck),
-        ("D2", None),
-        ("E2", struck),
-        ("A3", struck),
+fn comments_and_the_texts_of_shapes_are_heard_beside_the_cells() {
+    let records = [
+        number(0, 0, 0, 1.0),
+        object(0x19, 1),
+        text_object("No. ", "共12个"),
+        object(6, 2),
+        text_object("", "我单位无此项"),
+        object(6, 3),
+        record(0x01b6, &[&[0; 18]]),
+        // A chart has texts of its own.
+        [beginning(0x0600, 0x20), object(6, 9), text_object("", "图表"), end()].concat(),
+        note(4, 2, 1, "张三"),
+        note(5, 2, 77, "无文"),
     ];
-    assert_eq!(looks(&stream), expected.map(|(at, look)| (at.to_string(), look)));
+    let sheet = &read(&sheet_of(&records)).unwrap().sheets[0];
+    assert_eq!(comments(sheet), ["C5 张三 No. 共12个"]);
+    assert_eq!((sheet.asides.shapes.as_slice(), sheet.asides.is_cut), (&["我单位无此项".to_string()][..], false));
+    let cut =
+        [number(0, 0, 0, 1.0), object(0x19, 1), text_object("", "共12个"), note(4, 2, 1, ""), record(0x001c, &[&[0]])];
+    let sheet = &read(&sheet_of(&cut)).unwrap().sheets[0];
+    assert_eq!((comments(sheet), sheet.asides.is_cut), (vec!["C5  共12个".to_string()], true));
 }
 
 #[test]
-fn a_rich_text_of_biff5_has_short_runs() {
-    let page = record(0x0042, &[&shorts(&[936])]);
-    let globals = [page, font(0, 0), font(8, 0), fonted(0, 0)];
-    let rich = record(0x00d6, &[&shorts(&[0, 0, 0, 4]), &encoding_rs::GBK.encode("金1").0, b"2", &[2, 2, 1, 3, 0]]);
-    let stream = biff(0x0500, &globals, &[("Sheet1", rich)]);
-    assert_eq!((cells(&stream), looks(&stream)[0].1), (vec!["A1 s 金12".to_string()], Some(Look::PartlyStruck)));
+fn a_comment_of_biff5_has_its_text_in_itself() {
+    let text = encoding_rs::GBK.encode("共12个").0;
+    let note = |row: u16, length: u16, text: &[u8]| record(0x001c, &[&shorts(&[row, 2, length]), text]);
+    let cells = [number(0, 0, 0, 1.0), note(4, 9, &text), note(0xffff, 3, b"abc")].concat();
+    let stream = biff(0x0500, &[record(0x0042, &[&shorts(&[936])]), cell_format(0)], &[("S", cells)]);
+    assert_eq!(comments(&read(&stream).unwrap().sheets[0]), ["C5  共12个"]);
 }

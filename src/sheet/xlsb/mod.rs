@@ -1,5 +1,6 @@
 //! The parts of an xlsb workbook: binary records ([MS-XLSB]) in the place of XML.
 
+mod comments;
 pub mod count;
 mod record;
 mod sheet;
@@ -8,12 +9,13 @@ use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab, Texts};
 use super::package::Part;
 use super::{Format, Refusal};
+use comments::comments;
 use record::{Record, Records, kind};
 use std::collections::HashMap;
 use std::io::BufReader;
 
 /// Binary records.
-pub const DIALECT: Dialect = Dialect { format: Format::Xlsb, outline, looks, texts, sheet: sheet::read };
+pub const DIALECT: Dialect = Dialect { format: Format::Xlsb, outline, looks, texts, sheet: sheet::read, comments };
 
 /// The workbook part (2.1.7.61).
 fn outline(part: Part) -> Result<Outline, Refusal> {

@@ -45,6 +45,12 @@ pub mod kind {
     pub const BEGIN_CELL_LOOKS: u16 = 617;
     /// BrtEndCellXFs
     pub const END_CELL_LOOKS: u16 = 618;
+    /// BrtCommentAuthor
+    pub const COMMENT_AUTHOR: u16 = 632;
+    /// BrtBeginComment
+    pub const COMMENT: u16 = 635;
+    /// BrtCommentText
+    pub const COMMENT_TEXT: u16 = 637;
 }
 
 /// The records of a part, one after the other.

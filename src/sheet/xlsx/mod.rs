@@ -1,10 +1,13 @@
 //! The parts of an xlsx or xlsm workbook: SpreadsheetML (ECMA-376 Part 1, chapter 18), transitional or strict.
 
+mod comments;
 pub mod count;
 mod sheet;
 mod strings;
 #[cfg(test)]
 mod tests;
+
+pub use comments::comments;
 
 use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab};
@@ -14,8 +17,14 @@ use super::{Format, Refusal};
 use std::collections::HashMap;
 
 /// SpreadsheetML.
-pub const DIALECT: Dialect =
-    Dialect { format: Format::Xlsx, outline, looks, texts: |part, _| strings::texts(part), sheet: sheet::read };
+pub const DIALECT: Dialect = Dialect {
+    format: Format::Xlsx,
+    outline,
+    looks,
+    texts: |part, _| strings::texts(part),
+    sheet: sheet::read,
+    comments,
+};
 
 /// The workbook part (18.2.27).
 fn outline(part: Part) -> Result<Outline, Refusal> {

@@ -239,7 +239,7 @@ fn unsigned(written: &str) -> Option<usize> {
 }
 
 /// A reference such as `C5`, within a sheet.
-fn place(reference: &str) -> Option<At> {
+pub fn place(reference: &str) -> Option<At> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     if !(1..=3).contains(&letters) {
         return None;
