@@ -304,6 +304,47 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
 }
 
+#[test]
+fn what_offices_write_below_a_roster_is_told_and_is_no_entry() {
+    let plan = plan();
+    let footers: [&[(u32, u32, &str)]; 8] = [
+        &[(3, 0, "以上情况属实")],
+        &[(3, 0, "填报单位（盖章）："), (4, 0, "联系人：张三 电话：0371-66661234"), (5, 0, "2021年8月30日")],
+        &[(4, 0, "单位负责人：    填表日期：2021年8月30日")],
+        &[(4, 0, "联系人："), (4, 1, "张三"), (4, 2, "0371-66661234")],
+        &[(3, 0, "（此表由各单位填写）")],
+        &[(3, 0, "说明：1.含劳务派遣工"), (4, 0, "2.不含退休人员")],
+        &[(5, 2, "请电话联系"), (5, 5, "谢谢")],
+        &[(3, 0, "本月人数由各车间分别统计后汇总填入")],
+    ];
+    for (index, footer) in footers.iter().enumerate() {
+        let mut book = returned(&plan, 2);
+        let cell =
+            |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text(text.to_string()));
+        let teams = &mut book.sheets[3];
+        teams.cells.extend(footer.iter().map(cell));
+        // The last one stands over all columns.
+        teams.merged.extend((index == 7).then_some((At { row: 3, column: 0 }, At { row: 3, column: 2 })));
+        let read = read(&plan, &book);
+        assert_eq!(read.rosters[1].rows.len(), 2, "{footer:?}");
+        assert_eq!(read.cells.unread, footer.len(), "{:?}", read.notes);
+    }
+}
+
+#[test]
+fn a_row_below_a_gap_that_may_be_an_entry_stays_one() {
+    let plan = plan();
+    for row in [vec![(5, 0, "第三机械厂")], vec![(5, 1, "若干")], vec![(5, 0, "第三机械厂"), (5, 2, "说明：含外协")]]
+    {
+        let mut book = returned(&plan, 2);
+        let cells =
+            row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())));
+        book.sheets[3].cells.extend(cells);
+        let read = read(&plan, &book);
+        assert_eq!((read.rosters[1].rows.len(), read.cells.unread), (3, 0), "{row:?}: {:?}", read.notes);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]

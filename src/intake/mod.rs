@@ -11,6 +11,7 @@ mod account;
 mod answers;
 mod collect;
 mod entry;
+mod footer;
 mod heading;
 mod hidden;
 mod identify;
