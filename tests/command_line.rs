@@ -150,6 +150,35 @@ fn with_json_a_failure_is_one_object_too_and_stderr_still_says_it() {
 }
 
 #[test]
+fn status_names_the_files_that_count_for_nobody_with_the_reason() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/East.xlsx", "%PDF-1.4\n")
+        .with("inbox/spring/nobody.csv", "Team,People（人）\nOne,3\n");
+    let ran = folder.run(&["status"]);
+    let files: Vec<&str> =
+        ran.out.lines().skip_while(|line| !line.starts_with("Files that are not used, 2:")).collect();
+    assert_eq!(files.len(), 3, "{}", ran.out);
+    assert!(files[1].starts_with("  East.xlsx  East Works  it is not a workbook but a PDF"), "{}", files[1]);
+    assert_eq!(files[2], "  nobody.csv  no unit can be told from it");
+    let unused = &folder.run(&["status", "--json"]).json()["unused"];
+    assert_eq!(unused[1]["path"], "nobody.csv");
+}
+
+#[test]
+fn what_the_summary_leaves_out_it_counts_and_says_where_it_stands() {
+    let rows: String = (0..6).map(|row| format!("T{row},\n")).collect();
+    let mut folder = Folder::workspace();
+    for number in 0..5 {
+        let content = format!("Team,People（人）\nTeam {number},3\n{rows}");
+        folder = folder.with(&format!("inbox/spring/nobody {number}.csv"), &content);
+    }
+    let out = folder.run(&["reconcile"]).out;
+    assert!(out.contains("Over all units: 5 errors") && out.contains("\n  and 2 more, see “Findings”\n"), "{out}");
+    let last: Vec<&str> = out.lines().rev().take(2).collect();
+    assert!(last[1].ends_with("Findings_spring.csv") && last[0].ends_with("Consolidated_spring.xlsx"), "{out}");
+}
+
+#[test]
 fn every_command_gives_one_json_object() {
     let folder = Folder::workspace().with("inbox/spring/notes.csv", "a,b\n");
     for arguments in [

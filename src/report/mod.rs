@@ -19,7 +19,7 @@ pub mod json;
 mod layout;
 mod looks;
 mod mask;
-mod names;
+pub mod names;
 mod open;
 mod overview;
 mod page;
@@ -32,7 +32,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;
-mod words;
+pub mod words;
 mod wrap;
 
 pub use findings_csv::findings_csv;

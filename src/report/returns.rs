@@ -146,13 +146,10 @@ fn remark(edition: &Edition, unit: usize) -> String {
 fn why(edition: &Edition, file: usize) -> String {
     let collected = &edition.recon.collected;
     let other = |other: usize| [("other", Fact::from(collected.files[other].path.as_str()))];
-    match (&collected.states[file], &collected.files[file].outcome) {
-        (_, Err(refusal)) => refusal.reason().say(edition.lang),
-        (State::Superseded { by, .. }, _) => edition.fill(text("采用 {other}", "{other} is used"), &other(*by)),
-        (State::Duplicate(of), _) => edition.fill(text("与 {other} 相同", "the same as {other}"), &other(*of)),
-        (State::Rejected(rejection), _) => words::rejection(rejection).say(edition.lang),
-        (State::Unidentified, _) => edition.say(text("无法确定报送单位", "no unit can be told from it")).to_string(),
-        (State::Accepted | State::Unreadable, _) => String::new(),
+    match collected.states[file] {
+        State::Superseded { by, .. } => edition.fill(text("采用 {other}", "{other} is used"), &other(by)),
+        State::Duplicate(of) => edition.fill(text("与 {other} 相同", "the same as {other}"), &other(of)),
+        _ => words::unused(collected, file).map(|why| why.say(edition.lang)).unwrap_or_default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of the report that stand on more than one sheet.
 
-use crate::intake::{Rejection, State};
+use crate::intake::{Collected, Rejection, State};
+use crate::sheet::Refusal;
 use crate::tally::{Breach, Verdict, Why};
 use crate::text::{Fact, Lang, Text, text};
 
@@ -17,13 +18,23 @@ pub fn state(state: &State) -> Text {
 }
 
 /// Why a file that could be read does not count.
-pub fn rejection(rejection: &Rejection) -> Fact {
+fn rejection(rejection: &Rejection) -> Fact {
     let (words, id) = match rejection {
         Rejection::OtherPlan(id) => (text("是另一方案（{id}）的模板", "made for another plan ({id})"), id),
         Rejection::OtherRound(id) => (text("是另一批次（{id}）的模板", "made for another round ({id})"), id),
         Rejection::SeveralUnits(_) => return text("含几个单位的报表", "holds several units' tables").into(),
     };
     Fact::Phrase(words, vec![("id", id.as_str().into())])
+}
+
+/// Why a file is not used, where it is not, and no other file stands for it.
+pub fn unused(collected: &Collected, file: usize) -> Option<Fact> {
+    match &collected.states[file] {
+        State::Unreadable => collected.files[file].outcome.as_ref().err().map(Refusal::reason),
+        State::Rejected(why) => Some(rejection(why)),
+        State::Unidentified => Some(text("无法确定报送单位", "no unit can be told from it").into()),
+        State::Accepted | State::Superseded { .. } | State::Duplicate(_) => None,
+    }
 }
 
 /// Why a figure cannot be checked, in a word that fits a narrow column.
