@@ -63,3 +63,44 @@ pub fn verdict(verdict: Verdict, lang: Lang) -> String {
         Verdict::Unverifiable(reason) => format!("? {}", why(reason).get(lang)),
     }
 }
+
+/// A judgement as it fits a narrow column: that of a total says more elsewhere.
+pub fn narrow_verdict(verdict_of: Verdict, lang: Lang) -> String {
+    match verdict_of {
+        Verdict::Violated(Breach::SomeUnits) => text("× 部分不符", "× some differ").get(lang).to_string(),
+        Verdict::Unverifiable(Why::SomeUnits) => text("? 部分未核实", "? some open").get(lang).to_string(),
+        other => verdict(other, lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn a_narrow_verdict_fits_its_column() {
+        let breaches = [Breach::Impossible, Breach::Differs, Breach::Short, Breach::SomeUnits];
+        let reasons = [
+            Why::NotReturned,
+            Why::Refused,
+            Why::Missing,
+            Why::Blank,
+            Why::NotAFigure,
+            Why::Disputed,
+            Why::RosterUnread,
+            Why::RosterBlank,
+            Why::TooLarge,
+            Why::Inexact,
+            Why::SomeUnits,
+        ];
+        let verdicts = breaches.map(Verdict::Violated).into_iter().chain(reasons.map(Verdict::Unverifiable));
+        for verdict in verdicts.chain([Verdict::Satisfied]) {
+            // Chinese takes twice a digit; Latin letters are on average narrower than one.
+            for (lang, room) in [(Lang::Zh, 12), (Lang::En, 16)] {
+                let said = narrow_verdict(verdict, lang);
+                assert!(said.width() <= room, "{said}");
+            }
+        }
+    }
+}

@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
         "Nothing in a file that cannot be opened is counted. Every file is read in a process of its own: the file may have 256 MiB, and reading it may take 1024 MiB of memory and 8 seconds (one more for every full MiB of the file); what takes more is not read, and the other files are.",
     ),
     remedy: text(
-        "按问题中写明的原因处理，那里也写了该请对方怎么做；原文件不用改动。收到的新文件放进同一批次的收件箱，再运行 tallybook reconcile，读不了的旧文件可以移出收件箱。文件确实很大、超过上限的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
-        "Do what the message says: it tells why the file cannot be read and what to ask for. Leave the file as it is; put the one that comes instead into the inbox of the same round and run tallybook reconcile again, and move the old one out of the inbox. Where a file is beyond a limit because it really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
+        "按问题中写明的原因处理；收到新文件后放进同一批次的收件箱，重新汇总。文件确实很大、超过上限的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
+        "Do what the message says, put the file that comes instead into the inbox of the same round, and reconcile again. Where a file is beyond a limit because it really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
     ),
 };
 
