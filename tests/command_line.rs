@@ -543,7 +543,19 @@ fn the_files_in_an_archive_and_in_a_mail_are_returns_of_their_own() {
     assert!(ran.status == 0 && ran.out.contains("  巩义市.zip/报送表.csv\n"), "{}{}", ran.out, ran.err);
     let ran = folder.run(&["inspect", "inbox/autumn/nested.zip", "--cells"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("登封市.csv"), "{}", ran.err);
+    assert!(ran.err.contains("like: inbox/autumn/nested.zip/"), "{}", ran.err);
+    // A file in an archive is inspected by its path in it.
+    for file in ["nested.zip/巩义市.zip/报送表.csv", "nested.zip/登封市.csv", "words.eml/巩义市报送表.csv"]
+    {
+        let file = format!("inbox/autumn/{file}");
+        let ran = folder.run(&["inspect", &file]);
+        assert!(ran.status == 0 && ran.out.contains("As a return: 巩义市, round autumn"), "{}{}", ran.out, ran.err);
+        assert!(folder.run(&["inspect", &file, "--cells"]).out.contains("\tA1\t"));
+    }
+    let ran = folder.run(&["inspect", "inbox/autumn/nested.zip/郑州.csv"]);
+    assert!(ran.status == 2 && ran.err.contains("there are: ") && ran.err.contains("登封市.csv"), "{}", ran.err);
+    let ran = folder.run(&["inspect", "units.csv/郑州.csv"]);
+    assert!(ran.status == 2 && ran.err.contains("no archive or mail"), "{}", ran.err);
 }
 
 #[test]
