@@ -545,8 +545,7 @@ fn the_files_in_an_archive_and_in_a_mail_are_returns_of_their_own() {
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("like: inbox/autumn/nested.zip/"), "{}", ran.err);
     // A file in an archive is inspected by its path in it.
-    for file in ["nested.zip/巩义市.zip/报送表.csv", "nested.zip/登封市.csv", "words.eml/巩义市报送表.csv"]
-    {
+    for file in ["nested.zip/巩义市.zip/报送表.csv", "words.eml/巩义市报送表.csv"] {
         let file = format!("inbox/autumn/{file}");
         let ran = folder.run(&["inspect", &file]);
         assert!(ran.status == 0 && ran.out.contains("As a return: 巩义市, round autumn"), "{}{}", ran.out, ran.err);
