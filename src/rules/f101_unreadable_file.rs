@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "Nothing in a file that cannot be opened is counted. Every file is read in a process of its own: the file may have 256 MiB, and reading it may take 1024 MiB of memory and 8 seconds (one more for every full MiB of the file); what takes more is not read, and the other files are.",
     ),
     remedy: text(
-        "按问题中写明的原因处理；收到新文件后放进同一批次的收件箱，重新汇总。文件确实很大、超过上限的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
+        "按问题中写明的原因处理；收到新文件后放进同一批次的收件文件夹，重新汇总。文件确实很大、超过上限的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
         "Do what the message says, put the file that comes instead into the inbox of the same round, and reconcile again. Where a file is beyond a limit because it really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
     ),
 };

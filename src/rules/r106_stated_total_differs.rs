@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "A total that the unit wrote into its roster is not the sum of the rows: a row was left out, a formula's range ends early, or a figure was changed afterwards.",
     ),
     remedy: text(
-        "请单位核对明细各行与合计；程序按各行相加计，不采用自列的合计。",
+        "请单位核对明细各行与合计；汇总按各行相加计，不采用自列的合计。",
         "Ask the unit to check the rows and the total. The rows are what is summed here; the total row is not used.",
     ),
 };

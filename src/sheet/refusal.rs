@@ -126,11 +126,11 @@ impl Kind {
     fn ask(self) -> Text {
         match self {
             Kind::Rar | Kind::Zip | Kind::SevenZip | Kind::Archive => text(
-                "请解压后把其中的表格放进收件箱，或请对方直接发送表格",
+                "请解压后把其中的表格放进收件文件夹，或请对方直接发送表格",
                 "unpack it and put the workbook inside into the inbox, or ask for the workbook by itself",
             ),
             Kind::Mail => text(
-                "请打开邮件，把附件中的表格另存到收件箱，或请对方直接发送表格",
+                "请打开邮件，把附件中的表格另存到收件文件夹，或请对方直接发送表格",
                 "open it and save the workbook attached to it into the inbox, or ask for the workbook by itself",
             ),
             Kind::Numbers => text("请对方导出为 Excel（xlsx）后重新发送", "ask for it exported to Excel (.xlsx)"),
@@ -210,13 +210,13 @@ impl Refusal {
             )
             .into(),
             Refusal::Nested => text(
-                "压缩包里套了多层压缩包，请解压后把其中的表格放进收件箱，或请对方直接发送表格",
+                "压缩包里套了多层压缩包，请解压后把其中的表格放进收件文件夹，或请对方直接发送表格",
                 "it is packed several times over; unpack it and put the workbooks into the inbox, or ask for them by themselves",
             )
             .into(),
             Refusal::TooManyFiles(limit) => Fact::Phrase(
                 text(
-                    "其中的文件超过 {limit} 个，请取出填好的表格放进收件箱，或请对方只发送表格",
+                    "其中的文件超过 {limit} 个，请取出填好的表格放进收件文件夹，或请对方只发送表格",
                     "it holds more than {limit} files; take the filled-in workbooks out into the inbox, or ask for them alone",
                 ),
                 vec![("limit", (*limit).into())],
