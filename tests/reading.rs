@@ -60,8 +60,13 @@ due = "2021-05-31"
 "#;
 
 fn plan() -> Plan {
+    planned(PLAN)
+}
+
+/// Two units and one allocation table under a plan of these words.
+fn planned(toml: &str) -> Plan {
     support::plan(&[
-        ("plan.toml", PLAN),
+        ("plan.toml", toml),
         ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
         ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
     ])
@@ -160,11 +165,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
 #[test]
 fn a_template_whose_wording_has_changed_since_is_known_again_by_its_stamp() {
     let before = plan();
-    let after = support::plan(&[
-        ("plan.toml", &PLAN.replace("发回 a@example.com", "发回 b@example.com")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let after = planned(&PLAN.replace("发回 a@example.com", "发回 b@example.com"));
     let mut book = returned(&before, 2);
     assert_eq!(read(&after, &book).cells.unread, 0);
     let stamp = book.sheets.iter_mut().find(|sheet| sheet.name == STAMP_SHEET).unwrap();
@@ -252,11 +253,7 @@ fn an_indicator_stated_twice_counts_once_where_alike_and_not_at_all_where_not() 
 
 #[test]
 fn rows_of_one_name_are_read_in_order_only_where_none_is_gone() {
-    let plan = support::plan(&[
-        ("plan.toml", &PLAN.replace("name = \"书屋\"", "name = \"项目数\"")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let plan = planned(&PLAN.replace("name = \"书屋\"", "name = \"项目数\""));
     let stated =
         |read: &Return| read.figures.as_ref().unwrap().stated.iter().map(|stated| stated.indicator).collect::<Vec<_>>();
     let mut book = returned(&plan, 2);

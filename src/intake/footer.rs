@@ -140,7 +140,8 @@ fn is_signed(cells: &[&(At, Cell)]) -> bool {
         let signed = signed(cell);
         let is_said = match signed {
             Signed::Label | Signed::Whole => true,
-            Signed::Value => index > 0,
+            // Beside a note a number is a figure, however many digits it has.
+            Signed::Value => index > 0 && !(is_note && matches!(cell, Cell::Number(_))),
             Signed::Other => matches!(cell, Cell::Text(text) if follows || (is_note && ITEM.is_match(&fold(text)))),
         };
         if !is_said {
@@ -318,13 +319,14 @@ mod tests {
 
     #[test]
     fn what_looks_like_one_and_has_more_to_it_stays_an_entry() {
-        let rows: [&[&str]; 18] = [
+        let rows: [&[&str]; 19] = [
             &["第一机械厂", "120"],
             &["第一机械厂"],
             &["第一机械厂", "", "", "说明：含外协"],
             &["填表人：李某", "120"],
             &["联系人：", "120"],
             &["注：新增", "120", "@44438"],
+            &["注：新增", "1234567"],
             &["审核人员培训中心"],
             &["说明书编制小组"],
             &["备注册登记处", "12"],
