@@ -179,7 +179,7 @@ impl Refusal {
                 vec![("what", what.as_str().into())],
             ),
             Refusal::NotAWorkbook(kind) => Fact::Phrase(
-                text("不是表格文件，而是{kind}，{ask}", "it is not a workbook but {kind}; {ask}"),
+                text("不是表格文件（{kind}），{ask}", "it is not a workbook but {kind}; {ask}"),
                 vec![("kind", kind.name().into()), ("ask", kind.ask().into())],
             ),
             Refusal::Garbled => text(
