@@ -62,8 +62,13 @@ due = "2021-05-31"
 "#;
 
 fn plan() -> Plan {
+    planned(PLAN)
+}
+
+/// Two units and one allocation table under a plan of these words.
+fn planned(toml: &str) -> Plan {
     support::plan(&[
-        ("plan.toml", PLAN),
+        ("plan.toml", toml),
         ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
         ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
     ])
@@ -168,11 +173,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
 #[test]
 fn a_template_whose_wording_has_changed_since_is_known_again_by_its_stamp() {
     let before = plan();
-    let after = support::plan(&[
-        ("plan.toml", &PLAN.replace("发回 a@example.com", "发回 b@example.com")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let after = planned(&PLAN.replace("发回 a@example.com", "发回 b@example.com"));
     let mut book = returned(&before, 2);
     assert_eq!(read(&after, &book).cells.unread, 0);
     let stamp = book.sheets.iter_mut().find(|sheet| sheet.name == STAMP_SHEET).unwrap();
@@ -361,11 +362,7 @@ fn an_indicator_stated_twice_counts_once_where_alike_and_not_at_all_where_not() 
 
 #[test]
 fn rows_of_one_name_are_read_in_order_only_where_none_is_gone() {
-    let plan = support::plan(&[
-        ("plan.toml", &PLAN.replace("name = \"书屋\"", "name = \"项目数\"")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let plan = planned(&PLAN.replace("name = \"书屋\"", "name = \"项目数\""));
     let stated =
         |read: &Return| read.figures.as_ref().unwrap().stated.iter().map(|stated| stated.indicator).collect::<Vec<_>>();
     let mut book = returned(&plan, 2);
@@ -443,6 +440,33 @@ fn a_line_of_text_that_goes_further_than_its_headings_is_remarked_on() {
 }
 
 #[test]
+fn what_offices_write_below_a_roster_is_told_and_is_no_entry() {
+    let plan = plan();
+    let footers: [&[(u32, u32, &str)]; 8] = [
+        &[(3, 0, "以上情况属实")],
+        &[(3, 0, "填报单位（盖章）："), (4, 0, "联系人：张三 电话：0371-66661234"), (5, 0, "2021年8月30日")],
+        &[(4, 0, "单位负责人：    填表日期：2021年8月30日")],
+        &[(4, 0, "联系人："), (4, 1, "张三"), (4, 2, "0371-66661234")],
+        &[(3, 0, "（此表由各单位填写）")],
+        &[(3, 0, "说明：1.含劳务派遣工"), (4, 0, "2.不含退休人员")],
+        &[(5, 2, "请电话联系"), (5, 5, "谢谢")],
+        &[(3, 0, "本月人数由各车间分别统计后汇总填入")],
+    ];
+    for (index, footer) in footers.iter().enumerate() {
+        let mut book = returned(&plan, 2);
+        let cell =
+            |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text(text.to_string()));
+        let teams = &mut book.sheets[3];
+        teams.cells.extend(footer.iter().map(cell));
+        // The last one stands over all columns.
+        teams.merged.extend((index == 7).then_some((At { row: 3, column: 0 }, At { row: 3, column: 2 })));
+        let read = read(&plan, &book);
+        assert_eq!(read.rosters[1].rows.len(), 2, "{footer:?}");
+        assert_eq!(read.cells.unread, footer.len(), "{:?}", read.notes);
+    }
+}
+
+#[test]
 fn a_row_of_a_page_with_another_number_of_cells_than_its_headings_is_remarked_on() {
     let heading = "<tr><td>参赛单位明细</td></tr><tr><td>填报单位：</td><td>北区</td></tr><tr><th>单位名称</th><th>人数（人）</th><th>联系电话</th></tr>";
     let page = |rows: &str| format!("<table>{heading}{rows}</table>");
@@ -456,6 +480,20 @@ fn a_row_of_a_page_with_another_number_of_cells_than_its_headings_is_remarked_on
         "<tr><td>注：按实际填写</td></tr><tr><td>填表人：张三</td><td>审核人：李四</td></tr>",
     ] {
         assert_eq!(uneven(&page(&format!("{whole}{ordinary}"))), [], "{ordinary}");
+    }
+}
+
+#[test]
+fn a_row_below_a_gap_that_may_be_an_entry_stays_one() {
+    let plan = plan();
+    for row in [vec![(5, 0, "第三机械厂")], vec![(5, 1, "若干")], vec![(5, 0, "第三机械厂"), (5, 2, "说明：含外协")]]
+    {
+        let mut book = returned(&plan, 2);
+        let cells =
+            row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())));
+        book.sheets[3].cells.extend(cells);
+        let read = read(&plan, &book);
+        assert_eq!((read.rosters[1].rows.len(), read.cells.unread), (3, 0), "{row:?}: {:?}", read.notes);
     }
 }
 

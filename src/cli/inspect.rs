@@ -1,9 +1,9 @@
 //! `inspect FILE [--cells]`: how a file is understood, cell by cell where asked. It needs no workspace; inside one, it says
-//! what the file would count as.
+//! what the file would count as. A file in an archive or a mail has that in its path like a folder.
 
 use super::Outcome;
 use super::screen::Screen;
-use super::stop::{Stop, stop_at};
+use super::stop::{Stop, shown, stop_at};
 use super::table::{self, Side};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
@@ -21,11 +21,13 @@ use std::path::Path;
 
 /// Opens a file, and says what stands in it.
 pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+    let (file, inside) = parted(file);
     let workspace = belonging(directory, file)?;
     let plan = workspace.as_ref().map(|workspace| &workspace.plan);
     let of = plan.and_then(|plan| Some((plan, round_of(plan, file)?)));
     let limits = plan.map_or_else(Limits::default, |plan| plan.limits);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = inside.iter().fold(name.into_owned(), |name, inside| format!("{name}/{inside}"));
     let fetched = workspace::fetch(file, &name, &limits)?;
     let shown = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
         let says = text("无法打开：{error}", "cannot be opened: {error}");
@@ -33,7 +35,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     })?;
     let Inspected { book, read } = match shown {
         Shown::Book(inspected) => *inspected,
-        Shown::Parcel(members) => return parcel(file, &name, &members, cells, screen),
+        Shown::Parcel(members) => return parcel(file, &name, inside.as_deref(), &members, cells, screen),
     };
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
     screen.json(&as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
@@ -50,14 +52,37 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     Ok(Outcome::Tallies)
 }
 
-/// An archive or a mail: the files in it. It has no cells.
-fn parcel(file: &Path, name: &str, members: &[String], cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+/// A path in two: the file on the disk, and what follows it, which is a path inside of that archive or mail.
+fn parted(path: &Path) -> (&Path, Option<String>) {
+    let is_outer = |outer: &&Path| *outer != path && outer.is_file();
+    let Some(outer) = path.ancestors().find(is_outer).filter(|_| !path.exists()) else { return (path, None) };
+    let inside = path.strip_prefix(outer).unwrap_or(path).iter().map(OsStr::to_string_lossy);
+    (outer, Some(inside.collect::<Vec<_>>().join("/")))
+}
+
+/// An archive or a mail: the files in it. It has no cells, and lacks the file that was asked for, if any was.
+fn parcel(
+    file: &Path,
+    name: &str,
+    inside: Option<&str>,
+    members: &[String],
+    cells: bool,
+    screen: &Screen,
+) -> Result<Outcome, Stop> {
+    let Some(first) = members.first() else {
+        let says = text("不是压缩包或邮件，里面没有 {error}", "is no archive or mail, and has no {error} in it");
+        return Err(stop_at(file, says, &inside.unwrap_or_default()));
+    };
+    if inside.is_some() {
+        let says = text("里面没有这个文件，有的是：{error}", "there is no such file in it; there are: {error}");
+        return Err(stop_at(file, says, &members.join(", ")));
+    }
     if cells {
         let says = text(
-            "这是压缩包或邮件，里面有 {error}；请解压后逐个查看",
-            "it is an archive or a mail with {error} in it; take them out and look at each",
+            "这是压缩包或邮件，请写明其中的哪个文件，例如：{error}",
+            "it is an archive or a mail; name a file in it, like: {error}",
         );
-        return Err(stop_at(file, says, &members.join(", ")));
+        return Err(stop_at(file, says, &format!("{}/{first}", shown(file))));
     }
     screen.json(&json!({ "schema": 1, "file": name, "members": members }));
     let says = text(

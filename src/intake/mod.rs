@@ -12,6 +12,7 @@ mod answers;
 mod asides;
 mod collect;
 mod entry;
+mod footer;
 mod heading;
 mod hidden;
 mod identify;

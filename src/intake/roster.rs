@@ -6,6 +6,7 @@
 //! decides whether a row counts is struck out.
 
 use super::account::Mark;
+use super::footer::{self, Above};
 use super::heading::How;
 use super::locate::{self, Located};
 use super::read::Walk;
@@ -177,6 +178,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let mut read = TableRead::default();
     let columns: Vec<RosterColumn> = plan.columns.iter().zip(&located.columns).map(as_found).collect();
     let filled = filled(plan, sheet, located, &mut read.moves);
+    let wide = footer::wide(sheet, plan, located);
+    let mut above: Option<(u32, RowKind)> = None;
     let mut since = before.totals.last().map_or(0, |total| total.covers.end);
     let start = sheet.cells.partition_point(|(at, _)| at.row < *located.body.start());
     let rows = sheet.cells[start..].chunk_by(|(a, _), (b, _)| a.row == b.row);
@@ -188,7 +191,14 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         }
         let own = || located.found().map(|column| At { row, column });
         let done = before.rows.len() + read.rows.len();
-        let kind = kind_of_row(&cells, plan, located, row == *located.body.start());
+        let is_shared = own().any(|at| filled.contains_key(&at));
+        let after = Above {
+            headings: row == *located.body.start(),
+            gap: above.is_some_and(|(last, _)| last + 1 < row) && !is_shared,
+            footer: above.and_then(|(_, kind)| if let RowKind::Remark(footer) = kind { Some(footer) } else { None }),
+        };
+        let kind = kind_of_row(&cells, plan, located, &wide, after);
+        above = Some((row, kind));
         let all = || before.rows.iter().chain(&read.rows);
         let total = |is_whole: bool| {
             let figures = total_figures(sheet, row, &columns, plan, located);
@@ -201,7 +211,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             TotalRow { table, row, figures, covers }
         };
         match kind {
-            RowKind::Remark => continue,
+            RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
             RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
             RowKind::Total { is_whole } => {

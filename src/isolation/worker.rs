@@ -70,13 +70,26 @@ pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
         Task::Returns(plan, round) => Reply::Returns(intake::read(plan, &plan.rounds[*round], file)),
         Task::Inspection(of) => {
             let limits = of.as_ref().map_or_else(Limits::default, |(plan, _)| plan.limits);
+            let inside = file.envelope.path.split_once('/').map(|(_, inside)| inside);
             let format = sheet::sniff(file.bytes);
-            match parcel::unpack(file.bytes, &format, limits.file_mib) {
-                Some(Ok(members)) => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
-                Some(Err(refusal)) => Reply::Refused(refusal),
-                None => inspected(of.as_ref(), file, format),
+            match (parcel::unpack(file.bytes, &format, limits.file_mib), inside) {
+                (Some(Ok(members)), inside) => match members.iter().find(|member| Some(&*member.path) == inside) {
+                    Some(member) => inspected_member(of.as_ref(), file, member),
+                    None => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
+                },
+                (Some(Err(refusal)), _) => Reply::Refused(refusal),
+                (None, None) => inspected(of.as_ref(), file, format),
+                (None, Some(_)) => Reply::Unpacked(Vec::new()),
             }
         }
+    }
+}
+
+fn inspected_member(of: Option<&(Plan, usize)>, parcel: &Received, member: &parcel::Member) -> Reply {
+    let envelope = Envelope { mail: member.mail.as_ref(), ..parcel.envelope };
+    match &member.content {
+        Ok(bytes) => inspected(of, &Received { envelope, bytes, ..*parcel }, member.format.clone()),
+        Err(refusal) => Reply::Refused(refusal.clone()),
     }
 }
 

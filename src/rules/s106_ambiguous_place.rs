@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "The same thing stands in two places or more, or one place can be understood in two ways; nothing is guessed, and none of them counts.",
     ),
     remedy: text(
-        "请查看列出的各处，问清单位以哪一处为准，请其删去其余的重报。",
+        "请查看列出的各处，问清以哪一处为准，请单位删去其余各处后重报。",
         "Look at the places that are listed, ask the unit which one is meant, and have it send again without the others.",
     ),
 };

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("不是数字", "Not a number"),
     why: text(
-        "应填数字的地方写了程序不能当作数字的内容；程序不猜测，这一处没有计入。",
+        "应填数字的地方写的内容不能确定是多少；程序不猜测，这一处没有计入。",
         "Where a figure is asked stands something that cannot be taken for one; nothing is guessed, and it is not counted.",
     ),
     remedy: text(
@@ -109,7 +109,7 @@ mod tests {
             messages(&findings),
             [
                 "东城区“参赛职工”的填报数写的是“三万五”，不能计入：可以指 35000、30005，程序不猜测",
-                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“若干”（只说了大概，没有写出数）、“/”，不能计入",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“若干”（只写了大概，没有具体数字）、“/”，不能计入",
             ]
         );
         assert_eq!(findings[1].place.cell.as_deref(), Some("B2:B4"));
@@ -131,9 +131,9 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“竞赛项目”的填报数写的是“12”，不能计入：部分文字划掉了，看不出哪个是要报的数",
+                "东城区“竞赛项目”的填报数写的是“12”，不能计入：部分文字已划掉，看不出以哪个数字为准",
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B2，写的是“10001”（有上标或下标，可能是脚注号），不能计入",
-                "港区“参赛单位明细”的“厂区面积（亩）”列 C4，写的是“5”（划掉了），不能计入",
+                "港区“参赛单位明细”的“厂区面积（亩）”列 C4，写的是“5”（已划掉），不能计入",
             ]
         );
     }

@@ -105,7 +105,7 @@ mod tests {
             [
                 "东城区“项目明细”的“启动日期”列 C2:C3 共 2 处，写的是“今年春天”，不是日期",
                 "港区“项目明细”的“方向”列 B2，写的是“节水”，不在可选项中（可选：节能、减排）",
-                "港区“项目明细”的“启动日期”列 C2，写的是“2021年8月”，日期不全，年、月、日都要写",
+                "港区“项目明细”的“启动日期”列 C2，写的是“2021年8月”，日期不全，年、月、日都要写明",
                 "港区“项目明细”的“联系电话”列 D2，写的是“***0013”，不是电话号码",
             ]
         );
@@ -115,7 +115,7 @@ mod tests {
     fn a_number_that_is_struck_out_is_told_as_such() {
         let mut desk = Desk::clean();
         desk.enter(PORT, PROJECT_LIST, 0, 3, Entry::Marked("13800130001".into(), Look::Struck));
-        assert_eq!(messages(&check(&desk.case())), ["港区“项目明细”的“联系电话”列 D2，写的是“138****0001”，划掉了"]);
+        assert_eq!(messages(&check(&desk.case())), ["港区“项目明细”的“联系电话”列 D2，写的是“138****0001”，已划掉"]);
     }
 
     #[test]
