@@ -173,6 +173,8 @@ pub enum Why {
     NotAFigure,
     /// Several cells state it, and differently.
     Disputed,
+    /// Nobody knows which rows of the roster count.
+    RosterDisputed,
     /// The roster has cells that cannot be read.
     RosterUnread,
     /// The roster has blanks where figures are summed.
@@ -195,6 +197,7 @@ impl Why {
             Why::Blank => text("未填", "blank"),
             Why::NotAFigure => text("不是数字", "not a figure"),
             Why::Disputed => text("有几处填报且不一致", "stated in several places, and differently"),
+            Why::RosterDisputed => text("明细中有的行不知道算不算", "nothing tells which rows of the roster count"),
             Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
             Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
             Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),

@@ -150,6 +150,35 @@ fn with_json_a_failure_is_one_object_too_and_stderr_still_says_it() {
 }
 
 #[test]
+fn status_names_the_files_that_count_for_nobody_with_the_reason() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/East.xlsx", "%PDF-1.4\n")
+        .with("inbox/spring/nobody.csv", "Team,People（人）\nOne,3\n");
+    let ran = folder.run(&["status"]);
+    let files: Vec<&str> =
+        ran.out.lines().skip_while(|line| !line.starts_with("Files that are not used, 2:")).collect();
+    assert_eq!(files.len(), 3, "{}", ran.out);
+    assert!(files[1].starts_with("  East.xlsx  East Works  it is not a workbook but a PDF"), "{}", files[1]);
+    assert_eq!(files[2], "  nobody.csv  no unit can be told from it");
+    let unused = &folder.run(&["status", "--json"]).json()["unused"];
+    assert_eq!(unused[1]["path"], "nobody.csv");
+}
+
+#[test]
+fn what_the_summary_leaves_out_it_counts_and_says_where_it_stands() {
+    let rows: String = (0..6).map(|row| format!("T{row},\n")).collect();
+    let mut folder = Folder::workspace();
+    for number in 0..5 {
+        let content = format!("Team,People（人）\nTeam {number},3\n{rows}");
+        folder = folder.with(&format!("inbox/spring/nobody {number}.csv"), &content);
+    }
+    let out = folder.run(&["reconcile"]).out;
+    assert!(out.contains("Over all units: 5 errors") && out.contains("\n  and 2 more, see “Findings”\n"), "{out}");
+    let last: Vec<&str> = out.lines().rev().take(2).collect();
+    assert!(last[1].ends_with("Findings_spring.csv") && last[0].ends_with("Consolidated_spring.xlsx"), "{out}");
+}
+
+#[test]
 fn every_command_gives_one_json_object() {
     let folder = Folder::workspace().with("inbox/spring/notes.csv", "a,b\n");
     for arguments in [
@@ -514,7 +543,18 @@ fn the_files_in_an_archive_and_in_a_mail_are_returns_of_their_own() {
     assert!(ran.status == 0 && ran.out.contains("  巩义市.zip/报送表.csv\n"), "{}{}", ran.out, ran.err);
     let ran = folder.run(&["inspect", "inbox/autumn/nested.zip", "--cells"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("登封市.csv"), "{}", ran.err);
+    assert!(ran.err.contains("like: inbox/autumn/nested.zip/"), "{}", ran.err);
+    // A file in an archive is inspected by its path in it.
+    for file in ["nested.zip/巩义市.zip/报送表.csv", "words.eml/巩义市报送表.csv"] {
+        let file = format!("inbox/autumn/{file}");
+        let ran = folder.run(&["inspect", &file]);
+        assert!(ran.status == 0 && ran.out.contains("As a return: 巩义市, round autumn"), "{}{}", ran.out, ran.err);
+        assert!(folder.run(&["inspect", &file, "--cells"]).out.contains("\tA1\t"));
+    }
+    let ran = folder.run(&["inspect", "inbox/autumn/nested.zip/郑州.csv"]);
+    assert!(ran.status == 2 && ran.err.contains("there are: ") && ran.err.contains("登封市.csv"), "{}", ran.err);
+    let ran = folder.run(&["inspect", "units.csv/郑州.csv"]);
+    assert!(ran.status == 2 && ran.err.contains("no archive or mail"), "{}", ran.err);
 }
 
 #[test]

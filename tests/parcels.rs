@@ -1,15 +1,19 @@
 //! Parcels: what is taken out of the archives and mails that units send. tests/parcels/make.py makes them.
 
-use tallybook::intake::parcel::{Member, unpack};
-use tallybook::sheet::Refusal;
+use tallybook::intake::parcel::{self, Member};
+use tallybook::sheet::{self, Refusal};
 
 const TABLE: &str = "单位,项目数\n巩义市,9\n";
 /// In MiB.
 const LARGEST: usize = 1;
 
+fn unpack(bytes: &[u8]) -> Option<Result<Vec<Member>, Refusal>> {
+    parcel::unpack(bytes, &sheet::sniff(bytes), LARGEST)
+}
+
 fn parcel(name: &str) -> Result<Vec<Member>, Refusal> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parcels").join(name);
-    unpack(&std::fs::read(path).unwrap(), LARGEST).unwrap_or_else(|| panic!("{name} is no parcel"))
+    unpack(&std::fs::read(path).unwrap()).unwrap_or_else(|| panic!("{name} is no parcel"))
 }
 
 /// The paths in a parcel, each with why it could not be taken out; what could is the table.
@@ -54,7 +58,7 @@ fn a_password_costs_what_it_locks_and_says_so() {
 #[test]
 fn a_parcel_without_files_and_one_that_swells_are_refused() {
     assert_eq!(parcel("empty.zip"), Err(Refusal::NothingInside));
-    assert_eq!(parcel("letter.eml"), Err(Refusal::NothingInside));
+    assert_eq!(parcel("letter.eml"), Err(Refusal::LetterAlone("请查收。".into())));
     assert_eq!(listed("big.zip"), [("大.csv".to_string(), Some(Refusal::TooLarge(LARGEST)))]);
 }
 
@@ -83,11 +87,34 @@ fn an_archive_or_a_mail_in_a_mail_is_opened_and_keeps_the_nearest_sender() {
 }
 
 #[test]
+fn a_letter_is_told_once_with_the_first_file_of_its_mail() {
+    let told = |name| parcel(name).unwrap().into_iter().map(|member| member.mail.unwrap().says).collect::<Vec<_>>();
+    assert_eq!(told("zip.eml"), [vec!["请查收。".to_string()], vec![]]);
+    assert_eq!(told("forwarded.eml")[0], ["请查收。", "请查收。"]);
+}
+
+#[test]
+fn a_letter_in_html_is_told_in_plain_words_and_a_blank_one_not_at_all() {
+    let mail = |kind: &str, letter: &str| {
+        let part = format!("Content-Type: text/{kind}; charset=utf-8\r\n\r\n{letter}\r\n");
+        let file = "Content-Disposition: attachment; filename=a.csv\r\n\r\n单位,项目数\r\n";
+        let head = "From: <a@example.com>\r\nTo: <b@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+        let mail = format!("{head}--b\r\n{part}--b\r\n{file}--b--\r\n");
+        unpack(mail.as_bytes()).unwrap().unwrap().remove(0).mail.unwrap().says
+    };
+    let page = "<html><head><style>p { color: red }</style></head><body><p>我单位共<b>12</b>个&nbsp;</p><p>\u{1b}[2J谢谢</p></body></html>";
+    assert_eq!(mail("html", page), ["我单位共12个 [2J谢谢"]);
+    assert_eq!(mail("html", "<p>&nbsp;</p><br>"), [""; 0]);
+    assert_eq!(mail("plain", " \r\n"), [""; 0]);
+    assert_eq!(mail("plain", &"长".repeat(100)), [format!("{}…", "长".repeat(80))]);
+}
+
+#[test]
 fn a_workbook_or_a_text_is_no_parcel() {
     let workbook = rust_xlsxwriter::Workbook::new().save_to_buffer().unwrap();
-    assert_eq!(unpack(&workbook, LARGEST), None);
+    assert_eq!(unpack(&workbook), None);
     for text in ["", "单位,项目数\n", "From: a\nTo\n", "<html>"] {
-        assert_eq!(unpack(text.as_bytes(), LARGEST), None, "{text}");
+        assert_eq!(unpack(text.as_bytes()), None, "{text}");
     }
 }
 
@@ -97,10 +124,10 @@ fn a_parcel_cut_or_altered_anywhere_never_ends_the_program() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parcels").join(name);
         let whole = std::fs::read(path).unwrap();
         for place in 0..whole.len() {
-            unpack(&whole[..place], LARGEST);
+            unpack(&whole[..place]);
             let mut altered = whole.clone();
             altered[place] ^= 0x55;
-            unpack(&altered, LARGEST);
+            unpack(&altered);
         }
     }
 }

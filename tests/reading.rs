@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
 use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, WorksOut, understand};
 use tallybook::plan::Plan;
-use tallybook::sheet::{At, Book, Cell, Format, Sheet};
+use tallybook::sheet::{self, At, Book, Cell, Format, Look, Remark, Sheet};
+use tallybook::value::obstacle::Obstacle;
+use tallybook::value::written::Written;
 
 const PLAN: &str = r#"
 title = "试行方案"
@@ -60,8 +62,13 @@ due = "2021-05-31"
 "#;
 
 fn plan() -> Plan {
+    planned(PLAN)
+}
+
+/// Two units and one allocation table under a plan of these words.
+fn planned(toml: &str) -> Plan {
     support::plan(&[
-        ("plan.toml", PLAN),
+        ("plan.toml", toml),
         ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
         ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
     ])
@@ -166,11 +173,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
 #[test]
 fn a_template_whose_wording_has_changed_since_is_known_again_by_its_stamp() {
     let before = plan();
-    let after = support::plan(&[
-        ("plan.toml", &PLAN.replace("发回 a@example.com", "发回 b@example.com")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let after = planned(&PLAN.replace("发回 a@example.com", "发回 b@example.com"));
     let mut book = returned(&before, 2);
     assert_eq!(read(&after, &book).cells.unread, 0);
     let stamp = book.sheets.iter_mut().find(|sheet| sheet.name == STAMP_SHEET).unwrap();
@@ -264,6 +267,86 @@ fn state_again(plan: &Plan, sheet: &mut Sheet, indicator: usize, row: u32, state
     sheet.cells.sort_by_key(|(at, _)| *at);
 }
 
+/// A book as an xlsx file, with every look that its sheets tell of.
+fn saved(book: &Book) -> Vec<u8> {
+    use rust_xlsxwriter::{Format, FormatScript, Workbook};
+    let mut workbook = Workbook::new();
+    let (plain, struck) = (Format::new(), Format::new().set_font_strikethrough());
+    let raised = Format::new().set_font_script(FormatScript::Superscript);
+    for sheet in &book.sheets {
+        let page = workbook.add_worksheet().set_name(&sheet.name).unwrap();
+        for (at, cell) in &sheet.cells {
+            let (row, column) = (at.row, at.column as u16);
+            let format = match sheet.look(*at) {
+                Some(Look::Struck) => struck.clone(),
+                Some(Look::Percent) => Format::new().set_num_format("0.0%"),
+                _ if matches!(cell, Cell::Date(_)) => Format::new().set_num_format("yyyy-mm-dd"),
+                _ => Format::new(),
+            };
+            match (cell, sheet.look(*at)) {
+                (Cell::Number(number) | Cell::Date(number), _) => {
+                    page.write_number_with_format(row, column, *number, &format).unwrap();
+                }
+                (Cell::Text(text), Some(look @ (Look::PartlyStruck | Look::Raised))) => {
+                    let (first, rest) = text.split_at(text.chars().next().unwrap().len_utf8());
+                    let pieces = match look {
+                        Look::Raised => [(&plain, first), (&raised, rest)],
+                        _ => [(&struck, first), (&plain, rest)],
+                    };
+                    page.write_rich_string(row, column, &pieces).unwrap();
+                }
+                (cell, _) => drop(page.write_string_with_format(row, column, cell.to_string(), &format).unwrap()),
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+#[test]
+fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_stood_plainly() {
+    let plan = plan();
+    let form = form::build(&plan, &plan.rounds[0], 0);
+    let mut book = returned(&plan, 4);
+    let stated = |indicator| form.find(Part::Figures, &Subject::Indicator(indicator), Key::Stated).unwrap().1;
+    let mut show = |sheet: usize, at: At, cell: Option<Cell>, look: Look| {
+        let sheet = &mut book.sheets[sheet];
+        if let Some(cell) = cell {
+            sheet.cells.iter_mut().find(|(place, _)| *place == at).unwrap().1 = cell;
+        }
+        sheet.looks.push((at, look));
+        sheet.looks.sort_by_key(|(at, _)| *at);
+    };
+    show(1, stated(0), Some(Cell::Text("12".into())), Look::PartlyStruck);
+    show(1, stated(1), Some(Cell::Number(5.5)), Look::Percent);
+    show(1, stated(2), Some(Cell::Text("31".into())), Look::Raised);
+    let row = |row: u32, column: u32| At { row: 1 + row, column };
+    show(2, row(0, 0), Some(Cell::Text("m2".into())), Look::Raised);
+    show(3, row(1, 0), None, Look::Struck);
+    show(3, row(1, 1), None, Look::Struck);
+    show(3, row(3, 1), None, Look::Struck);
+    let opened = tallybook::sheet::open(&saved(&book), "x").unwrap();
+    for (sheet, written) in opened.sheets.iter().zip(&book.sheets) {
+        assert_eq!((&sheet.name, &sheet.looks, &sheet.cells), (&written.name, &written.looks, &written.cells));
+    }
+    let read = read(&plan, &opened);
+    let written: Vec<_> =
+        read.figures.iter().flat_map(|figures| &figures.stated).map(|stated| &stated.written).collect();
+    let unread = |text: &str, obstacle| Written::NotANumber { text: text.into(), obstacle };
+    let measure = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
+    assert_eq!(
+        written,
+        [&unread("12", Obstacle::PartlyStruck), &unread("550%", measure), &unread("31", Obstacle::Raised)]
+    );
+    let [list, teams] = &read.rosters[..] else { panic!("{:?}", read.rosters) };
+    assert_eq!((list.is_disputed, &list.rows[0].entries[0]), (false, &Entry::Text("m2".into())));
+    assert_eq!((teams.is_disputed, teams.rows.len()), (true, 4));
+    assert_eq!(teams.rows[1].entries[1], Entry::Marked("101".into(), Look::Struck));
+    let struck =
+        |note: &&Note| matches!(note, Note::Doubtful { doubt: Doubt::Struck { rows }, .. } if rows[..] == [2, 4]);
+    assert_eq!(read.notes.iter().filter(struck).count(), 1, "{:?}", read.notes);
+    assert_eq!((read.notes.len(), read.cells.unread), (1, 0));
+}
+
 #[test]
 fn an_indicator_stated_twice_counts_once_where_alike_and_not_at_all_where_not() {
     let plan = plan();
@@ -279,11 +362,7 @@ fn an_indicator_stated_twice_counts_once_where_alike_and_not_at_all_where_not() 
 
 #[test]
 fn rows_of_one_name_are_read_in_order_only_where_none_is_gone() {
-    let plan = support::plan(&[
-        ("plan.toml", &PLAN.replace("name = \"书屋\"", "name = \"项目数\"")),
-        ("units.csv", "id,name,aliases\nnorth,北区,北城区\nsouth,南区,\n"),
-        ("table.csv", "单位,项目数（个）,参赛职工数（万人）\n北区,3,1.5\n南区,2,0.25\n合计,5,1.75\n"),
-    ]);
+    let plan = planned(&PLAN.replace("name = \"书屋\"", "name = \"项目数\""));
     let stated =
         |read: &Return| read.figures.as_ref().unwrap().stated.iter().map(|stated| stated.indicator).collect::<Vec<_>>();
     let mut book = returned(&plan, 2);
@@ -329,6 +408,93 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999).into())]);
     assert_eq!(teams.totals[0].covers, 0..2);
     assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
+}
+
+/// The rows of a file that are remarked on because they have not as many cells as their headings: the first, its cells, the
+/// headings, how many rows there are.
+fn uneven(content: &str) -> Vec<(u32, u32, u32, usize)> {
+    let plan = plan();
+    let read = read(&plan, &sheet::open(content.as_bytes(), "北区").unwrap());
+    assert_eq!(read.rosters.len(), 1, "{content}");
+    let uneven = |remark: &Remark| match remark {
+        Remark::UnevenRows { row, cells, headings, number, .. } => Some((*row, *cells, *headings, *number)),
+        _ => None,
+    };
+    read.remarks.iter().filter_map(uneven).collect()
+}
+
+#[test]
+fn a_line_of_text_that_goes_further_than_its_headings_is_remarked_on() {
+    let table = |rows: &str| format!("参赛单位明细,,\n填报单位：,北区\n\n单位名称,人数（人）,联系电话\n{rows}");
+    assert_eq!(
+        uneven(&table("甲公司,5,13800000000\n乙,丙公司,6,13900000000\n丁,戊公司,6,13900000000\n")),
+        [(6, 4, 3, 2)]
+    );
+    for ordinary in [
+        "甲公司,5\n乙公司,6,13900000000,,\n",
+        "甲公司,5,\n合计,5,\n填表人：张三,,,审核人：李四\n",
+        "甲公司,5,\n注：按实际填写\n",
+    ] {
+        assert_eq!(uneven(&table(ordinary)), [], "{ordinary}");
+    }
+}
+
+#[test]
+fn what_offices_write_below_a_roster_is_told_and_is_no_entry() {
+    let plan = plan();
+    let footers: [&[(u32, u32, &str)]; 8] = [
+        &[(3, 0, "以上情况属实")],
+        &[(3, 0, "填报单位（盖章）："), (4, 0, "联系人：张三 电话：0371-66661234"), (5, 0, "2021年8月30日")],
+        &[(4, 0, "单位负责人：    填表日期：2021年8月30日")],
+        &[(4, 0, "联系人："), (4, 1, "张三"), (4, 2, "0371-66661234")],
+        &[(3, 0, "（此表由各单位填写）")],
+        &[(3, 0, "说明：1.含劳务派遣工"), (4, 0, "2.不含退休人员")],
+        &[(5, 2, "请电话联系"), (5, 5, "谢谢")],
+        &[(3, 0, "本月人数由各车间分别统计后汇总填入")],
+    ];
+    for (index, footer) in footers.iter().enumerate() {
+        let mut book = returned(&plan, 2);
+        let cell =
+            |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text(text.to_string()));
+        let teams = &mut book.sheets[3];
+        teams.cells.extend(footer.iter().map(cell));
+        // The last one stands over all columns.
+        teams.merged.extend((index == 7).then_some((At { row: 3, column: 0 }, At { row: 3, column: 2 })));
+        let read = read(&plan, &book);
+        assert_eq!(read.rosters[1].rows.len(), 2, "{footer:?}");
+        assert_eq!(read.cells.unread, footer.len(), "{:?}", read.notes);
+    }
+}
+
+#[test]
+fn a_row_of_a_page_with_another_number_of_cells_than_its_headings_is_remarked_on() {
+    let heading = "<tr><td>参赛单位明细</td></tr><tr><td>填报单位：</td><td>北区</td></tr><tr><th>单位名称</th><th>人数（人）</th><th>联系电话</th></tr>";
+    let page = |rows: &str| format!("<table>{heading}{rows}</table>");
+    let whole = "<tr><td>甲公司</td><td>5</td><td>13800000000</td></tr>";
+    let joined = "<tr><td>乙公司<td>6 13900000000</td></tr>";
+    assert_eq!(uneven(&page(&format!("{whole}{joined}"))), [(5, 2, 3, 1)]);
+    assert_eq!(uneven(&page(&format!("{whole}<tr><td>乙</td><td>公司</td><td>6</td><td>1</td></tr>"))), [(5, 4, 3, 1)]);
+    for ordinary in [
+        "<tr><td>乙公司<td>6<td></tr><tr></tr><tr><td colspan=3>以下空白</td></tr>",
+        "<tr><td rowspan=2>乙公司<td>6<td></tr><tr><td>7<td></tr>",
+        "<tr><td>注：按实际填写</td></tr><tr><td>填表人：张三</td><td>审核人：李四</td></tr>",
+    ] {
+        assert_eq!(uneven(&page(&format!("{whole}{ordinary}"))), [], "{ordinary}");
+    }
+}
+
+#[test]
+fn a_row_below_a_gap_that_may_be_an_entry_stays_one() {
+    let plan = plan();
+    for row in [vec![(5, 0, "第三机械厂")], vec![(5, 1, "若干")], vec![(5, 0, "第三机械厂"), (5, 2, "说明：含外协")]]
+    {
+        let mut book = returned(&plan, 2);
+        let cells =
+            row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())));
+        book.sheets[3].cells.extend(cells);
+        let read = read(&plan, &book);
+        assert_eq!((read.rosters[1].rows.len(), read.cells.unread), (3, 0), "{row:?}: {:?}", read.notes);
+    }
 }
 
 proptest! {

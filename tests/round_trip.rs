@@ -141,6 +141,8 @@ proptest! {
         let notes: Vec<&Note> = read.notes.iter().filter(|note| !is_nameless(note)).collect();
         prop_assert!(notes.is_empty(), "{:?}", notes);
         prop_assert_eq!(read.cells.unread, 0);
+        // The notes on its headings are the template's own.
+        prop_assert_eq!(read.remarks, []);
         let figures = read.figures.unwrap();
         let stated: BTreeMap<usize, Decimal> =
             figures.stated.iter().filter_map(|stated| Some((stated.indicator, stated.written.value()?))).collect();

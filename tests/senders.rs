@@ -28,7 +28,7 @@ fn identity(envelope: Envelope, sheets: &[(&str, &[&str])]) -> Identity {
 }
 
 fn mail(name: &str, address: &str, subject: &str) -> Mail {
-    Mail { name: name.into(), address: address.into(), subject: subject.into() }
+    Mail { name: name.into(), address: address.into(), subject: subject.into(), ..Mail::default() }
 }
 
 /// Where a unit is named, and the unit that counts.

@@ -45,6 +45,10 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let mut gravest: Vec<&Finding> = audit.iter().collect();
     gravest.sort_by_key(|finding| finding.severity);
     screen.lines(summary::briefly(&workspace.plan, &gravest, MOST_OF_THE_PLAN, lang));
+    if let Some(left) = audit.len().checked_sub(MOST_OF_THE_PLAN).filter(|left| *left > 0) {
+        let says = text("  另有 {count} 个，用 tallybook check 查看", "  and {count} more: tallybook check lists them");
+        screen.say(says, &[("count", left.into())]);
+    }
     screen.line("");
     screen.say(text("二、填报模板", "2. The templates"), &[]);
     screen.say(
@@ -53,7 +57,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     );
     screen.line("");
     screen.say(text("三、核对报送表", "3. The returns"), &[]);
-    screen.lines(summary::of(&reconciled, lang));
+    screen.lines(summary::of(&reconciled, Vec::new(), lang));
     reconcile::finish(&workspace, round, screen);
     Ok(Outcome::of(&reconciled.findings))
 }

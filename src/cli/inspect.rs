@@ -1,18 +1,19 @@
 //! `inspect FILE [--cells]`: how a file is understood, cell by cell where asked. It needs no workspace; inside one, it says
-//! what the file would count as.
+//! what the file would count as. A file in an archive or a mail has that in its path like a folder.
 
 use super::Outcome;
 use super::screen::Screen;
-use super::stop::{Stop, stop_at};
+use super::stop::{Stop, shown, stop_at};
 use super::table::{self, Side};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
-use crate::intake::Return;
+use crate::intake::{self, Return};
 use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
-use crate::sheet::{self, At, Book, Cell, Sheet};
-use crate::text::{Fact, Lang, inert, text};
+use crate::sheet::{self, At, Book, Cell, Look, Remark, Sheet};
+use crate::text::{Fact, Lang, Text, inert, text};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::ops::RangeInclusive;
@@ -20,11 +21,13 @@ use std::path::Path;
 
 /// Opens a file, and says what stands in it.
 pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+    let (file, inside) = parted(file);
     let workspace = belonging(directory, file)?;
     let plan = workspace.as_ref().map(|workspace| &workspace.plan);
     let of = plan.and_then(|plan| Some((plan, round_of(plan, file)?)));
     let limits = plan.map_or_else(Limits::default, |plan| plan.limits);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = inside.iter().fold(name.into_owned(), |name, inside| format!("{name}/{inside}"));
     let fetched = workspace::fetch(file, &name, &limits)?;
     let shown = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
         let says = text("无法打开：{error}", "cannot be opened: {error}");
@@ -32,7 +35,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     })?;
     let Inspected { book, read } = match shown {
         Shown::Book(inspected) => *inspected,
-        Shown::Parcel(members) => return parcel(file, &name, &members, cells, screen),
+        Shown::Parcel(members) => return parcel(file, &name, inside.as_deref(), &members, cells, screen),
     };
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
     screen.json(&as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
@@ -41,7 +44,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
             screen.raw(&book.sheets.iter().flat_map(|sheet| listed(&book, sheet)).collect::<String>());
         }
     } else {
-        screen.lines(described(&book, screen.lang()));
+        screen.lines(described(&book, counted.as_ref(), screen.lang()));
         if let Some(counted) = &counted {
             screen.lines(counted.said(screen.lang()));
         }
@@ -49,14 +52,37 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     Ok(Outcome::Tallies)
 }
 
-/// An archive or a mail: the files in it. It has no cells.
-fn parcel(file: &Path, name: &str, members: &[String], cells: bool, screen: &Screen) -> Result<Outcome, Stop> {
+/// A path in two: the file on the disk, and what follows it, which is a path inside of that archive or mail.
+fn parted(path: &Path) -> (&Path, Option<String>) {
+    let is_outer = |outer: &&Path| *outer != path && outer.is_file();
+    let Some(outer) = path.ancestors().find(is_outer).filter(|_| !path.exists()) else { return (path, None) };
+    let inside = path.strip_prefix(outer).unwrap_or(path).iter().map(OsStr::to_string_lossy);
+    (outer, Some(inside.collect::<Vec<_>>().join("/")))
+}
+
+/// An archive or a mail: the files in it. It has no cells, and lacks the file that was asked for, if any was.
+fn parcel(
+    file: &Path,
+    name: &str,
+    inside: Option<&str>,
+    members: &[String],
+    cells: bool,
+    screen: &Screen,
+) -> Result<Outcome, Stop> {
+    let Some(first) = members.first() else {
+        let says = text("不是压缩包或邮件，里面没有 {error}", "is no archive or mail, and has no {error} in it");
+        return Err(stop_at(file, says, &inside.unwrap_or_default()));
+    };
+    if inside.is_some() {
+        let says = text("里面没有这个文件，有的是：{error}", "there is no such file in it; there are: {error}");
+        return Err(stop_at(file, says, &members.join(", ")));
+    }
     if cells {
         let says = text(
-            "这是压缩包或邮件，里面有 {error}；请解压后逐个查看",
-            "it is an archive or a mail with {error} in it; take them out and look at each",
+            "这是压缩包或邮件，请写明其中的哪个文件，例如：{error}",
+            "it is an archive or a mail; name a file in it, like: {error}",
         );
-        return Err(stop_at(file, says, &members.join(", ")));
+        return Err(stop_at(file, says, &format!("{}/{first}", shown(file))));
     }
     screen.json(&json!({ "schema": 1, "file": name, "members": members }));
     let says = text(
@@ -150,7 +176,7 @@ impl<'a> Counted<'a> {
 }
 
 /// Format, time and sheets, in words.
-fn described(book: &Book, lang: Lang) -> Vec<String> {
+fn described(book: &Book, counted: Option<&Counted>, lang: Lang) -> Vec<String> {
     let saved =
         book.saved.map_or_else(|| text("未写明", "not stated").get(lang).to_string(), |saved| saved.to_string());
     let says = text("格式 {format}，文件内的保存时间 {saved}", "Format {format}, saved (as it says) {saved}");
@@ -163,16 +189,22 @@ fn described(book: &Book, lang: Lang) -> Vec<String> {
     ];
     let row = |sheet: &Sheet| {
         let last = sheet.cells.last().map(|(at, _)| at.to_string()).unwrap_or_default();
-        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, unshown(sheet).say(lang)]
+        vec![sheet.name.clone(), sheet.cells.len().to_string(), last, peculiar(sheet).say(lang)]
     };
     let rows: Vec<_> = book.sheets.iter().map(row).collect();
     lines.extend(table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows));
-    lines.extend(book.remarks.iter().map(|remark| remark.says().say(lang)));
+    lines.extend(remarks(book, counted).iter().map(|remark| remark.says().say(lang)));
     lines
 }
 
-/// What of a sheet does not meet the eye: hidden itself, its hidden rows and columns, its merged cells.
-fn unshown(sheet: &Sheet) -> Fact {
+/// What is remarked on a file; on one that is read as a return the more.
+fn remarks(book: &Book, counted: Option<&Counted>) -> Vec<Remark> {
+    counted.map_or_else(|| intake::remarks(book), |counted| counted.read.remarks.clone())
+}
+
+/// What is peculiar to a sheet: hidden itself, its hidden rows and columns, its merged cells, and cells that show more than their
+/// value.
+fn peculiar(sheet: &Sheet) -> Fact {
     let mut said: Vec<Fact> = Vec::new();
     if !sheet.visible {
         said.push(text("隐藏", "hidden").into());
@@ -192,7 +224,26 @@ fn unshown(sheet: &Sheet) -> Fact {
         let number = vec![("number", sheet.merged.len().into())];
         said.push(Fact::Phrase(text("合并单元格 {number} 处", "{number} merged"), number));
     }
+    for (look, _, says) in LOOKS {
+        let number = shown_so(sheet, look);
+        if number > 0 {
+            said.push(Fact::Phrase(says, vec![("number", number.into())]));
+        }
+    }
     said.into()
+}
+
+/// What a cell may show beyond its value: for people, and by its key for scripts.
+const LOOKS: [(Look, &str, Text); 4] = [
+    (Look::Struck, "struck", text("划掉的单元格 {number} 个", "{number} struck out")),
+    (Look::PartlyStruck, "partly_struck", text("部分划掉的单元格 {number} 个", "{number} partly struck out")),
+    (Look::Raised, "raised", text("有上标或下标的单元格 {number} 个", "{number} with raised or lowered characters")),
+    (Look::Percent, "percent", text("显示为百分比的单元格 {number} 个", "{number} shown as percentages")),
+];
+
+/// How many cells of a sheet show this beyond their value.
+fn shown_so(sheet: &Sheet, look: Look) -> usize {
+    sheet.looks.iter().filter(|(_, shown)| *shown == look).count()
 }
 
 /// Ranges of rows or columns as people write them: 3, 5-9.
@@ -218,13 +269,15 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
             "name": sheet.name, "visible": sheet.visible, "cells": sheet.cells.len(),
             "hidden_rows": ranges(&sheet.hidden_rows, |row| (row + 1).to_string()),
             "hidden_columns": ranges(&sheet.hidden_columns, sheet::column_letters),
+            "looks": LOOKS.map(|(look, key, _)| (key, shown_so(sheet, look))).into_iter().collect::<BTreeMap<_, _>>(),
             "merged": sheet.merged.iter().map(|(first, last)| sheet::range(*first, *last)).collect::<Vec<_>>(),
         })
     };
     let mut object = json!({
         "schema": 1, "file": name, "format": book.format.name(), "saved": book.saved.map(|saved| saved.to_string()),
         "sheets": book.sheets.iter().map(sheet).collect::<Vec<_>>(),
-        "remarks": book.remarks.iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(), "return": counted.map(Counted::as_json),
+        "remarks": remarks(book, counted).iter().map(|remark| remark.says().say(lang)).collect::<Vec<_>>(),
+        "return": counted.map(Counted::as_json),
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {
@@ -268,8 +321,13 @@ mod tests {
             merged: vec![(at(0, 0), at(0, 3))],
             ..Sheet::default()
         };
-        assert_eq!(unshown(&sheet).say(Lang::Zh), "隐藏、隐藏行 3、5-9、隐藏列 B-C、合并单元格 1 处");
-        assert_eq!(unshown(&Sheet { visible: true, ..Sheet::default() }).say(Lang::En), "");
+        assert_eq!(peculiar(&sheet).say(Lang::Zh), "隐藏、隐藏行 3、5-9、隐藏列 B-C、合并单元格 1 处");
+        let plain = Sheet { visible: true, ..Sheet::default() };
+        assert_eq!(peculiar(&plain).say(Lang::En), "");
+        let looks = vec![(at(0, 0), Look::Struck), (at(1, 0), Look::Percent), (at(2, 0), Look::Struck)];
+        let said = peculiar(&Sheet { looks, ..plain });
+        assert_eq!(said.say(Lang::Zh), "划掉的单元格 2 个、显示为百分比的单元格 1 个");
+        assert_eq!(said.say(Lang::En), "2 struck out, 1 shown as percentages");
     }
 
     #[test]

@@ -4,12 +4,12 @@ use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
-use super::{Outcome, summary};
+use super::{Outcome, gap, summary};
 use crate::intake::FileRead;
 use crate::journal::Event;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, before, reconcile};
-use crate::report::{self, json::Outputs};
+use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::text::{Lang, inert, text};
 
@@ -20,7 +20,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     let outputs = write(workspace, &reconciled, screen.lang())?;
     record(workspace, &reconciled)?;
     screen.json(&report::json::reconciliation(&reconciled, screen.lang(), &outputs));
-    screen.lines(summary::of(&reconciled, screen.lang()));
+    screen.lines(summary::of(&reconciled, gap::lines(&reconciled, screen.lang()), screen.lang()));
     finish(workspace, round, screen);
     Ok(Outcome::of(&reconciled.findings))
 }
@@ -79,7 +79,7 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 /// A workbook that cannot be made or replaced.
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Result<Outputs, Stop> {
     let consolidated = consolidated(reconciled.round, lang);
-    let findings = format!("results/{0}/{1}_{0}.csv", reconciled.round.id, text("问题清单", "Findings").get(lang));
+    let findings = findings_csv(reconciled.round, lang);
     let workbook = report::consolidated(reconciled, lang).map_err(|error| {
         let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
         stop_at(&workspace.path(&consolidated), says, &error)
@@ -94,6 +94,11 @@ pub fn consolidated(round: &Round, lang: Lang) -> String {
     format!("results/{0}/{1}_{0}.xlsx", round.id, text("汇总表", "Consolidated").get(lang))
 }
 
+/// The name inside the workspace of a round's list of findings.
+fn findings_csv(round: &Round, lang: Lang) -> String {
+    format!("results/{0}/{1}_{0}.csv", round.id, names::FINDINGS.get(lang))
+}
+
 /// Last of all: what nobody read, and the file to open.
 pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
     let astray = workspace.astray();
@@ -104,6 +109,12 @@ pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
         );
         screen.say(says, &[("names", astray.into())]);
     }
+    let csv = workspace.path(&findings_csv(round, screen.lang()));
+    let says = text(
+        "全部问题列在汇总表的“{sheet}”工作表，也另存为：{path}",
+        "Every finding is in the workbook's sheet “{sheet}”, and in: {path}",
+    );
+    screen.say(says, &[("sheet", names::FINDINGS.into()), ("path", shown(&csv).into())]);
     let path = workspace.path(&consolidated(round, screen.lang()));
     screen.say(text("请打开：{path}", "Open: {path}"), &[("path", shown(&path).into())]);
 }

@@ -1,4 +1,5 @@
-//! `status`: who was sent what, who has returned, who is late, who must correct. Nothing is written.
+//! `status`: who was sent what, who has returned, who is late, who must correct, and which files count for nobody. Nothing is
+//! written.
 
 use super::screen::Screen;
 use super::stop::Stop;
@@ -7,6 +8,7 @@ use super::workspace::Workspace;
 use super::{Outcome, reconcile, summary, templates};
 use crate::finding::Severity;
 use crate::reconcile::Reconciliation;
+use crate::report::words;
 use crate::text::{Lang, text};
 use serde_json::{Value, json};
 
@@ -16,12 +18,25 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     let reconciled = reconcile::read(workspace, round, screen)?;
     let plan = &workspace.plan;
     let units: Vec<Value> = (0..plan.units.len()).map(|unit| as_json(workspace, &reconciled, unit)).collect();
+    let unused = unused(&reconciled, screen.lang());
+    let files: Vec<Value> = unused.iter().map(|(path, _, why)| json!({ "path": path, "reason": why })).collect();
     screen.json(&json!({
-        "schema": 1, "plan": plan.id, "round": round.id, "due": round.due.to_string(), "units": units,
+        "schema": 1, "plan": plan.id, "round": round.id, "due": round.due.to_string(), "units": units, "unused": files,
     }));
     screen.lines(summary::heading(&reconciled, screen.lang()));
     screen.line("");
     screen.lines(rows(workspace, &reconciled, screen.lang()));
+    if !unused.is_empty() {
+        screen.line("");
+        screen.say(
+            text("没有采用的文件 {count} 个：", "Files that are not used, {count}:"),
+            &[("count", unused.len().into())],
+        );
+    }
+    screen.lines(unused.iter().map(|(path, unit, why)| match unit {
+        Some(unit) => format!("  {path}  {unit}  {why}"),
+        None => format!("  {path}  {why}"),
+    }));
     Ok(Outcome::of(&reconciled.findings))
 }
 
@@ -68,6 +83,22 @@ fn as_json(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> V
             "info": reconciled.count(unit, Severity::Info),
         },
     })
+}
+
+/// The files of which nothing counts and for which no other file stands: each with its unit, where that is known, and why.
+fn unused<'a>(reconciled: &'a Reconciliation, lang: Lang) -> Vec<(&'a str, Option<&'a str>, String)> {
+    let collected = &reconciled.collected;
+    let is_of_several =
+        |file: usize| collected.files[file].outcome.as_ref().is_ok_and(|content| !content.several.is_empty());
+    let whose = |file: usize| {
+        let is_its = |unit: &usize| collected.units[*unit].refused.contains(&file) && !is_of_several(file);
+        (0..collected.units.len()).find(is_its).map(|unit| reconciled.plan.units[unit].name.as_str())
+    };
+    let unused = |file: usize| {
+        let why = words::unused(collected, file)?;
+        Some((collected.files[file].path.as_str(), whose(file), why.say(lang)))
+    };
+    (0..collected.files.len()).filter_map(unused).collect()
 }
 
 fn is_written(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> bool {

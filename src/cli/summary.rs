@@ -1,12 +1,12 @@
 //! What a reconciliation comes to, in as many lines as one reads at the end of a day: who has not answered, whether the totals
 //! hold, which units do not add up and where. The consolidated workbook says everything.
 
-use super::gap;
 use super::table::{self, Side, cut};
 use super::templates::label;
 use crate::finding::{Finding, Place, Severity};
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
+use crate::report::names;
 use crate::text::{Fact, Lang, text};
 use crate::value::interval::Amount;
 use rust_decimal::Decimal;
@@ -19,15 +19,10 @@ const MOST_OF_A_UNIT: usize = 2;
 /// How many findings that concern no single unit are listed.
 const MOST_OF_ALL: usize = 3;
 
-/// The whole summary.
-pub fn of(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
+/// The whole summary; `gap` says how the gap of the totals is made up, where that is wanted.
+pub fn of(reconciled: &Reconciliation, gap: Vec<String>, lang: Lang) -> Vec<String> {
     let mut lines = heading(reconciled, lang);
-    let parts = [
-        unanswered(reconciled, lang),
-        totals(reconciled, lang),
-        gap::lines(reconciled, lang),
-        findings(reconciled, lang),
-    ];
+    let parts = [unanswered(reconciled, lang), totals(reconciled, lang), gap, findings(reconciled, lang)];
     for part in parts {
         if !part.is_empty() {
             lines.push(String::new());
@@ -159,6 +154,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let says = text("总体：错误 {count} 个", "Over all units: {count} errors");
         lines.push(says.fill(lang, &[("count", of_none.len().into())]));
         lines.extend(briefly(reconciled.plan, &of_none, MOST_OF_ALL, lang));
+        lines.extend(more(of_none.len(), MOST_OF_ALL, lang));
     }
     let mut units: Vec<(usize, Vec<&Finding>)> = (0..reconciled.plan.units.len())
         .map(|unit| (unit, errors.iter().copied().filter(|finding| finding.unit == Some(unit)).collect()))
@@ -170,6 +166,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let name = reconciled.plan.units[*unit].name.as_str();
         lines.push(says.fill(lang, &[("unit", name.into()), ("count", findings.len().into())]));
         lines.extend(of_unit(reconciled.plan, findings, MOST_OF_A_UNIT, lang));
+        lines.extend(more(findings.len(), MOST_OF_A_UNIT, lang));
     }
     if let Some(rest) = units.get(MOST_UNITS..).filter(|rest| !rest.is_empty()) {
         let names: Vec<&str> = rest.iter().map(|(unit, _)| reconciled.plan.units[*unit].name.as_str()).collect();
@@ -177,6 +174,13 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         lines.push(says.fill(lang, &[("count", names.len().into()), ("names", names.into())]));
     }
     lines
+}
+
+/// How many findings a list leaves out, where it does.
+fn more(findings: usize, most: usize, lang: Lang) -> Option<String> {
+    let says = text("  另有 {count} 个，见“{sheet}”", "  and {count} more, see “{sheet}”");
+    let left = findings.checked_sub(most).filter(|left| *left > 0)?;
+    Some(says.fill(lang, &[("count", left.into()), ("sheet", names::FINDINGS.into())]))
 }
 
 /// The first findings, a line each, where the unit does not stand in the line above.

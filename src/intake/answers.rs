@@ -1,6 +1,6 @@
 //! What a unit answered: its stated figures, and the rows of its rosters, each with the place where it stands.
 
-use crate::sheet::At;
+use crate::sheet::{At, Look};
 use crate::value::interval::Amount;
 use crate::value::written::{Reading, Written};
 use rust_decimal::Decimal;
@@ -156,6 +156,9 @@ pub enum Entry {
     Date(jiff::civil::Date),
     /// Something of the wrong kind, as written.
     Wrong(String),
+    /// Something of which the characters alone do not say what it means, as written: it is struck out, or a number or a date has
+    /// raised characters.
+    Marked(String, Look),
     /// An error value.
     Error(String),
     /// A formula whose result the file does not hold.
@@ -167,7 +170,7 @@ impl Entry {
     pub fn text(&self) -> String {
         match self {
             Entry::Blank => String::new(),
-            Entry::Text(text) | Entry::Wrong(text) | Entry::Error(text) => text.clone(),
+            Entry::Text(text) | Entry::Wrong(text) | Entry::Marked(text, _) | Entry::Error(text) => text.clone(),
             Entry::Number(amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
             Entry::Number(amount, _) => amount.value.to_string(),
             Entry::Date(date) => date.to_string(),

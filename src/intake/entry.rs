@@ -2,28 +2,34 @@
 
 use super::Entry;
 use crate::plan::{ColumnKind, RosterColumn};
-use crate::sheet::Cell;
+use crate::sheet::{Cell, Look};
 use crate::value::date;
+use crate::value::look;
 use crate::value::name::fold;
 use crate::value::written::{self, Written};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-/// Reads a cell of a roster column.
-pub fn read(cell: Option<&Cell>, column: &RosterColumn) -> Entry {
+/// Reads a cell of a roster column; `look` is what the file shows of it beyond its value.
+pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> Entry {
     let Some(cell) = cell else { return Entry::Blank };
     match cell {
         Cell::Error(error) => return Entry::Error(error.clone()),
         Cell::Formula => return Entry::Uncalculated,
         _ => {}
     }
-    let text = cell.to_string().trim().to_string();
+    let text = look::shown(cell, look).trim().to_string();
     if text.is_empty() {
         return Entry::Blank;
     }
+    // In words, 平方米 written as m² says nothing else than m2.
+    let are_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Choice);
+    if let Some(look) = look.filter(|look| look.is_struck() || *look == Look::Raised && !are_words) {
+        return Entry::Marked(text, look);
+    }
     match column.kind {
         ColumnKind::Text => Entry::Text(text),
-        ColumnKind::Whole | ColumnKind::Decimal => number(cell, column),
+        ColumnKind::Whole | ColumnKind::Decimal => number(cell, look, column),
         ColumnKind::Date => day(cell).map_or(Entry::Wrong(text), Entry::Date),
         ColumnKind::Phone => phone(&text).map_or(Entry::Wrong(text), Entry::Text),
         ColumnKind::IdNumber => id_number(cell, &text).map_or(Entry::Wrong(text), Entry::Text),
@@ -34,8 +40,8 @@ pub fn read(cell: Option<&Cell>, column: &RosterColumn) -> Entry {
     }
 }
 
-fn number(cell: &Cell, column: &RosterColumn) -> Entry {
-    match written::figure(Some(cell), &column.measure) {
+fn number(cell: &Cell, look: Option<Look>, column: &RosterColumn) -> Entry {
+    match written::figure(Some(cell), look, &column.measure) {
         Written::Figure { amount, reading } => Entry::Number(amount, reading),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
@@ -102,7 +108,7 @@ mod tests {
     }
 
     fn text(text: &str, kind: ColumnKind) -> Entry {
-        read(Some(&Cell::Text(text.into())), &column(kind))
+        read(Some(&Cell::Text(text.into())), None, &column(kind))
     }
 
     #[test]
@@ -112,25 +118,28 @@ mod tests {
         {
             assert_eq!(text(written, ColumnKind::Date), expected, "{written}");
         }
-        assert_eq!(read(Some(&Cell::Date(44439.0)), &column(ColumnKind::Date)), expected);
+        assert_eq!(read(Some(&Cell::Date(44439.0)), None, &column(ColumnKind::Date)), expected);
         for written in ["8月底", "2021-02-30", "44439", "5021-03-01", "1020-02-29"] {
             assert_eq!(text(written, ColumnKind::Date), Entry::Wrong(written.into()));
         }
         // 5021-03-01 in a date cell.
-        assert_eq!(read(Some(&Cell::Date(1_139_983.0)), &column(ColumnKind::Date)), Entry::Wrong("5021-03-01".into()));
+        assert_eq!(
+            read(Some(&Cell::Date(1_139_983.0)), None, &column(ColumnKind::Date)),
+            Entry::Wrong("5021-03-01".into())
+        );
     }
 
     #[test]
     fn an_id_number_that_went_through_a_number_cell_is_not_trusted() {
         let id = "41010119900101001X";
         assert_eq!(text(id, ColumnKind::IdNumber), Entry::Text(id.into()));
-        let lost = read(Some(&Cell::Number(410_101_199_001_010_000.0)), &column(ColumnKind::IdNumber));
+        let lost = read(Some(&Cell::Number(410_101_199_001_010_000.0)), None, &column(ColumnKind::IdNumber));
         assert!(matches!(lost, Entry::Wrong(_)));
     }
 
     #[test]
     fn a_phone_typed_as_a_number_keeps_its_digits() {
-        let phone = read(Some(&Cell::Number(13_812_345_678.0)), &column(ColumnKind::Phone));
+        let phone = read(Some(&Cell::Number(13_812_345_678.0)), None, &column(ColumnKind::Phone));
         assert_eq!(phone, Entry::Text("13812345678".into()));
         assert_eq!(text("0371-6789 0123", ColumnKind::Phone), Entry::Text("0371-67890123".into()));
         assert_eq!(text("问小王", ColumnKind::Phone), Entry::Wrong("问小王".into()));
@@ -150,5 +159,30 @@ mod tests {
         assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(Decimal::from(120).into(), Some(reading)));
         assert_eq!(text("/", ColumnKind::Whole), Entry::Text("/".into()));
         assert_eq!(text("若干", ColumnKind::Whole), Entry::Wrong("若干".into()));
+    }
+
+    #[test]
+    fn what_is_struck_out_is_never_taken_for_what_it_says_and_raised_characters_only_in_words() {
+        let shown = |text: &str, look, kind| read(Some(&Cell::Text(text.into())), Some(look), &column(kind));
+        for kind in [ColumnKind::Text, ColumnKind::Whole, ColumnKind::Date, ColumnKind::Choice] {
+            for look in [Look::Struck, Look::PartlyStruck] {
+                assert_eq!(shown("12", look, kind), Entry::Marked("12".into(), look));
+            }
+        }
+        assert_eq!(shown("10m2", Look::Raised, ColumnKind::Text), Entry::Text("10m2".into()));
+        let date = "2021-08-31";
+        assert_eq!(shown(date, Look::Raised, ColumnKind::Date), Entry::Marked(date.into(), Look::Raised));
+        assert_eq!(shown(" ", Look::Struck, ColumnKind::Whole), Entry::Blank);
+    }
+
+    #[test]
+    fn a_percentage_is_one_in_every_column() {
+        let share = |kind, measure: &str| {
+            let column = RosterColumn { measure: Measure::parse(measure), ..column(kind) };
+            read(Some(&Cell::Number(5.5)), Some(Look::Percent), &column)
+        };
+        assert_eq!(share(ColumnKind::Decimal, "%"), Entry::Number(Decimal::from(550).into(), None));
+        assert_eq!(share(ColumnKind::Decimal, "人"), Entry::Wrong("550%".into()));
+        assert_eq!(share(ColumnKind::Text, "人"), Entry::Text("550%".into()));
     }
 }

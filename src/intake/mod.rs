@@ -9,8 +9,10 @@
 
 mod account;
 mod answers;
+mod asides;
 mod collect;
 mod entry;
+mod footer;
 mod heading;
 mod hidden;
 mod identify;
@@ -25,12 +27,14 @@ mod rows;
 mod several;
 mod sums;
 mod tables;
+mod uneven;
 mod version;
 mod whose;
 
 pub use answers::{
     ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
 };
+pub use asides::remarks;
 pub use collect::collect;
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};

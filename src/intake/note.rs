@@ -219,6 +219,11 @@ pub enum Doubt {
         /// Its row, from 0.
         row: u32,
     },
+    /// Something of these rows is struck out, wholly or in part, and nothing tells whether they still count.
+    Struck {
+        /// The rows, from 0.
+        rows: Vec<u32>,
+    },
     /// Several indicators have this name, and the rows with it are more or fewer than they are.
     Rows {
         /// The name.

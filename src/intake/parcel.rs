@@ -12,7 +12,7 @@ mod seven;
 mod zipped;
 
 use super::Mail;
-use crate::sheet::{self, Kind, Refusal};
+use crate::sheet::{self, Format, Kind, Refusal};
 use encoding_rs::GB18030;
 use std::io::Read;
 
@@ -28,48 +28,75 @@ pub struct Member {
     pub path: String,
     /// Its bytes, or why they cannot be taken out.
     pub content: Result<Vec<u8>, Refusal>,
+    /// What its content shows it to be, or why it is no workbook.
+    pub format: Result<Format, Refusal>,
     /// The mail that brought it.
     pub mail: Option<Mail>,
 }
 
-/// The files in a parcel, those in parcels within it among them; `None` where the bytes are no parcel. All together they may
-/// hold `largest` MiB.
+impl Member {
+    fn new(path: String, content: Result<Vec<u8>, Refusal>, mail: Option<Mail>) -> Member {
+        let format = content.as_ref().map_err(Refusal::clone).and_then(|bytes| sheet::sniff(bytes));
+        Member { path, content, format, mail }
+    }
+}
+
+/// The files in a parcel, those in parcels within it among them; `None` where the bytes are no parcel, as what they are known for
+/// says ([`sheet::sniff`]). All together they may hold `largest` MiB.
 ///
 /// # Errors
 /// Why the parcel as a whole cannot be opened, or that there is nothing in it.
-pub fn unpack(bytes: &[u8], largest: usize) -> Option<Result<Vec<Member>, Refusal>> {
+pub fn unpack(bytes: &[u8], format: &Result<Format, Refusal>, largest: usize) -> Option<Result<Vec<Member>, Refusal>> {
     let mut room = Room { left: (largest as u64) << 20, largest };
-    unpack_at(bytes, 0, &mut room)
+    unpack_at(bytes, format, 0, &mut room)
 }
 
-fn unpack_at(bytes: &[u8], depth: usize, room: &mut Room) -> Option<Result<Vec<Member>, Refusal>> {
-    let members = match sheet::sniff(bytes) {
-        Err(Refusal::NotAWorkbook(Kind::Zip)) => zipped::members as fn(&[u8], &mut Room) -> _,
-        Err(Refusal::NotAWorkbook(Kind::SevenZip)) => seven::members,
-        Err(Refusal::NotAWorkbook(Kind::Mail)) if mail::is_text(bytes) => mail::members,
+fn unpack_at(
+    bytes: &[u8],
+    format: &Result<Format, Refusal>,
+    depth: usize,
+    room: &mut Room,
+) -> Option<Result<Vec<Member>, Refusal>> {
+    let contents = match format {
+        Err(Refusal::NotAWorkbook(Kind::Zip)) => zipped::contents as fn(&[u8], &mut Room) -> _,
+        Err(Refusal::NotAWorkbook(Kind::SevenZip)) => seven::contents,
+        Err(Refusal::NotAWorkbook(Kind::Mail)) if mail::is_text(bytes) => mail::contents,
         _ => return None,
     };
     if depth > DEEPEST {
         return Some(Err(Refusal::Nested));
     }
-    let members = match members(bytes, room) {
-        Ok(members) => members,
-        Err(refusal) => return Some(Err(refusal)),
-    };
-    let members: Vec<Member> = members
-        .into_iter()
-        .filter(|member| !is_litter(&member.path))
-        .flat_map(|member| opened(member, depth, room))
-        .collect();
-    Some(if members.is_empty() { Err(Refusal::NothingInside) } else { Ok(members) })
+    Some(contents(bytes, room).and_then(|contents| contents.opened(depth, room)))
+}
+
+/// What was taken out of one parcel.
+struct Contents {
+    members: Vec<Member>,
+    /// How the letter begins that brought them.
+    letter: Option<String>,
+}
+
+impl Contents {
+    /// The files that people mean, those in parcels among them. The first one tells the letter.
+    fn opened(self, depth: usize, room: &mut Room) -> Result<Vec<Member>, Refusal> {
+        let meant = self.members.into_iter().filter(|member| !is_litter(&member.path));
+        let mut members: Vec<Member> = meant.flat_map(|member| opened(member, depth, room)).collect();
+        match (members.first_mut(), self.letter) {
+            (None, None) => return Err(Refusal::NothingInside),
+            (None, Some(letter)) => return Err(Refusal::LetterAlone(letter)),
+            (Some(first), Some(letter)) => first.mail.get_or_insert_default().says.push(letter),
+            (Some(_), None) => {}
+        }
+        Ok(members)
+    }
 }
 
 /// A member, or the files in it where it is a parcel itself.
 fn opened(member: Member, depth: usize, room: &mut Room) -> Vec<Member> {
-    let within = member.content.as_ref().ok().and_then(|bytes| unpack_at(bytes, depth + 1, room));
+    let within = member.content.as_ref().ok().and_then(|bytes| unpack_at(bytes, &member.format, depth + 1, room));
     match within {
         None => vec![member],
-        Some(Err(refusal)) => vec![Member { content: Err(refusal), ..member }],
+        Some(Err(refusal)) => vec![Member::new(member.path, Err(refusal), member.mail)],
         Some(Ok(inner)) => inner
             .into_iter()
             .map(|inner| Member {

@@ -1,16 +1,18 @@
 //! The walk: a form's description against an opened book, line by line and row by row.
 
 use super::account::{Ledger, Mark};
+use super::asides::remarks;
 use super::heading::How;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
 use super::several;
 use super::tables::Place;
-use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows};
+use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows, uneven};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Cell};
+use crate::sheet::{At, Book, Cell, Look};
+use crate::value::look;
 use crate::value::name::{digest, fold};
 use crate::value::number;
 use crate::value::written;
@@ -47,6 +49,10 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
     walk.notes.extend(hidden::notes(book, &walk.ledger));
+    let mut remarks = remarks(book);
+    remarks.extend(survey.tables.iter().filter_map(|located| uneven::remark(book, located, &walk.ledger)));
+    // Tables side by side have the same rows.
+    remarks.dedup();
     let (cells, unread) = walk.ledger.close(&idle);
     walk.notes.extend(unread);
     Return {
@@ -59,7 +65,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
-        remarks: book.remarks.clone(),
+        remarks,
         cells,
     }
 }
@@ -289,6 +295,8 @@ impl Walk<'_> {
     fn given(&mut self, index: usize, at: At, row: &Row, column: &form::Column) {
         let sheet = &self.book.sheets[index];
         let found = sheet.get(at);
+        // What we wrote is known however it is marked; shown as a percentage it says something else.
+        let look = sheet.look(at).filter(|look| *look == Look::Percent);
         let (indicator, measure) = match row.subject {
             Subject::Indicator(indicator) => (Some(indicator), Some(&self.plan.indicators[indicator].measure)),
             _ => (None, None),
@@ -297,7 +305,7 @@ impl Walk<'_> {
             (None, None) => true,
             (Some(Given::Text(text)), Some(cell)) => fold(text) == fold(&cell.to_string()),
             (Some(Given::Figure(figure)), found) => {
-                measure.is_some_and(|measure| written::figure(found, measure).amount() == Some((*figure).into()))
+                measure.is_some_and(|measure| written::figure(found, look, measure).amount() == Some((*figure).into()))
             }
             (None, Some(cell)) => cell.to_string().trim().is_empty(),
             (Some(_), None) => false,
@@ -315,7 +323,7 @@ impl Walk<'_> {
                 indicator,
                 heading: column.heading.clone(),
                 given,
-                found: found.map(|cell| cell.to_string()).unwrap_or_default(),
+                found: found.map(|cell| look::shown(cell, look)).unwrap_or_default(),
             });
         }
     }
@@ -323,11 +331,12 @@ impl Walk<'_> {
     /// A cell in which the unit answers.
     fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, figures: &mut FiguresRead) {
         let Subject::Indicator(indicator) = row.subject else { return };
-        let cell = self.book.sheets[index].get(at);
+        let sheet = &self.book.sheets[index];
+        let cell = sheet.get(at);
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
-                let written = written::figure(cell, &self.plan.indicators[indicator].measure);
+                let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
                 let sheet = figures.sheet.clone();
                 figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
             }

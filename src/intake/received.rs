@@ -2,30 +2,32 @@
 
 use super::{Return, parcel, stem, understand};
 use crate::plan::{Plan, Round};
-use crate::sheet::{self, Refusal};
+use crate::sheet::{self, Format, Refusal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
 pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
-    match parcel::unpack(received.bytes, plan.limits.file_mib) {
-        None => vec![read_one(plan, round, received)],
+    let format = sheet::sniff(received.bytes);
+    match parcel::unpack(received.bytes, &format, plan.limits.file_mib) {
+        None => vec![read_one(plan, round, received, format)],
         Some(Err(refusal)) => vec![refused(received, refusal)],
-        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, &member)).collect(),
+        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, member)).collect(),
     }
 }
 
-fn read_one(plan: &Plan, round: &Round, received: &Received) -> FileRead {
-    let book = sheet::open(received.bytes, stem(received.envelope.path));
+fn read_one(plan: &Plan, round: &Round, received: &Received, format: Result<Format, Refusal>) -> FileRead {
+    let name = stem(received.envelope.path);
+    let book = format.and_then(|format| sheet::open_as(format, received.bytes, name));
     file_read(received, book.map(|book| understand(plan, round, received.envelope, &book)))
 }
 
-fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: &parcel::Member) -> FileRead {
+fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: parcel::Member) -> FileRead {
     let path = format!("{}/{}", parcel.envelope.path, member.path);
     let envelope = Envelope { path: &path, mail: member.mail.as_ref() };
     match &member.content {
-        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }),
+        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }, member.format),
         Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes(), ..*parcel }, refusal.clone()),
     }
 }
@@ -66,7 +68,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Who sent a mail, and about what.
+/// Who sent a mail, about what, and what it says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The name shown for the sender; may be empty.
@@ -75,6 +77,9 @@ pub struct Mail {
     pub address: String,
     /// The subject; may be empty.
     pub subject: String,
+    /// How its letter begins, and those of the mails that it came in, the nearest first; of each with its first file only, and
+    /// nothing of a blank one.
+    pub says: Vec<String>,
 }
 
 impl Mail {

@@ -2,9 +2,11 @@
 //!
 //! A second table goes on with the first where it stands on the same sheet, or where its sheet's name does not say that it is
 //! something else. Rows that were read already are not counted again; where a table repeats part of another, or stands on a sheet
-//! that is called otherwise, nobody knows whether it counts, and the roster's figure is disputed.
+//! that is called otherwise, nobody knows whether it counts, and the roster's figure is disputed. So it is where something that
+//! decides whether a row counts is struck out.
 
 use super::account::Mark;
+use super::footer::{self, Above};
 use super::heading::How;
 use super::locate::{self, Located};
 use super::read::Walk;
@@ -13,7 +15,7 @@ use super::sums::{covered, is_sum};
 use super::tables::Place;
 use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
-use crate::plan::{ColumnKind, Roster, RosterColumn};
+use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, range};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -95,6 +97,16 @@ impl Walk<'_> {
                 doubt: Doubt::Nameless { row },
             };
             self.notes.extend(read.nameless.into_iter().map(doubtful));
+            let struck = struck(self.plan, roster, located, &read.rows);
+            if let (Some(first), Some(last)) = (struck.first(), struck.last()) {
+                before.is_disputed = true;
+                self.notes.push(Note::Doubtful {
+                    sheet: sheet.name.clone(),
+                    range: range(*first, At { row: last.row, ..*first }),
+                    part: wanted.part,
+                    doubt: Doubt::Struck { rows: struck.iter().map(|at| at.row).collect() },
+                });
+            }
             before.tables.extend(table.is_none().then_some(place));
             before.rows.extend(read.rows);
             before.totals.extend(read.totals);
@@ -145,6 +157,18 @@ fn goes_on(sheet: &str, plan: &Roster) -> bool {
         && !added.contains("20")
 }
 
+/// The rows of which nobody knows whether they count, for something that decides it is struck out, wholly or in part: the first
+/// such cell of each.
+fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> Vec<At> {
+    let is_struck = |entry: &Entry| matches!(entry, Entry::Marked(_, look) if look.is_struck());
+    let first = |row: &RosterRow| {
+        let decisive = |position: &usize| is_struck(&row.entries[*position]) && plan.decides(roster, *position);
+        let column = located.column((0..row.entries.len()).find(decisive)?)?;
+        Some(At { row: row.row, column })
+    };
+    rows.iter().filter_map(first).collect()
+}
+
 /// A row's entries as one text.
 fn said(row: &RosterRow) -> String {
     row.entries.iter().map(|entry| fold(&entry.text())).collect::<Vec<_>>().join("|")
@@ -154,6 +178,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let mut read = TableRead::default();
     let columns: Vec<RosterColumn> = plan.columns.iter().zip(&located.columns).map(as_found).collect();
     let filled = filled(plan, sheet, located, &mut read.moves);
+    let wide = footer::wide(sheet, plan, located);
+    let mut above: Option<(u32, RowKind)> = None;
     let mut since = before.totals.last().map_or(0, |total| total.covers.end);
     let start = sheet.cells.partition_point(|(at, _)| at.row < *located.body.start());
     let rows = sheet.cells[start..].chunk_by(|(a, _), (b, _)| a.row == b.row);
@@ -165,7 +191,14 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         }
         let own = || located.found().map(|column| At { row, column });
         let done = before.rows.len() + read.rows.len();
-        let kind = kind_of_row(&cells, plan, located, row == *located.body.start());
+        let is_shared = own().any(|at| filled.contains_key(&at));
+        let after = Above {
+            headings: row == *located.body.start(),
+            gap: above.is_some_and(|(last, _)| last + 1 < row) && !is_shared,
+            footer: above.and_then(|(_, kind)| if let RowKind::Remark(footer) = kind { Some(footer) } else { None }),
+        };
+        let kind = kind_of_row(&cells, plan, located, &wide, after);
+        above = Some((row, kind));
         let all = || before.rows.iter().chain(&read.rows);
         let total = |is_whole: bool| {
             let figures = total_figures(sheet, row, &columns, plan, located);
@@ -178,7 +211,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             TotalRow { table, row, figures, covers }
         };
         match kind {
-            RowKind::Remark => continue,
+            RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
             RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
             RowKind::Total { is_whole } => {
@@ -243,7 +276,8 @@ fn entry_at(
 ) -> Entry {
     let at = located.column(position).map(|column| At { row, column });
     let at = at.map(|at| filled.get(&at).copied().unwrap_or(at));
-    let read = entry::read(at.and_then(|at| sheet.get(at)), &columns[position]);
+    let (cell, look) = (at.and_then(|at| sheet.get(at)), at.and_then(|at| sheet.look(at)));
+    let read = entry::read(cell, look, &columns[position]);
     let (asked, found) = (&plan.columns[position].measure, &columns[position].measure);
     match read {
         Entry::Number(amount, reading) if asked != found => match amount.map(|figure| asked.convert(figure, found)) {
@@ -306,7 +340,7 @@ fn total_figures(
     let figure = |position: usize| {
         let measure: &Measure = &columns[position].measure;
         let at = At { row, column: located.column(position)? };
-        let amount = written::figure(sheet.get(at), measure).amount()?;
+        let amount = written::figure(sheet.get(at), sheet.look(at), measure).amount()?;
         let asked = &plan.columns[position].measure;
         if measure == asked {
             return Some((position, amount));

@@ -1,5 +1,6 @@
 //! What a row below a roster's headings is: an entry, a total, a remark, the headings again, or the word that there is nothing.
 
+use super::footer::{Above, Footer, footer};
 use super::locate::Located;
 use super::tables::Place;
 use crate::plan::{Roster, is_subtotal_label, is_total_label};
@@ -7,10 +8,11 @@ use crate::sheet::{At, Cell};
 use crate::value::name::fold;
 use crate::value::written;
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// What a row is.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RowKind {
     /// Entries of the roster, or nothing in its columns.
     Entries,
@@ -22,13 +24,19 @@ pub enum RowKind {
     /// The headings again.
     Heading,
     /// A remark below the table, a count of what others say, numbers of columns: left unread, so that it is told.
-    Remark,
+    Remark(Footer),
     /// The unit says that there is nothing to list: 无, /.
     Nothing,
 }
 
-/// What a row of a roster's table is; `is_first` right below the headings.
-pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_first: bool) -> RowKind {
+/// What a row of a roster's table is; `wide` are the cells merged over several of its columns.
+pub fn kind_of_row(
+    cells: &[&(At, Cell)],
+    plan: &Roster,
+    located: &Located,
+    wide: &HashSet<At>,
+    above: Above,
+) -> RowKind {
     // A running number before the label says nothing.
     let label = cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(_, cell)| cell.to_string());
     let label = label.unwrap_or_default();
@@ -38,7 +46,7 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
         }
         // Some of the rows are in others, and no more than that.
         if fold(&label).starts_with("其中") {
-            return RowKind::Remark;
+            return RowKind::Remark(Footer::Aside);
         }
         let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
         let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
@@ -46,8 +54,8 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
             return RowKind::Total { is_whole: false };
         }
     }
-    if is_first && is_numbering(cells) {
-        return RowKind::Remark;
+    if above.headings && is_numbering(cells) {
+        return RowKind::Remark(Footer::Aside);
     }
     let heading = |column: u32| {
         located.columns.iter().find_map(|place| match place {
@@ -62,8 +70,8 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
     if cells.iter().all(is_heading) {
         return RowKind::Heading;
     }
-    if plan.columns.len() > 1 && is_remark(cells) {
-        return RowKind::Remark;
+    if let Some(footer) = footer(cells, plan, located, wide, above) {
+        return RowKind::Remark(footer);
     }
     if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
         RowKind::Nothing
@@ -105,32 +113,4 @@ fn is_numbering(cells: &[&(At, Cell)]) -> bool {
             _ => false,
         });
     cells.len() >= 3 && numbers.len() >= 2 && in_order && numbers[0].trim() == "1"
-}
-
-/// Whether texts belong below a table and not into it: a note, a signature, a count in words, a sentence that stands alone.
-fn is_remark(cells: &[&(At, Cell)]) -> bool {
-    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[总共合]?[计共]\s*[:：]?\s*\d+\s*\p{Han}{0,2}[。.]?$").expect("a fixed pattern")
-    });
-    const SIGNED: [&str; 13] = [
-        "注：",
-        "注:",
-        "备注",
-        "说明",
-        "填表",
-        "填报人",
-        "审核",
-        "复核",
-        "制表",
-        "负责人",
-        "联系人",
-        "单位（盖章",
-        "单位(盖章",
-    ];
-    let is_one = |text: &str| SIGNED.iter().any(|word| text.starts_with(word)) || COUNT.is_match(text);
-    let is_sentence = |text: &str| text.ends_with('。') || text.contains('；');
-    match cells {
-        [(_, Cell::Text(text))] => is_one(text.trim()) || is_sentence(text.trim()),
-        _ => cells.iter().all(|(_, cell)| is_one(cell.to_string().trim())),
-    }
 }

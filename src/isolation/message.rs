@@ -25,7 +25,8 @@ pub struct Start<P> {
 pub enum Task<P> {
     /// As returns for a round.
     Returns(P, usize),
-    /// To be shown cell by cell; inside a workspace, also as the return that it would be.
+    /// To be shown cell by cell; inside a workspace, also as the return that it would be. A path with a folder in it asks for the
+    /// file at the rest of the path inside the archive or mail of the folder's name.
     Inspection(Option<(P, usize)>),
 }
 
@@ -45,7 +46,8 @@ pub enum Reply {
     Returns(Vec<FileRead>),
     /// What it holds.
     Inspection(Box<Inspected>),
-    /// It is an archive or a mail; the paths of the files in it.
+    /// It is an archive or a mail, and none of the files in it was asked for: their paths. None where it is no archive and a file
+    /// in it was asked for.
     Unpacked(Vec<String>),
     /// It was not read.
     Refused(Refusal),
@@ -56,7 +58,7 @@ pub enum Reply {
 pub enum Shown {
     /// A workbook.
     Book(Box<Inspected>),
-    /// An archive or a mail; the paths of the files in it.
+    /// An archive or a mail of which no file was asked for that is there: the paths of the files in it.
     Parcel(Vec<String>),
 }
 

@@ -7,7 +7,7 @@ use super::memory;
 use super::message::{self, Inspected, Reply, Request, Start, Task};
 use crate::intake::{self, Envelope, Received, parcel};
 use crate::plan::{Limits, Plan};
-use crate::sheet::{self, Refusal};
+use crate::sheet::{self, Format, Refusal};
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};
@@ -70,17 +70,32 @@ pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
         Task::Returns(plan, round) => Reply::Returns(intake::read(plan, &plan.rounds[*round], file)),
         Task::Inspection(of) => {
             let limits = of.as_ref().map_or_else(Limits::default, |(plan, _)| plan.limits);
-            match parcel::unpack(file.bytes, limits.file_mib) {
-                Some(Ok(members)) => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
-                Some(Err(refusal)) => Reply::Refused(refusal),
-                None => inspected(of.as_ref(), file),
+            let inside = file.envelope.path.split_once('/').map(|(_, inside)| inside);
+            let format = sheet::sniff(file.bytes);
+            match (parcel::unpack(file.bytes, &format, limits.file_mib), inside) {
+                (Some(Ok(members)), inside) => match members.iter().find(|member| Some(&*member.path) == inside) {
+                    Some(member) => inspected_member(of.as_ref(), file, member),
+                    None => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
+                },
+                (Some(Err(refusal)), _) => Reply::Refused(refusal),
+                (None, None) => inspected(of.as_ref(), file, format),
+                (None, Some(_)) => Reply::Unpacked(Vec::new()),
             }
         }
     }
 }
 
-fn inspected(of: Option<&(Plan, usize)>, file: &Received) -> Reply {
-    let book = match sheet::open(file.bytes, intake::stem(file.envelope.path)) {
+fn inspected_member(of: Option<&(Plan, usize)>, parcel: &Received, member: &parcel::Member) -> Reply {
+    let envelope = Envelope { mail: member.mail.as_ref(), ..parcel.envelope };
+    match &member.content {
+        Ok(bytes) => inspected(of, &Received { envelope, bytes, ..*parcel }, member.format.clone()),
+        Err(refusal) => Reply::Refused(refusal.clone()),
+    }
+}
+
+fn inspected(of: Option<&(Plan, usize)>, file: &Received, format: Result<Format, Refusal>) -> Reply {
+    let name = intake::stem(file.envelope.path);
+    let book = match format.and_then(|format| sheet::open_as(format, file.bytes, name)) {
         Ok(book) => book,
         Err(refusal) => return Reply::Refused(refusal),
     };

@@ -257,6 +257,18 @@ impl Plan {
         }
     }
 
+    /// Whether what stands in a column of a roster decides if a row counts, and for how much: it is the roster's key, asked of
+    /// every row, or summed. Where a roster has no key, every column is.
+    pub fn decides(&self, roster: usize, column: usize) -> bool {
+        let Roster { key, columns, .. } = &self.rosters[roster];
+        let is_summed =
+            |proof: Option<Proof>| proof.is_some_and(|proof| proof.roster == roster && proof.sum == Some(column));
+        key.is_empty()
+            || key.contains(&column)
+            || columns[column].required
+            || self.indicators.iter().any(|indicator| is_summed(indicator.proof))
+    }
+
     /// The round of that id.
     pub fn round(&self, id: &str) -> Option<&Round> {
         self.rounds.iter().find(|round| round.id == id)

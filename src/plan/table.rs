@@ -205,7 +205,7 @@ fn is_heading(sheet: &Sheet, row: u32, heading_row: u32, columns: &[u32]) -> boo
 
 /// One allocated figure; a blank or a dash is not allocated.
 fn figure(sheet: &Sheet, at: At, measure: &Measure) -> Result<Option<Decimal>, Problem> {
-    match written::figure(sheet.get(at), measure) {
+    match written::figure(sheet.get(at), sheet.look(at), measure) {
         // A target is one figure: "约5万" and "3-5万" ask for nothing that can be checked.
         Written::Figure { amount, reading } => match (amount.named(), reading) {
             (Some(figure), _) => Ok(Some(figure)),

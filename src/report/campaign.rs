@@ -83,7 +83,7 @@ fn width(field: Field, block: &Block) -> f64 {
         Field::Target | Field::Stated | Field::Roster => 8.5 + decimals * 0.8,
         Field::Difference => 9.0 + decimals * 0.8,
         Field::Rate => 8.5,
-        Field::Verdict => 11.5,
+        Field::Verdict => 12.5,
     }
 }
 
@@ -246,7 +246,7 @@ impl LineWriter<'_> {
 
     fn verdict(&self, page: &mut Page, verdict: Verdict, link: Option<&Link>) -> Result<(), XlsxError> {
         let Some(at) = self.at(Field::Verdict) else { return Ok(()) };
-        let word = words::verdict(verdict, self.edition.lang);
+        let word = words::narrow_verdict(verdict, self.edition.lang);
         page.put_linked(at, word, link, &self.edition.looks.centred(self.band))
     }
 

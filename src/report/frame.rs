@@ -9,7 +9,7 @@ use rust_xlsxwriter::XlsxError;
 /// How many columns the overview has.
 pub const COLUMNS: u32 = 11;
 /// Their widths.
-pub const WIDTHS: [f64; COLUMNS as usize] = [28.0, 9.5, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 18.0];
+pub const WIDTHS: [f64; COLUMNS as usize] = [36.0, 9.5, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 20.0];
 
 /// How wide the sheet is, in characters.
 pub fn total_width() -> f64 {

@@ -1,8 +1,9 @@
 //! Figures and findings to what the officer opens: the consolidated workbook, the findings list, the JSON.
 //!
 //! The workbook begins with what must be known (overview), then goes down to the figures of every campaign, the findings, the
-//! files, the merged rosters, and ends with the origin of every figure. `edition` works out where everything will stand before
-//! a cell is written, so that any figure is two clicks away from its source; `page` is the only place that writes cells.
+//! units, the files, the merged rosters, and ends with the origin of every figure. `edition` works out where everything will
+//! stand before a cell is written, so that any figure is two clicks away from its source; `page` is the only place that writes
+//! cells.
 //!
 //! Invariants: sums are live formulas whose cached results equal what recalculating gives; a text from a unit is never anything
 //! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same
@@ -11,6 +12,7 @@
 mod campaign;
 mod chart;
 mod edition;
+mod files;
 mod findings;
 mod findings_csv;
 mod frame;
@@ -19,7 +21,7 @@ pub mod json;
 mod layout;
 mod looks;
 mod mask;
-mod names;
+pub mod names;
 mod open;
 mod overview;
 mod page;
@@ -33,7 +35,7 @@ mod testing;
 mod tests;
 mod trace;
 mod waterfall;
-mod words;
+pub mod words;
 mod wrap;
 
 pub use findings_csv::findings_csv;
@@ -65,6 +67,7 @@ pub fn consolidated(recon: &Reconciliation, lang: Lang) -> Result<Vec<u8>, XlsxE
     }
     findings::write(&edition, &mut book)?;
     returns::write(&edition, &mut book)?;
+    files::write(&edition, &mut book)?;
     for (roster, name) in &edition.rosters {
         rosters::write(&edition, *roster, name, &mut book)?;
     }

@@ -7,8 +7,10 @@ use std::collections::HashSet;
 pub const OVERVIEW: Text = text("总览", "Overview");
 /// The list of findings.
 pub const FINDINGS: Text = text("问题清单", "Findings");
-/// Every unit and every file.
+/// Every unit.
 pub const RETURNS: Text = text("报送情况", "Returns");
+/// Every file.
+pub const FILES: Text = text("收到的文件", "Files");
 /// Where every figure came from.
 pub const TRACE: Text = text("溯源", "Trace");
 
@@ -24,7 +26,7 @@ impl Names {
     /// Nothing but the sheets that are always there.
     pub fn new(lang: Lang) -> Names {
         // Excel keeps "History" for itself.
-        let fixed = [OVERVIEW, FINDINGS, RETURNS, TRACE].map(|name| name.get(lang).to_lowercase());
+        let fixed = [OVERVIEW, FINDINGS, RETURNS, FILES, TRACE].map(|name| name.get(lang).to_lowercase());
         Names { taken: fixed.into_iter().chain(["history".to_string()]).collect() }
     }
 

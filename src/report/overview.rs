@@ -139,6 +139,7 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
     section(edition, page, HEADLINE, text("一、报送与问题", "1. Returns and findings"))?;
     let returns = edition.sheet(names::RETURNS);
     let findings = edition.sheet(names::FINDINGS);
+    let files = edition.sheet(names::FILES);
     let mut cards =
         vec![(edition.say(text("应报单位（家）", "Units due")), edition.plan().units.len(), None, &returns)];
     cards.extend(STATUSES.iter().map(|status| {
@@ -167,7 +168,7 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
         .filter_map(|file| edition.recon.collected.content(file))
         .map(|content| content.cells.unread)
         .sum();
-    cards.push((edition.say(text("未读单元格", "Unread cells")), unread, Some(Tone::Open), &returns));
+    cards.push((edition.say(text("未读单元格", "Unread cells")), unread, Some(Tone::Open), &files));
     for (column, (label, count, tone, link)) in (0..COLUMNS).zip(cards) {
         page.put(At { row: HEADLINE + 1, column }, label, &looks.small_head())?;
         let format = match tone.filter(|_| count > 0) {

@@ -3,11 +3,11 @@
 use super::edition::Edition;
 use super::looks::{Band, Tone, toned, underlined};
 use super::page::{Content, Page};
-use super::{mask, print};
+use super::{mask, print, wrap};
 use crate::finding::Place;
 use crate::intake::{Entry, RosterRow};
 use crate::plan::{ColumnKind, RosterColumn};
-use crate::sheet::At;
+use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::number;
@@ -21,6 +21,12 @@ const SOURCE: [(Text, f64); 4] = [
     (text("工作表", "Sheet"), 22.0),
     (text("行", "Row"), 6.0),
 ];
+
+/// The width of the last column.
+const MARK_WIDTH: f64 = 26.0;
+
+/// The most characters for which a column is widened.
+const WIDEST: usize = 36;
 
 /// The row of the headings.
 const HEAD_ROW: u32 = 2;
@@ -45,14 +51,15 @@ struct Formats {
 pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) -> Result<(), XlsxError> {
     let mut page = Page::new(book.add_worksheet(), name)?;
     let columns = &edition.plan().rosters[roster].columns;
-    heads(edition, &mut page, roster)?;
+    let widths = widths(edition, roster);
+    heads(edition, &mut page, roster, &widths)?;
     let looks = &edition.looks;
     let formats = Formats {
-        text: looks.text(Band::Plain),
+        text: looks.wrapped(),
         link: underlined(looks.centred(Band::Plain)),
         centred: looks.centred(Band::Plain),
         date: looks.centred(Band::Plain).set_num_format("yyyy-mm-dd"),
-        wrong: toned(looks.text(Band::Plain), Tone::Bad),
+        wrong: toned(looks.wrapped(), Tone::Bad),
         numbers: (0..=number::MOST_DECIMALS).map(|decimals| looks.figure(Band::Plain, decimals)).collect(),
     };
     let mut row = HEAD_ROW + 1;
@@ -62,11 +69,17 @@ pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) 
             let number = entries.row as usize + 1;
             let place =
                 Place { cell: Some(format!("A{number}")), ..Place::sheet(file.path.clone(), read.sheet_of(entries)) };
-            page.put(At { row, column: 0 }, edition.unit(Some(unit)), &formats.text)?;
-            page.put(At { row, column: 1 }, file.path.as_str(), &formats.text)?;
-            page.put(At { row, column: 2 }, read.sheet_of(entries), &formats.text)?;
+            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
+            for (column, said) in (0..).zip(source) {
+                page.put(At { row, column }, said, &formats.text)?;
+            }
             page.put_linked(At { row, column: 3 }, number, edition.file(&place).as_ref(), &formats.link)?;
-            write_row(edition, &mut page, row, columns, entries, &formats)?;
+            let lines = write_row(edition, &mut page, row, columns, entries, &formats, &widths)?;
+            let source = source.into_iter().zip(&widths).map(|(said, width)| wrap::lines(said, *width));
+            let lines = source.fold(lines, usize::max);
+            if lines > 1 {
+                page.sheet.set_row_height(row, wrap::height_of(lines))?;
+            }
             row += 1;
         }
     }
@@ -81,14 +94,34 @@ pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) 
     print::landscape(edition, page.sheet, 1)
 }
 
-fn heads(edition: &Edition, page: &mut Page, roster: usize) -> Result<(), XlsxError> {
+/// The widths of the columns: what is usual, and more where longer texts stand in them.
+fn widths(edition: &Edition, roster: usize) -> Vec<f64> {
+    let plan = &edition.plan().rosters[roster];
+    let own = plan.columns.iter().map(usual_width);
+    let mut widths: Vec<f64> = SOURCE.iter().map(|(_, width)| *width).chain(own).chain([MARK_WIDTH]).collect();
+    let mut widen =
+        |column: usize, text: &str| widths[column] = widths[column].max(text.width().min(WIDEST) as f64 + 2.0);
+    for unit in 0..edition.plan().units.len() {
+        let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
+        widen(1, &file.path);
+        read.tables.iter().for_each(|table| widen(2, &table.sheet));
+        for (column, entry) in read.rows.iter().flat_map(|row| (SOURCE.len()..).zip(&row.entries)) {
+            if let Entry::Text(text) = entry {
+                widen(column, text);
+            }
+        }
+    }
+    widths
+}
+
+fn heads(edition: &Edition, page: &mut Page, roster: usize, widths: &[f64]) -> Result<(), XlsxError> {
     let looks = &edition.looks;
     let roster = &edition.plan().rosters[roster];
-    let source = SOURCE.iter().map(|(words, width)| (edition.say(*words).to_string(), *width));
-    let own = roster.columns.iter().map(|column| (column.name.clone(), width(column)));
-    let remark = [(edition.say(text("标记", "Mark")).to_string(), 26.0)];
-    for (column, (heading, width)) in source.chain(own).chain(remark).enumerate() {
-        page.sheet.set_column_width(column as u16, width)?;
+    let source = SOURCE.iter().map(|(words, _)| edition.say(*words).to_string());
+    let own = roster.columns.iter().map(|column| column.name.clone());
+    let remark = [edition.say(text("标记", "Mark")).to_string()];
+    for (column, (heading, width)) in source.chain(own).chain(remark).zip(widths).enumerate() {
+        page.sheet.set_column_width(column as u16, *width)?;
         let column = column as u32;
         let (first, second) =
             if column == 0 { (title(edition, &roster.name), edition.subtitle()) } else { Default::default() };
@@ -105,7 +138,7 @@ fn title(edition: &Edition, name: &str) -> String {
 }
 
 /// A width that shows what is usually written, and the heading on at most two lines.
-fn width(column: &RosterColumn) -> f64 {
+fn usual_width(column: &RosterColumn) -> f64 {
     let usual: usize = match column.kind {
         ColumnKind::Text => 22,
         ColumnKind::Whole | ColumnKind::Decimal | ColumnKind::Date => 12,
@@ -115,6 +148,7 @@ fn width(column: &RosterColumn) -> f64 {
     usual.max(column.name.width().div_ceil(2) + 3).min(60) as f64
 }
 
+/// Writes what stands in a row; gives how many lines it takes.
 fn write_row(
     edition: &Edition,
     page: &mut Page,
@@ -122,18 +156,25 @@ fn write_row(
     columns: &[RosterColumn],
     entries: &RosterRow,
     formats: &Formats,
-) -> Result<(), XlsxError> {
+    widths: &[f64],
+) -> Result<usize, XlsxError> {
     let mut marks = Vec::new();
+    let mut lines = 1;
     for ((position, column), entry) in (SOURCE.len() as u32..).zip(columns).zip(&entries.entries) {
         let (content, format) = shown(column, entry, formats);
         if let Some(words) = mark(entry) {
             marks.push(edition.fill(words, &[("column", Fact::from(column.name.as_str()))]));
         }
+        if let Content::Text(said) = &content {
+            lines = lines.max(wrap::lines(said, widths[position as usize]));
+        }
         page.put(At { row, column: position }, content, format)?;
     }
     let at = At { row, column: (SOURCE.len() + columns.len()) as u32 };
     let format = if marks.is_empty() { &formats.text } else { &formats.wrong };
-    page.put(at, marks.join(edition.say(text("；", "; "))), format)
+    let marks = marks.join(edition.say(text("；", "; ")));
+    page.put(at, marks.as_str(), format)?;
+    Ok(lines.max(wrap::lines(&marks, MARK_WIDTH)))
 }
 
 /// An entry as it is shown: its own kind where it was read, else the text as written.
@@ -155,7 +196,9 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
             (Content::Number(*value), &formats.numbers[number::decimals(*value).min(number::MOST_DECIMALS) as usize])
         }
         Entry::Date(date) => (Content::from(*date), &formats.date),
-        Entry::Wrong(_) | Entry::Error(_) | Entry::Uncalculated => (mask::quoted(&entry.text()).into(), &formats.wrong),
+        Entry::Wrong(_) | Entry::Marked(..) | Entry::Error(_) | Entry::Uncalculated => {
+            (mask::quoted(&entry.text()).into(), &formats.wrong)
+        }
     }
 }
 
@@ -163,6 +206,10 @@ fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Con
 fn mark(entry: &Entry) -> Option<Text> {
     match entry {
         Entry::Wrong(_) => Some(text("“{column}”填写不合要求", "{column}: not as asked")),
+        Entry::Marked(_, Look::Raised) => {
+            Some(text("“{column}”有上标或下标", "{column}: raised or lowered characters"))
+        }
+        Entry::Marked(..) => Some(text("“{column}”有划掉的内容", "{column}: struck out")),
         Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
         Entry::Uncalculated => Some(text("“{column}”公式未计算", "{column}: a formula without a result")),
         Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,

@@ -91,7 +91,7 @@ fn openpyxl_opens_the_workbook() {
     let names = String::from_utf8_lossy(&output.stdout).trim().to_string();
     let names: Vec<&str> = names.split('|').collect();
     assert_eq!(names[0], "总览");
-    assert_eq!(names[4..6], ["问题清单", "报送情况"]);
+    assert_eq!(names[4..7], ["问题清单", "报送情况", "收到的文件"]);
     assert_eq!(names.last(), Some(&"溯源"));
 }
 

@@ -9,8 +9,12 @@ const HIGHEST: f64 = 409.0;
 
 /// The height of a row whose cells are texts in columns of a width (in characters).
 pub fn height<'a>(cells: impl IntoIterator<Item = (&'a str, f64)>) -> f64 {
-    let most = cells.into_iter().map(|(text, width)| lines(text, width)).max().unwrap_or(1);
-    (most as f64 * LINE + 4.0).min(HIGHEST)
+    height_of(cells.into_iter().map(|(text, width)| lines(text, width)).max().unwrap_or(1))
+}
+
+/// The height of a row of so many lines.
+pub fn height_of(lines: usize) -> f64 {
+    (lines as f64 * LINE + 4.0).min(HIGHEST)
 }
 
 /// How many lines a text takes in a column. A Chinese character may be broken off anywhere, a Latin word only where it is

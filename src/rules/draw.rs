@@ -11,6 +11,7 @@ use crate::plan::{Plan, RosterColumn, Table};
 use crate::sheet::{At, range};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
+use std::collections::HashSet;
 
 /// The facts of a wording.
 pub type Facts = Vec<(&'static str, Fact)>;
@@ -128,6 +129,20 @@ impl<'a> Column<'a> {
         let rows = self.read.rows.iter().filter(|row| row.table == self.table);
         let entries = rows.filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
         entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
+    }
+
+    /// Leaves out what is struck out in rows of which S106 tells, because nobody knows whether they count.
+    pub fn leave_told(&self, case: &Case, cells: &mut Vec<RosterCell>) {
+        let is_struck = |entry: &Entry| matches!(entry, Entry::Marked(_, look) if look.is_struck());
+        if !cells.iter().any(|(_, entry)| is_struck(entry)) {
+            return;
+        }
+        let decides = |position: &usize| case.plan.decides(self.read.roster, *position);
+        let deciding: Vec<usize> = (0..case.plan.rosters[self.read.roster].columns.len()).filter(decides).collect();
+        let rows = self.read.rows.iter().filter(|row| row.table == self.table);
+        let told = rows.filter(|row| deciding.iter().any(|position| is_struck(&row.entries[*position])));
+        let told: HashSet<u32> = told.map(|row| row.row).collect();
+        cells.retain(|(at, entry)| !(is_struck(entry) && told.contains(&at.row)));
     }
 
     /// What stands in a cell, as a message may quote it: personal data is masked.

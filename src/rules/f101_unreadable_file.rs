@@ -18,8 +18,8 @@ pub static RULE: Rule = Rule {
         "Nothing in a file that cannot be opened is counted. Every file is read in a process of its own: the file may have 256 MiB, and reading it may take 1024 MiB of memory and 8 seconds (one more for every full MiB of the file); what takes more is not read, and the other files are.",
     ),
     remedy: text(
-        "请用表格软件打开该文件看是否正常；有密码、已损坏或不是表格的，请单位去掉密码或另存为 .xlsx 后重新报送。文件确实这么大的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
-        "Try to open the file in a spreadsheet program; ask the unit to remove the password, or to save it as .xlsx and send it again. Where a file really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
+        "按问题中写明的原因处理；收到新文件后放进同一批次的收件文件夹，重新汇总。文件确实很大、超过上限的，可在 plan.toml 的 [limits] 里调高 file_mib、memory_mib 或 seconds。",
+        "Do what the message says, put the file that comes instead into the inbox of the same round, and reconcile again. Where a file is beyond a limit because it really is that large, raise file_mib, memory_mib or seconds below [limits] in plan.toml.",
     ),
 };
 
@@ -42,7 +42,8 @@ mod tests {
     use super::*;
     use crate::plan::Limits;
     use crate::rules::testing::{Desk, PORT, messages};
-    use crate::sheet::Refusal;
+    use crate::sheet::{Kind, Refusal};
+    use crate::text::Lang;
 
     #[test]
     fn the_limits_that_are_explained_are_those_that_hold() {
@@ -60,5 +61,18 @@ mod tests {
         assert_eq!(messages(&findings), ["其中内容未计入：文件设有打开密码，请对方去掉密码后重新发送"]);
         assert_eq!(findings[0].unit, Some(PORT));
         assert_eq!(findings[0].place.say(), "3 港区.xlsx");
+    }
+
+    #[test]
+    fn nobody_is_told_to_save_a_photo_as_a_workbook() {
+        let remedy = [RULE.remedy.zh, RULE.remedy.en].map(str::to_string);
+        for kind in [Kind::Picture, Kind::Pdf, Kind::Media, Kind::Word, Kind::Slides, Kind::Text, Kind::Markup] {
+            let mut desk = Desk::clean();
+            desk.refuse(PORT, Refusal::NotAWorkbook(kind));
+            let findings = check(&desk.case());
+            for said in [Lang::Zh, Lang::En].map(|lang| findings[0].message(lang)).iter().chain(&remedy) {
+                assert!(!said.contains("另存为") && !said.contains("saved as"), "{said}");
+            }
+        }
     }
 }

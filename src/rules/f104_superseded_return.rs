@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "The unit sent several versions of the same return; one of them counts, as a rule the last saved.",
     ),
     remedy: text(
-        "采用的版本无误的，无需处理；应以本文件为准的，请把所采用的文件移出收件文件夹，再运行一次。",
+        "采用的版本无误的，无需处理；应以本文件为准的，请把所采用的文件移出收件文件夹，重新汇总。",
         "Nothing where the right version counts. Where this one should, move the one that counts out of the inbox and run again.",
     ),
 };

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
 };
 
 const SEVERAL: Text = text(
-    "文件中有 {count} 个单位的报表：{units}；请按单位分开，内容未计入",
+    "文件中有 {count} 个单位的报表：{units}；请按单位分开报送，内容未计入",
     "the tables of {count} units are in it: {units}; they are to be sent apart, and nothing is counted",
 );
 
@@ -52,7 +52,7 @@ mod tests {
         let mut desk = Desk::clean();
         desk.set_state(EAST, State::Rejected(Rejection::SeveralUnits(vec![EAST, WEST])));
         let findings = check(&desk.case());
-        assert_eq!(messages(&findings), ["文件中有 2 个单位的报表：东城区、西城区；请按单位分开，内容未计入"]);
+        assert_eq!(messages(&findings), ["文件中有 2 个单位的报表：东城区、西城区；请按单位分开报送，内容未计入"]);
         assert_eq!(findings[0].unit, None);
     }
 }

@@ -100,6 +100,18 @@ pub fn clauses(facts: Vec<Fact>) -> Option<Fact> {
     })
 }
 
+/// Several clauses of one sentence, the first of them where they are many.
+pub fn clauses_of(mut facts: Vec<Fact>) -> Fact {
+    let count = facts.len();
+    facts.truncate(LISTED);
+    let listed = clauses(facts).unwrap_or(Fact::List(Vec::new()));
+    if count <= LISTED {
+        return listed;
+    }
+    let says = text("{listed}；等共 {count} 处", "{listed}; and others, {count} in all");
+    Fact::Phrase(says, vec![("listed", listed), ("count", count.into())])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

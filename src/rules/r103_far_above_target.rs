@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
         "The stated figure is twice the target or more. Targets are minimums, so this is no fault, but figures counted twice or by another definition look the same.",
     ),
     remedy: text(
-        "请核对明细和填报口径；属实的保留，并留意合计是否靠它完成。",
+        "请核对明细和填报口径；属实的保留，并留意总数是否主要靠它达到。",
         "Look at the roster and at what was counted; nothing where it is right.",
     ),
 };

@@ -2,13 +2,14 @@
 //!
 //! What is the same, and what nearly, is worked out in the tally. What is nearly the same is for information.
 
-use super::phrase::{some, titled};
+use super::phrase::{clauses, some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{RosterRead, RosterRow};
 use crate::sheet::At;
-use crate::tally::{Repeat, Spot, key_of};
+use crate::tally::{Spot, key_of};
 use crate::text::{Fact, Text, text};
+use std::collections::BTreeMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,48 +32,80 @@ const SAME: Text = text(
     "{unit}, {sheet}: rows {rows} have the same {columns}: {key}",
 );
 const NEAR: Text = text(
-    "{unit}{sheet}第 {rows} 行的{columns}相近，不知是否重复：{key}",
-    "{unit}, {sheet}: rows {rows} have nearly the same {columns}, perhaps for the same: {key}",
+    "{unit}{sheet}有 {count} 处{columns}相近，不知是否重复：{pairs}",
+    "{unit}, {sheet}: nearly the same {columns} in {count} places, perhaps for the same: {pairs}",
 );
+const PAIR: Text = text("第 {rows} 行 {keys}", "rows {rows} {keys}");
 
-/// Words the rows of one unit's roster that are the same, or nearly.
+/// How many pairs that are nearly the same a message names.
+const NAMED: usize = 3;
+
+/// Words the rows of one unit's roster that are the same, and those that nearly are.
 pub fn check(case: &Case) -> Vec<Finding> {
-    let of_unit = |repeat: &Repeat| -> Vec<(usize, bool, Vec<Spot>)> {
-        let units = repeat.spots.chunk_by(|one, next| one.unit == next.unit).filter(|spots| spots.len() > 1);
-        units.map(|spots| (repeat.roster, repeat.is_near, spots.to_vec())).collect()
-    };
-    let repeats = case.tally.repeats.iter().flat_map(of_unit);
-    repeats.filter_map(|(roster, is_near, spots)| finding(case, roster, is_near, &spots)).collect()
+    let mut findings = Vec::new();
+    let mut near: BTreeMap<(usize, usize), Vec<Vec<Spot>>> = BTreeMap::new();
+    for repeat in &case.tally.repeats {
+        for spots in repeat.spots.chunk_by(|one, next| one.unit == next.unit).filter(|spots| spots.len() > 1) {
+            match repeat.is_near {
+                true => near.entry((spots[0].unit, repeat.roster)).or_default().push(spots.to_vec()),
+                false => findings.extend(same(case, repeat.roster, spots)),
+            }
+        }
+    }
+    findings.extend(near.iter().filter_map(|((_, roster), pairs)| nearly(case, *roster, pairs)));
+    findings
 }
 
-fn finding(case: &Case, position: usize, is_near: bool, spots: &[Spot]) -> Option<Finding> {
-    let unit = spots.first()?.unit;
-    let (file, read) = case.collected.roster(unit, position)?;
-    let rows: Vec<&RosterRow> = spots.iter().map(|spot| &read.rows[spot.row]).collect();
-    let roster = &case.plan.rosters[position];
-    let key = |row: &RosterRow| {
-        roster
-            .key
-            .iter()
-            .map(|column| draw::quoted(&roster.columns[*column], &row.entries[*column]))
-            .collect::<Vec<_>>()
+fn same(case: &Case, roster: usize, spots: &[Spot]) -> Option<Finding> {
+    let (_, read) = case.collected.roster(spots[0].unit, roster)?;
+    let key = keyed(case, read, spots[0]);
+    let facts = vec![("rows", numbers(read, spots)), ("key", key.into())];
+    let subject = key_of(case.plan, read, &read.rows[spots[0].row])?;
+    finding(case, roster, SAME, spots, facts, &subject)
+}
+
+fn nearly(case: &Case, roster: usize, pairs: &[Vec<Spot>]) -> Option<Finding> {
+    let (_, read) = case.collected.roster(pairs[0][0].unit, roster)?;
+    let pair = |spots: &Vec<Spot>| {
+        let keys: Vec<String> = spots.iter().map(|spot| keyed(case, read, *spot).join(" ")).collect();
+        Fact::Phrase(PAIR, vec![("rows", numbers(read, spots)), ("keys", keys.into())])
     };
+    let listed = pairs.iter().take(NAMED).map(pair).collect();
+    let facts = vec![("count", pairs.len().into()), ("pairs", clauses(listed)?)];
+    Some(finding(case, roster, NEAR, &pairs[0], facts, "near")?.as_progress())
+}
+
+fn finding(
+    case: &Case,
+    position: usize,
+    says: Text,
+    spots: &[Spot],
+    facts: draw::Facts,
+    subject: &str,
+) -> Option<Finding> {
+    let (file, read) = case.collected.roster(spots[0].unit, position)?;
+    let roster = &case.plan.rosters[position];
+    let row = &read.rows[spots[1].row];
+    let column = roster.key.first().and_then(|key| read.tables[row.table].columns[*key]).unwrap_or(0);
+    let place = Place::cell(&file.path, read.sheet_of(row), At { row: row.row, column });
     let columns: Vec<Fact> = roster.key.iter().map(|column| titled(&roster.columns[*column].name)).collect();
-    let keys = if is_near { rows.iter().map(|row| key(row).join(" ")).collect() } else { key(rows[0]) };
-    let facts = vec![
-        ("sheet", titled(read.sheet_of(rows[0]))),
-        ("rows", some(rows.iter().map(|row| number(read, rows[0], row)).collect::<Vec<Fact>>())),
-        ("columns", columns.into()),
-        ("key", keys.into()),
-    ];
-    let columns = &read.tables[rows[1].table].columns;
-    let column = roster.key.first().and_then(|key| columns[*key]).unwrap_or(0);
-    let place = Place::cell(&file.path, read.sheet_of(rows[1]), At { row: rows[1].row, column });
-    let said: Vec<String> = rows.iter().filter_map(|row| key_of(case.plan, read, row)).collect();
-    let subject = format!("{}.{}", roster.id, if is_near { said.join("~") } else { said[0].clone() });
-    let finding = draw::inside(&RULE, if is_near { NEAR } else { SAME }, case, unit, place, facts);
-    let finding = finding.roster(position).indicator(proves(case, position)).about(subject);
-    Some(if is_near { finding.as_progress() } else { finding })
+    let sheet = titled(read.sheet_of(&read.rows[spots[0].row]));
+    let facts = [("sheet", sheet), ("columns", columns.into())].into_iter().chain(facts).collect();
+    let finding = draw::inside(&RULE, says, case, spots[0].unit, place, facts);
+    let finding = finding.roster(position).indicator(proves(case, position));
+    Some(finding.about(format!("{}.{subject}", roster.id)))
+}
+
+/// The entries of a row's key, as a message may quote them.
+fn keyed(case: &Case, read: &RosterRead, spot: Spot) -> Vec<String> {
+    let (roster, row) = (&case.plan.rosters[read.roster], &read.rows[spot.row]);
+    roster.key.iter().map(|column| draw::quoted(&roster.columns[*column], &row.entries[*column])).collect()
+}
+
+/// The numbers of rows.
+fn numbers(read: &RosterRead, spots: &[Spot]) -> Fact {
+    let first = &read.rows[spots[0].row];
+    some(spots.iter().map(|spot| number(read, first, &read.rows[spot.row])).collect())
 }
 
 /// A row's number; with its sheet where that is not the first one's.

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
         "A total that the unit wrote into its roster is not the sum of the rows: a row was left out, a formula's range ends early, or a figure was changed afterwards. Or the sheet was pasted as values, and the figures that were worked out in it no longer fit the list and the stated figure.",
     ),
     remedy: text(
-        "请单位核对明细各行与合计；程序按各行相加计，不采用自列的合计，也不采用粘贴成数值的明细数和差额。",
+        "请单位核对明细各行与合计；汇总按各行相加计，不采用自列的合计，也不采用粘贴成数值的明细数和差额。",
         "Ask the unit to check the rows and the total. The rows are what is summed here; neither the total row nor a pasted result is used.",
     ),
 };

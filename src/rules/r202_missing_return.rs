@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
         "The unit owes something in this round, and no file in the inbox is known to be from it. Its figures are not taken for zero, so the totals cannot be confirmed.",
     ),
     remedy: text(
-        "请催报。已经发来的，看是否漏存，或是文件未能识别单位。",
+        "请催报；单位说已经发来的，请看是否漏存，或文件是否未能识别单位。",
         "Remind the unit. If it did send a file, see whether it was saved into the inbox, or could not be identified.",
     ),
 };

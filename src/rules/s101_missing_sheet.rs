@@ -27,13 +27,13 @@ pub static RULE: Rule = Rule {
 };
 
 const MISSING: Text = text(
-    "{unit}报送的文件中没有找到{sheet}：要找的表头是 {headings}；文件中的工作表有 {found}",
+    "{unit}报送的文件中没有找到{sheet}：要找的表头有{headings}；文件中的工作表有{found}",
     "{sheet} was found in none of the files that {unit} returned: the headings looked for are {headings}; the sheets there are {found}",
 );
 /// How many headings of a missing sheet are named.
 const HEADINGS: usize = 4;
 const NOTHING: Text = text(
-    "{unit}报送的文件中没有本批次的任何一张填报表（要找的是 {wanted}）；文件中的工作表有 {found}",
+    "{unit}报送的文件中没有本批次的任何一张填报表（要找的是{wanted}）；文件中的工作表有{found}",
     "none of the sheets of this round ({wanted}) is in the files that {unit} returned; the sheets there are {found}",
 );
 
@@ -114,8 +114,8 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区报送的文件中没有找到“指标填报”：要找的表头是 “指标”、“计量单位”、“目标”、“填报数”；文件中的工作表有 “指标填报”、“Sheet2”",
-                "东城区报送的文件中没有找到“参赛单位明细”：要找的表头是 “参赛单位”、“参赛职工数（人）”、“厂区面积（亩）”；文件中的工作表有 “指标填报”、“Sheet2”"
+                "东城区报送的文件中没有找到“指标填报”：要找的表头有“指标”、“计量单位”、“目标”、“填报数”；文件中的工作表有“指标填报”、“Sheet2”",
+                "东城区报送的文件中没有找到“参赛单位明细”：要找的表头有“参赛单位”、“参赛职工数（人）”、“厂区面积（亩）”；文件中的工作表有“指标填报”、“Sheet2”"
             ]
         );
     }
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区报送的文件中没有本批次的任何一张填报表（要找的是 “指标填报”、“项目明细”、“参赛单位明细”）；文件中的工作表有 “指标填报”、“Sheet2”"
+                "东城区报送的文件中没有本批次的任何一张填报表（要找的是“指标填报”、“项目明细”、“参赛单位明细”）；文件中的工作表有“指标填报”、“Sheet2”"
             ]
         );
     }

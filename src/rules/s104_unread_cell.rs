@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 const ONE: Text = text("{unit}在此处写有“{found}”，没有读取", "{unit} wrote “{found}” here; it was not read");
 const SEVERAL: Text = text(
-    "{unit}在此处写有 {count} 个单元格的内容，第一个是“{found}”，都没有读取",
+    "{unit}在此处填写的 {count} 个单元格没有读取，第一个是“{found}”",
     "{unit} wrote into {count} cells here, the first of them “{found}”; none was read",
 );
 
@@ -61,10 +61,7 @@ mod tests {
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
-            [
-                "东城区在此处写有 8 个单元格的内容，第一个是“另有 2 项”，都没有读取",
-                "东城区在此处写有“另有 2 项”，没有读取",
-            ]
+            ["东城区在此处填写的 8 个单元格没有读取，第一个是“另有 2 项”", "东城区在此处写有“另有 2 项”，没有读取",]
         );
         assert_eq!(findings[0].place.say(), "1 东城区.xlsx › 指标填报!H2:H9");
     }

@@ -1,6 +1,6 @@
 //! S105 moved-table: a table was read from another place than it was handed out in; says the mapping.
 
-use super::phrase::{quote, some, titled};
+use super::phrase::{clauses_of, quote, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
@@ -15,18 +15,18 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     title: text("表式有变动，已按表头读取", "Moved table"),
     why: text(
-        "单位改了工作表名、插入或移动了行列，数字已按表头从新位置读取，不影响汇总；列出对应关系以备核对。",
+        "单位改了工作表名或表头、插入或移动了行列，程序已按表头在现在的位置读取；列出对应关系，以备核对。",
         "The unit renamed a sheet, or inserted or moved rows or columns. The figures were read by their headings from where they are now; the mapping is listed to be checked.",
     ),
     remedy: text(
-        "一般无需处理；对应关系不对的，请单位用原模板重报。",
-        "Usually nothing; where the mapping is wrong, have the unit send the original template.",
+        "对应关系无误的，无需处理；有误的，请单位用原模板重报。",
+        "Nothing where the mapping is right; where it is wrong, have the unit send the original template.",
     ),
 };
 
 const MOVED: Text = text(
-    "{unit}填报的表与模板的位置不同：{moves}",
-    "the table of {unit} stands elsewhere than in the template: {moves}",
+    "{unit}填报的表与模板有出入，读取如下：{moves}",
+    "the table of {unit} is not as in the template and was read so: {moves}",
 );
 const SHEET: Text = text("工作表{was}改名为{now}", "the sheet {was} is now {now}");
 const ROW: Text =
@@ -71,7 +71,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Part::Roster(roster) => case.plan.rosters[*roster].name.as_str(),
                 _ => sheet,
             };
-            let moves = some(moves.iter().map(|told| one_move(told, table)).collect());
+            let moves = clauses_of(moves.iter().map(|told| one_move(told, table)).collect());
             let place = Place::sheet(&file.path, sheet);
             let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
             findings.push(match part {
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区填报的表与模板的位置不同：工作表“指标填报”改名为“Sheet1”、“指标”所在的表头由第 7 行移到第 9 行、“填报数”由 D 列移到 E 列、“竞赛项目”在 E10、E16 重复填报，数字相同，只计一次"
+                "东城区填报的表与模板有出入，读取如下：工作表“指标填报”改名为“Sheet1”；“指标”所在的表头由第 7 行移到第 9 行；“填报数”由 D 列移到 E 列；“竞赛项目”在 E10、E16 重复填报，数字相同，只计一次"
             ]
         );
     }

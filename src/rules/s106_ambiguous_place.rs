@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
         "The same thing stands in two places or more, or one place can be understood in two ways; nothing is guessed, and none of them counts.",
     ),
     remedy: text(
-        "请查看列出的各处，问清单位以哪一处为准，请其删去其余的重报。",
+        "请查看列出的各处，问清以哪一处为准，请单位删去其余各处后重报。",
         "Look at the places that are listed, ask the unit which one is meant, and have it send again without the others.",
     ),
 };
@@ -53,6 +53,11 @@ const OVERLAPS: Text = text(
 const NAMELESS: Text = text(
     "{unit}填报的工作表{sheet}第 {row} 行只有数字没有名称，不像合计，已按一行明细计入",
     "row {row} of the sheet {sheet} of {unit} has figures and no name; it is no total, and was counted as an entry",
+);
+
+const STRUCK: Text = text(
+    "{unit}填报的工作表{sheet}第 {rows} 行有划掉的内容，不知道还算不算，明细数没有采用",
+    "in the sheet {sheet} of {unit}, something is struck out in rows {rows}; nothing tells whether they count, and the roster's figure is not used",
 );
 
 /// Tells what could be meant in more than one way, in files that count.
@@ -98,6 +103,7 @@ fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
 /// The wording of a doubt, its facts, and what tells it from others.
 fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
     let row = |row: &u32| Fact::from(*row as usize + 1);
+    let numbers = |rows: &[u32]| some(rows.iter().map(row).collect());
     match doubt {
         Doubt::Parts { names } => {
             let subject = names.join("|");
@@ -108,8 +114,9 @@ fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
             (if *same > 0 { OVERLAPS } else { ANOTHER }, facts, of.clone())
         }
         Doubt::Nameless { row: at } => (NAMELESS, vec![("row", row(at))], format!("row {at}")),
+        Doubt::Struck { rows: at } => (STRUCK, vec![("rows", numbers(at))], "struck".to_string()),
         Doubt::Rows { name, rows, asked } => {
-            let rows = some(rows.iter().map(|row| (*row as usize + 1).into()).collect());
+            let rows = numbers(rows);
             (ROWS, vec![("name", titled(name)), ("rows", rows), ("asked", (*asked).into())], name.clone())
         }
     }
@@ -118,7 +125,7 @@ fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{Desk, EAST, PROJECTS, messages};
+    use crate::rules::testing::{Desk, EAST, PROJECT_LIST, PROJECTS, messages};
     use crate::sheet::At;
     use crate::tally::{Verdict, Why};
 
@@ -135,6 +142,24 @@ mod tests {
         );
         let figure = desk.tally.figure(EAST, PROJECTS).unwrap();
         assert_eq!((figure.counted(), figure.verdict), (None, Verdict::Unverifiable(Why::Disputed)));
+    }
+
+    #[test]
+    fn struck_out_rows_of_a_roster_are_told_at_once_and_not_one_by_one() {
+        let mut desk = Desk::clean();
+        desk.roster(EAST, PROJECT_LIST).is_disputed = true;
+        desk.content(EAST).notes.push(Note::Doubtful {
+            sheet: "项目明细".into(),
+            range: "A2:A6".into(),
+            part: Part::Roster(PROJECT_LIST),
+            doubt: Doubt::Struck { rows: vec![1, 5] },
+        });
+        desk.tally_again();
+        assert_eq!(
+            messages(&check(&desk.case())),
+            ["东城区填报的工作表“项目明细”第 2、6 行有划掉的内容，不知道还算不算，明细数没有采用"]
+        );
+        assert_eq!(desk.tally.figure(EAST, PROJECTS).unwrap().verdict, Verdict::Unverifiable(Why::RosterDisputed));
     }
 
     #[test]

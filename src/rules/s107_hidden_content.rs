@@ -26,20 +26,20 @@ pub static RULE: Rule = Rule {
 };
 
 const SHEET: Text = text(
-    "{unit}填报的工作表{sheet}是隐藏的，其中 {count} 个单元格的内容照常读取并计入，第一个是“{found}”",
-    "the sheet {sheet} of {unit} is hidden; {count} of its cells were read and count, the first of them “{found}”",
+    "{unit}填报的工作表{sheet}是隐藏的，其中 {count} 个单元格照常读取并计入，第一个是“{found}”",
+    "the sheet {sheet} of {unit} is hidden; cells in it that were read and count: {count}, the first “{found}”",
 );
 const ROWS: Text = text(
-    "{unit}填报的工作表{sheet}中隐藏的第 {lines} 行有 {count} 个单元格的内容照常读取并计入，第一个是“{found}”",
-    "{unit}, {sheet}: {count} cells in the hidden rows {lines} were read and count, the first of them “{found}”",
+    "{unit}填报的工作表{sheet}隐藏了第 {lines} 行，其中 {count} 个单元格照常读取并计入，第一个是“{found}”",
+    "{unit}, {sheet}: cells in hidden rows ({lines}) that were read and count: {count}, the first “{found}”",
 );
 const COLUMNS: Text = text(
-    "{unit}填报的工作表{sheet}中隐藏的 {lines} 列有 {count} 个单元格的内容照常读取并计入，第一个是“{found}”",
-    "{unit}, {sheet}: {count} cells in the hidden columns {lines} were read and count, the first of them “{found}”",
+    "{unit}填报的工作表{sheet}隐藏了 {lines} 列，其中 {count} 个单元格照常读取并计入，第一个是“{found}”",
+    "{unit}, {sheet}: cells in hidden columns ({lines}) that were read and count: {count}, the first “{found}”",
 );
 const MERGED: Text = text(
-    "{unit}填报的工作表{sheet}中有 {count} 个单元格的内容被合并单元格盖住，看不到，照常读取，第一个是“{found}”",
-    "{unit}, {sheet}: {count} cells stand under merged ones, where they are not seen, and were read, the first of them “{found}”",
+    "{unit}填报的工作表{sheet}有 {count} 个单元格被合并单元格盖住，看不到，照常读取，第一个是“{found}”",
+    "{unit}, {sheet}: cells under merged ones, where they are not seen, that were read: {count}, the first “{found}”",
 );
 
 /// Tells what is hidden and counts, in files that count.
@@ -89,10 +89,10 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区填报的工作表“指标填报”是隐藏的，其中 2 个单元格的内容照常读取并计入，第一个是“2”",
-                "东城区填报的工作表“指标填报”中隐藏的第 9-10 行有 2 个单元格的内容照常读取并计入，第一个是“2”",
-                "东城区填报的工作表“指标填报”中隐藏的 D 列有 2 个单元格的内容照常读取并计入，第一个是“2”",
-                "东城区填报的工作表“指标填报”中有 2 个单元格的内容被合并单元格盖住，看不到，照常读取，第一个是“2”",
+                "东城区填报的工作表“指标填报”是隐藏的，其中 2 个单元格照常读取并计入，第一个是“2”",
+                "东城区填报的工作表“指标填报”隐藏了第 9-10 行，其中 2 个单元格照常读取并计入，第一个是“2”",
+                "东城区填报的工作表“指标填报”隐藏了 D 列，其中 2 个单元格照常读取并计入，第一个是“2”",
+                "东城区填报的工作表“指标填报”有 2 个单元格被合并单元格盖住，看不到，照常读取，第一个是“2”",
             ]
         );
     }

@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("不是数字", "Not a number"),
     why: text(
-        "应填数字的地方写了程序不能当作数字的内容；程序不猜测，这一处没有计入。",
+        "应填数字的地方写的内容不能确定是多少；程序不猜测，这一处没有计入。",
         "Where a figure is asked stands something that cannot be taken for one; nothing is guessed, and it is not counted.",
     ),
     remedy: text(
@@ -54,8 +54,12 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
         // "/" may stand where a number may be left out, but not where numbers are summed.
         let is_summed = column.sums_into(case).is_some();
-        let cells =
-            column.cells(|entry| matches!(entry, Entry::Wrong(_)) || is_summed && matches!(entry, Entry::Text(_)));
+        let mut cells = column.cells(|entry| match entry {
+            Entry::Wrong(_) | Entry::Marked(..) => true,
+            Entry::Text(_) => is_summed,
+            _ => false,
+        });
+        column.leave_told(case, &mut cells);
         let mut whys: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let why = why(&column, entry);
@@ -71,19 +75,28 @@ pub fn check(case: &Case) -> Vec<Finding> {
 /// A cell of a roster quoted, with what stands in the way of reading it.
 fn why(column: &draw::Column, entry: &Entry) -> Fact {
     let found = column.excerpt(entry);
-    match written::words(&entry.text(), &column.asked.measure) {
-        Written::NotANumber { obstacle, .. } => {
+    let obstacle = match entry {
+        Entry::Marked(_, look) => look.obstacle(),
+        entry => match written::words(&entry.text(), &column.asked.measure) {
+            Written::NotANumber { obstacle, .. } => Some(obstacle),
+            _ => None,
+        },
+    };
+    match obstacle {
+        Some(obstacle) => {
             let facts = vec![("found", found.into()), ("why", obstacle.say())];
             Fact::Phrase(text("“{found}”（{why}）", "“{found}” ({why})"), facts)
         }
-        _ => format!("“{found}”").into(),
+        None => format!("“{found}”").into(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, messages};
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECTS, messages};
+    use crate::sheet::{Cell, Look};
+    use crate::value::measure::Measure;
 
     #[test]
     fn a_stated_figure_and_a_column_are_quoted_back() {
@@ -96,11 +109,33 @@ mod tests {
             messages(&findings),
             [
                 "东城区“参赛职工”的填报数写的是“三万五”，不能计入：可以指 35000、30005，程序不猜测",
-                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“若干”（只说了大概，没有写出数）、“/”，不能计入",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2、B4 共 2 处，写的是“若干”（只写了大概，没有具体数字）、“/”，不能计入",
             ]
         );
         assert_eq!(findings[1].place.cell.as_deref(), Some("B2:B4"));
         assert_eq!(findings[1].indicator, Some(PARTICIPANTS));
+    }
+
+    #[test]
+    fn what_is_struck_out_or_raised_is_quoted_with_what_is_to_be_seen() {
+        let mut desk = Desk::clean();
+        desk.write(
+            EAST,
+            PROJECTS,
+            written::figure(Some(&Cell::Text("12".into())), Some(Look::PartlyStruck), &Measure::parse("个")),
+        );
+        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Marked("10001".into(), Look::Raised));
+        // That a row may not count is told by S106.
+        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Marked("1000".into(), Look::Struck));
+        desk.enter(PORT, ENTERPRISES, 2, 2, Entry::Marked("5".into(), Look::Struck));
+        assert_eq!(
+            messages(&check(&desk.case())),
+            [
+                "东城区“竞赛项目”的填报数写的是“12”，不能计入：部分文字已划掉，看不出以哪个数字为准",
+                "港区“参赛单位明细”的“参赛职工数（人）”列 B2，写的是“10001”（有上标或下标，可能是脚注号），不能计入",
+                "港区“参赛单位明细”的“厂区面积（亩）”列 C4，写的是“5”（已划掉），不能计入",
+            ]
+        );
     }
 
     #[test]

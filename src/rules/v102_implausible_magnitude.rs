@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("疑似计量单位填错", "Implausible magnitude"),
     why: text(
-        "填报数与明细、目标或上一批次相差整十、百、千、万倍，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
+        "填报数与明细、目标或上一批次相差十倍、百倍、千倍或万倍左右，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
         "The figure is ten, a hundred, a thousand or ten thousand times off, mostly for a wrong unit of measure or decimal point; one of these spoils the total.",
     ),
     remedy: text(

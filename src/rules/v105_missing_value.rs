@@ -35,7 +35,7 @@ const NO_ROW: Text = text(
     "the figures sheet of {unit} has no row for {indicator} ({asked})",
 );
 const TARGET: Text = text("目标 {target}", "its target is {target}");
-const EVERYBODY: Text = text("此项由各单位填报", "every unit is asked for it");
+const EVERYBODY: Text = text("此项各单位均须填报", "every unit is asked for it");
 const ROWS: Text = text("明细已填 {rows} 行", "its roster has {rows} rows");
 const ROSTER: Text =
     text("{unit}{sheet}的{column}列 {cells}，应填未填", "{unit}, {sheet}: the column {column} is blank in {cells}");
@@ -106,7 +106,7 @@ mod tests {
             [
                 "东城区“竞赛项目”：没有填报数（目标 2 个）",
                 "港区报送的表中没有“先进人物”这一行（目标 3 名）",
-                "纺织厂“职工书屋”：写的是“不涉及”，没有填报数（此项由各单位填报）",
+                "纺织厂“职工书屋”：写的是“不涉及”，没有填报数（此项各单位均须填报）",
             ]
         );
     }

@@ -3,7 +3,7 @@
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Entry;
-use crate::plan::ColumnKind;
+use crate::plan::{ColumnKind, RosterColumn};
 use crate::text::{Fact, Text, text};
 use crate::value::date;
 use crate::value::obstacle::Obstacle;
@@ -39,28 +39,41 @@ const NO_VALUE: Text = text("不合要求", "which is not what is asked");
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for column in draw::columns(case) {
-        let fault: Fact = match column.asked.kind {
-            ColumnKind::Whole | ColumnKind::Decimal => continue,
-            ColumnKind::Date => {
-                let cells = column.cells(|entry| matches!(entry, Entry::Wrong(_)));
-                let mut faults: Vec<Fact> = Vec::new();
-                for (_, entry) in &cells {
-                    let fault = fault_of_date(&entry.text());
-                    if !faults.contains(&fault) {
-                        faults.push(fault);
-                    }
-                }
-                Fact::List(faults)
+        if matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
+            continue;
+        }
+        let mut cells = column.cells(|entry| match entry {
+            Entry::Wrong(_) => true,
+            Entry::Marked(..) => column.asked.kind != ColumnKind::Text,
+            _ => false,
+        });
+        column.leave_told(case, &mut cells);
+        let mut faults: Vec<Fact> = Vec::new();
+        for (_, entry) in &cells {
+            let fault = fault(column.asked, entry);
+            if !faults.contains(&fault) {
+                faults.push(fault);
             }
-            ColumnKind::Phone => NO_PHONE.into(),
-            ColumnKind::IdNumber => NO_ID_NUMBER.into(),
-            ColumnKind::Choice => Fact::Phrase(NO_CHOICE, vec![("choices", column.asked.choices.clone().into())]),
-            ColumnKind::Text => NO_VALUE.into(),
-        };
-        let cells = column.cells(|entry| matches!(entry, Entry::Wrong(_)));
-        findings.extend(column.finding(&RULE, ROSTER, case, &cells, vec![("fault", fault)]));
+        }
+        findings.extend(column.finding(&RULE, ROSTER, case, &cells, vec![("fault", Fact::List(faults))]));
     }
     findings
+}
+
+/// What is wrong with an entry of a column.
+fn fault(column: &RosterColumn, entry: &Entry) -> Fact {
+    if let Entry::Marked(_, look) = entry
+        && let Some(obstacle) = look.obstacle()
+    {
+        return obstacle.say();
+    }
+    match column.kind {
+        ColumnKind::Date => fault_of_date(&entry.text()),
+        ColumnKind::Phone => NO_PHONE.into(),
+        ColumnKind::IdNumber => NO_ID_NUMBER.into(),
+        ColumnKind::Choice => Fact::Phrase(NO_CHOICE, vec![("choices", column.choices.clone().into())]),
+        ColumnKind::Text | ColumnKind::Whole | ColumnKind::Decimal => NO_VALUE.into(),
+    }
 }
 
 /// Why a text is no date.
@@ -76,6 +89,7 @@ fn fault_of_date(written: &str) -> Fact {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, PORT, PROJECT_LIST, messages};
+    use crate::sheet::Look;
 
     #[test]
     fn dates_choices_and_phones_are_told_apart_and_personal_data_is_masked() {
@@ -91,10 +105,17 @@ mod tests {
             [
                 "东城区“项目明细”的“启动日期”列 C2:C3 共 2 处，写的是“今年春天”，不是日期",
                 "港区“项目明细”的“方向”列 B2，写的是“节水”，不在可选项中（可选：节能、减排）",
-                "港区“项目明细”的“启动日期”列 C2，写的是“2021年8月”，日期不全，年、月、日都要写",
+                "港区“项目明细”的“启动日期”列 C2，写的是“2021年8月”，日期不全，年、月、日都要写明",
                 "港区“项目明细”的“联系电话”列 D2，写的是“***0013”，不是电话号码",
             ]
         );
+    }
+
+    #[test]
+    fn a_number_that_is_struck_out_is_told_as_such() {
+        let mut desk = Desk::clean();
+        desk.enter(PORT, PROJECT_LIST, 0, 3, Entry::Marked("13800130001".into(), Look::Struck));
+        assert_eq!(messages(&check(&desk.case())), ["港区“项目明细”的“联系电话”列 D2，写的是“138****0001”，已划掉"]);
     }
 
     #[test]

@@ -2,9 +2,14 @@
 //!
 //! Every cell is a text: what it means is for the reader of figures and dates to say. A comma, a tab or a semicolon delimits;
 //! full-width punctuation does not, here as in Excel, so a text that has nothing else is no table. Blank lines are rows, as in
-//! every spreadsheet program (the csv crate passes over them, which is why it is not used here).
+//! every spreadsheet program (the csv crate passes over them, which is why it is not used here). An independent count ([`count`])
+//! confirms what was read; a number that its own comma splits ([`split`]) refuses the file.
+
+mod count;
+mod split;
 
 use super::{At, Book, Cell, Format, Kind, Refusal, Remark, Sheet, encoding};
+use crate::text::inert;
 use std::str::Chars;
 
 /// Rows and columns of a sheet in Excel, WPS and LibreOffice.
@@ -14,14 +19,17 @@ const MOST_COLUMNS: u32 = 1 << 14;
 /// How many lines are looked at to find the delimiter.
 const LINES: usize = 50;
 
+/// How much is quoted of a number that a comma splits, in characters.
+const LONGEST_QUOTED: usize = 30;
+
 /// The longest line of a table of one column, in characters.
 const LONGEST_SINGLE: usize = 100;
 
 /// Reads delimited text into a book of one sheet named `name`.
 ///
 /// # Errors
-/// A [`Refusal`] where the bytes are not text in any encoding that offices use, where the text is no table, and where a
-/// quotation mark that is never closed would swallow the rest of it.
+/// A [`Refusal`] where the bytes are not text in any encoding that offices use, where the text is no table, where a quotation
+/// mark that is never closed would swallow the rest of it, and where a comma splits a number.
 pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     let (content, mut remarks) = encoding::decode(bytes, None)?;
     // DOS editors end a file with the control character 26.
@@ -33,9 +41,18 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
         Some(stated) => stated,
         None => (delimiter(content).ok_or(Refusal::NotAWorkbook(Kind::Text))?, content),
     };
-    let (cells, is_cut_short) = cells(content, delimiter)?;
-    remarks.extend(is_cut_short.then_some(Remark::CutShort));
-    let sheet = Sheet { name: name.to_string(), visible: true, cells, ..Sheet::default() };
+    let (cells, lines) = cells(content, delimiter)?;
+    let (read, counted) = (cells.len(), count::fields(content, delimiter));
+    if read != counted {
+        return Err(Refusal::Miscounted { sheet: name.to_string(), read, counted });
+    }
+    if let Some((row, text)) = split::found(&lines) {
+        return Err(Refusal::SplitFigure { row: row + 1, text: inert::excerpt(text, LONGEST_QUOTED) });
+    }
+    let is_ended = content.ends_with(['\r', '\n']);
+    remarks.extend((!is_ended && breaks_off(&lines)).then_some(Remark::CutShort));
+    let widths = lines.iter().map(|line| line.fields).collect();
+    let sheet = Sheet { name: name.to_string(), visible: true, cells, widths, ..Sheet::default() };
     Ok(Book { remarks, ..Book::new(Format::Csv, vec![sheet]) })
 }
 
@@ -97,38 +114,71 @@ fn is_one_column(content: &str) -> bool {
     lines.clone().nth(1).is_some() && lines.all(is_entry)
 }
 
-/// Every field that is not empty, with its place; and whether the text seems to be cut short: every line has the same number of
-/// fields, but for the last, which has fewer and is not ended. Programs that write tables end the last line as well.
-fn cells(content: &str, delimiter: char) -> Result<(Vec<(At, Cell)>, bool), Refusal> {
-    let mut cells = Vec::new();
-    // How many fields every line so far has, where they agree.
-    let (mut width, mut agree) = (None, true);
+/// A line, as far as its length matters.
+pub struct Line {
+    /// How many fields it has.
+    fields: u32,
+    /// What in it may be one number that a comma made two fields of, as written.
+    split: Option<String>,
+}
+
+/// Whether the text seems to be cut short in its last line, which is not ended: every line has the same number of fields, but for
+/// the last, which has fewer. Programs that write tables end the last line as well.
+fn breaks_off(lines: &[Line]) -> bool {
+    match lines {
+        [first, second, rest @ .., last] => {
+            let before = [second].into_iter().chain(rest);
+            last.fields < first.fields && before.into_iter().all(|line| line.fields == first.fields)
+        }
+        _ => false,
+    }
+}
+
+/// Cells with their places.
+type Cells = Vec<(At, Cell)>;
+
+/// Every field that is not empty, and the lines that a sheet has room for.
+fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> {
+    let (mut cells, mut lines) = (Vec::new(), Vec::new());
     let mut at = At { row: 0, column: 0 };
+    // The field before, where it may be the beginning of a number; and what may be one in the line at hand.
+    let (mut begun, mut split): (Option<String>, Option<String>) = (None, None);
     let mut rest = content.chars();
+    let mut is_open = false;
     while !rest.as_str().is_empty() {
+        let may_be_split = delimiter == ',' && !rest.as_str().starts_with('"');
         let (text, end) = field(&mut rest, delimiter)
             .ok_or_else(|| Refusal::Damaged(format!("the quotation mark in {at} is never closed")))?;
+        if let Some(begun) = begun.take().filter(|_| may_be_split && split.is_none() && split::goes_on(&text)) {
+            split = Some(format!("{begun},{text}"));
+        }
+        begun = (may_be_split && split::begins(&text)).then(|| text.clone());
         if !text.is_empty() {
             if at.row >= MOST_ROWS || at.column >= MOST_COLUMNS {
                 return Err(Refusal::Damaged(format!("a cell in {at}, past the last one of a sheet")));
             }
             cells.push((at, Cell::shown(text)));
         }
-        at = match end {
-            // Counting stops far beyond the last row and column.
-            End::Field => At { column: at.column.saturating_add(1), ..at },
-            End::Record if rest.as_str().is_empty() && !content.ends_with(['\r', '\n']) => {
-                let is_cut_short = agree && at.row > 1 && width.is_some_and(|width| at.column < width);
-                return Ok((cells, is_cut_short));
-            }
-            End::Record => {
-                agree &= width.is_none_or(|width| width == at.column);
-                width = Some(at.column);
-                At { row: at.row.saturating_add(1), column: 0 }
-            }
-        };
+        is_open = matches!(end, End::Field);
+        // Counting stops far beyond the last row and column.
+        at.column = at.column.saturating_add(1);
+        if !is_open {
+            put(&mut lines, at, split.take());
+            (begun, at) = (None, At { row: at.row.saturating_add(1), column: 0 });
+        }
     }
-    Ok((cells, false))
+    if is_open {
+        // A last field with nothing in it.
+        put(&mut lines, At { column: at.column.saturating_add(1), ..at }, split);
+    }
+    Ok((cells, lines))
+}
+
+/// Adds the line that ends before a place.
+fn put(lines: &mut Vec<Line>, end: At, split: Option<String>) {
+    if end.row < MOST_ROWS {
+        lines.push(Line { fields: end.column, split });
+    }
 }
 
 /// What ends a field.
@@ -213,6 +263,7 @@ mod tests {
         let remarks = |content: &str| read(content.as_bytes(), "x").unwrap().remarks;
         assert_eq!(remarks("a,b,c\n1,2,3\n4,5"), [Remark::CutShort]);
         assert_eq!(remarks("a,b,c\r\n1,,\r\n4"), [Remark::CutShort]);
+        assert_eq!(remarks("a,b,c\n1,2,3\n4,"), [Remark::CutShort]);
         // Ended, as long as the others, or among lines of any length.
         for whole in ["a,b,c\n1,2,3\n4,5\n", "a,b,c\n1,2,3\n4,5,", "a,b,c\n1,2\n4", "a,b\n1"] {
             assert_eq!(remarks(whole), []);
@@ -256,6 +307,14 @@ mod tests {
                 (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.clone())))
             });
             prop_assert_eq!(read, places.collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn as_many_cells_are_read_as_are_counted(content in "[a1,;\"\n\r 市]{0,60}") {
+            if let Ok((read, lines)) = cells(&content, ',') {
+                prop_assert_eq!(read.len(), count::fields(&content, ','));
+                prop_assert!(read.iter().all(|(at, _)| at.column < lines[at.row as usize].fields));
+            }
         }
     }
 }

@@ -4,26 +4,32 @@
 //! for programs disagree on which of two values counts. What a book's cells may take in memory is limited, and the number of cells
 //! that hold something must be what an independent count found.
 
+use super::asides::{self, Hearing};
 use super::package::LARGEST_UNPACKED;
-use super::{At, Cell, Refusal, Sheet};
+use super::{At, Cell, Look, Refusal, Sheet};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
 
 /// The last place of a sheet, XFD1048576 (ECMA-376 Part 1, 18.3.1.73; a sheet of an older format ends sooner).
 pub const LAST: At = At { row: 1_048_575, column: 16_383 };
 
-/// What the cells of one book may still take, in bytes.
-pub struct Room(usize);
+/// What may still be kept of one book.
+pub struct Room {
+    /// What its cells may take, in bytes.
+    cells: usize,
+    /// How many words beside its cells.
+    pub asides: usize,
+}
 
 impl Default for Room {
     fn default() -> Room {
-        Room(LARGEST_UNPACKED << 20)
+        Room { cells: LARGEST_UNPACKED << 20, asides: asides::MOST }
     }
 }
 
 impl Room {
     fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
-        self.0 = self.0.checked_sub(bytes).ok_or(Refusal::Inflated(LARGEST_UNPACKED))?;
+        self.cells = self.cells.checked_sub(bytes).ok_or(Refusal::Inflated(LARGEST_UNPACKED))?;
         Ok(())
     }
 }
@@ -81,6 +87,19 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// The cell that was held last, where the reader stands, is shown so beyond its value; one of an empty text shows nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Inflated`] where the book grows too large.
+    pub fn show(&mut self, look: Option<Look>) -> Result<(), Refusal> {
+        let held = self.sheet.cells.last().map(|(at, _)| *at).filter(|at| Some(*at) == self.at);
+        if let Some(look) = held.zip(look) {
+            self.room.take(size_of::<(At, Look)>())?;
+            self.sheet.looks.push(look);
+        }
+        Ok(())
+    }
+
     /// The cell where the reader stands has a formula.
     ///
     /// # Errors
@@ -116,6 +135,11 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// Listens for words beside the cells.
+    pub fn hearing(&mut self) -> Hearing<'_> {
+        Hearing { asides: &mut self.sheet.asides, left: &mut self.room.asides }
+    }
+
     /// The sheet, if it holds as many cells as were counted in the file by another way.
     ///
     /// # Errors
@@ -123,6 +147,7 @@ impl<'r> Draft<'r> {
     pub fn finish(mut self, counted: usize) -> Result<Sheet, Refusal> {
         if !self.is_in_order {
             self.sheet.cells.sort_by_key(|(at, _)| *at);
+            self.sheet.looks.sort_by_key(|(at, _)| *at);
             if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(one, _), (other, _)]| one == other) {
                 return Err(self.twice(*at));
             }
@@ -189,6 +214,25 @@ mod tests {
     }
 
     #[test]
+    fn looks_are_found_by_place_whatever_the_order_and_an_empty_text_has_none() {
+        let mut room = Room::default();
+        let mut draft = Draft::new("S".into(), true, &mut room);
+        for (place, text, look) in [
+            (at(1, 0), "2", Some(Look::Struck)),
+            (at(0, 0), "", Some(Look::Struck)),
+            (at(0, 1), "1", None),
+            (at(0, 2), "3", Some(Look::Raised)),
+        ] {
+            draft.come_to(place).unwrap();
+            draft.hold(Cell::Text(text.into())).unwrap();
+            draft.show(look).unwrap();
+        }
+        let sheet = draft.finish(4).unwrap();
+        let looks = [at(0, 0), at(0, 1), at(0, 2), at(1, 0)].map(|at| sheet.look(at));
+        assert_eq!(looks, [None, None, Some(Look::Raised), Some(Look::Struck)]);
+    }
+
+    #[test]
     fn a_place_that_comes_twice_or_lies_outside_is_refused() {
         for places in
             [&[at(0, 0), at(0, 0)][..], &[at(0, 0), at(1, 0), at(0, 0)], &[at(1_048_576, 0)], &[at(0, 16_384)]]
@@ -222,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_book_that_grows_without_end_is_refused() {
-        let mut room = Room(100);
+        let mut room = Room { cells: 100, asides: 0 };
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
         assert_eq!(draft.hold(Cell::Text("x".repeat(100))), Err(Refusal::Inflated(LARGEST_UNPACKED)));

@@ -5,13 +5,16 @@
 //! well, and more than one is a remark. What a cell is, Excel's and LibreOffice's attributes tell ([`value`]); a cell without
 //! them is a text. Nothing that a page refers to is fetched.
 
+mod fonts;
 mod grid;
 mod prose;
 mod value;
 
+use super::font::{Font, Pieces};
 use super::{Book, Format, Kind, Refusal, Remark, Sheet, encoding};
 use ego_tree::NodeRef;
-use grid::{Grid, Row};
+use fonts::Fonts;
+use grid::{Grid, Row, Written};
 use prose::Prose;
 use regex::Regex;
 use scraper::{Html, Node};
@@ -114,8 +117,8 @@ fn table(table: At, grid: &mut Grid, depth: usize) -> Result<(), Refusal> {
     for row in own(table, &["tr"]) {
         let cells = own(row, &["td", "th"]);
         let inner: Vec<At> = cells.iter().flat_map(|cell| own(*cell, &["table"])).collect();
-        let texts = cells.iter().map(|cell| (*cell, cell_text(*cell))).collect();
-        grid.row(Row { cells: texts, is_hidden: value::is_hidden(row), has_tables: !inner.is_empty() })?;
+        let written = cells.iter().map(|cell| written(*cell, grid.fonts())).collect();
+        grid.row(Row { cells: written, is_hidden: value::is_hidden(row), has_tables: !inner.is_empty() })?;
         for inner in inner {
             self::table(inner, grid, depth + 1)?;
         }
@@ -162,22 +165,38 @@ fn columns(table: At) -> Vec<(u32, u32)> {
     hidden
 }
 
-/// The text of a cell without that of tables inside.
-fn cell_text(cell: At) -> String {
+/// What is written in a cell, without what stands in tables inside.
+fn written<'a>(cell: At<'a>, fonts: &Fonts) -> Written<'a> {
     use ego_tree::iter::Edge;
-    let mut prose = Prose::default();
+    let (mut prose, mut pieces) = (Prose::default(), Pieces::default());
     let mut passed = None;
+    let font = fonts.of_cell(cell);
+    // The fonts of the elements that are open.
+    let mut open: Vec<Font> = vec![font];
+    let around = |open: &[Font]| open.last().copied().unwrap_or(font);
     for edge in cell.traverse().skip(1) {
         match edge {
             Edge::Close(node) if passed == Some(node.id()) => passed = None,
             _ if passed.is_some() => {}
             Edge::Open(node) if is_table(node) || prose::is_unseen(node) => passed = Some(node.id()),
-            Edge::Open(node) => prose.open(node),
+            Edge::Open(node) => {
+                let font = around(&open).and(fonts.of(node));
+                match node.value() {
+                    Node::Text(text) => pieces.add(text, Some(font)),
+                    _ => pieces.add(prose::typed(node).unwrap_or_default(), Some(font)),
+                }
+                open.push(font);
+                prose.open(node);
+            }
             Edge::Close(node) if node.id() == cell.id() => {}
-            Edge::Close(node) => prose.close(node),
+            Edge::Close(node) => {
+                open.pop();
+                prose.close(node);
+            }
         }
     }
-    prose.finish()
+    let pieces = if pieces.is_empty() { Pieces::BARE } else { pieces };
+    Written { node: cell, text: prose.finish(), look: pieces.in_cell(font) }
 }
 
 /// How many cells of tables hold something, counted from each piece of text outwards.

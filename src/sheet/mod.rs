@@ -6,12 +6,14 @@
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
+mod asides;
 mod compound;
 mod csv;
 mod date;
 mod draft;
 mod encoding;
 mod error_value;
+mod font;
 mod html;
 mod marks;
 mod mht;
@@ -32,7 +34,9 @@ mod xlsx;
 mod xml;
 
 pub use crate::value::cell::Cell;
-pub use open::open;
+pub use crate::value::look::Look;
+pub use asides::{Asides, Comment};
+pub use open::{open, open_as};
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
 pub use sniff::sniff;
@@ -91,6 +95,8 @@ pub struct Sheet {
     pub visible: bool,
     /// Every non-empty cell, in row and column order.
     pub cells: Vec<(At, Cell)>,
+    /// The cells that show more than their value, in row and column order; most sheets have none.
+    pub looks: Vec<(At, Look)>,
     /// The places that hold a formula, whatever it gives.
     pub formulas: HashSet<At>,
     /// Rows that are not shown: hidden, filtered out or without height. In order, not overlapping.
@@ -99,12 +105,22 @@ pub struct Sheet {
     pub hidden_columns: Vec<RangeInclusive<u32>>,
     /// Merged cells, as first and last; only the first is shown, though the others may hold something.
     pub merged: Vec<(At, At)>,
+    /// How many cells stand in each row, written or blank, where a cell has its place by what stands before it: in a text and on a
+    /// page. Empty in the other formats.
+    pub widths: Vec<u32>,
+    /// The words beside its cells.
+    pub asides: Asides,
 }
 
 impl Sheet {
     /// The cell at a place, `None` where it is empty.
     pub fn get(&self, at: At) -> Option<&Cell> {
         self.cells.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| &self.cells[found].1)
+    }
+
+    /// What the cell at a place shows beyond its value, `None` where that is nothing.
+    pub fn look(&self, at: At) -> Option<Look> {
+        self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1)
     }
 
     /// The non-empty cells, row by row.

@@ -1,9 +1,9 @@
-//! Whether a number is shown as a date: what number formats say, in every format of workbook that has them.
+//! Whether a number is shown as a date or as a percentage: what number formats say, in every format of workbook that has them.
 //!
-//! A date cell is a number with a date format. A format has up to four sections, chosen by the number's sign or by conditions of
+//! A date cell is a number with a date format, and one that shows 550% holds 5.5. A format has up to four sections, chosen by the number's sign or by conditions of
 //! their own (ECMA-376 Part 1, 18.8.31), so the same format can show one number as a date and another as a plain number.
 
-/// A number format, as far as it tells dates from numbers.
+/// A number format, as far as it tells dates and percentages from other numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumberFormat {
     /// Its sections for numbers, in order; none is the general format.
@@ -15,6 +15,7 @@ struct Section {
     /// The comparison and its bound, as in `[>=10000]`.
     condition: Option<(Comparison, f64)>,
     is_date: bool,
+    is_percent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,8 +40,9 @@ impl NumberFormat {
         match name {
             "General Date" | "Short Date" | "Medium Date" | "Long Date" | "Short Time" | "Medium Time"
             | "Long Time" => NumberFormat::built_in(14),
-            "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard" | "Percent" | "Scientific"
-            | "Yes/No" | "True/False" | "On/Off" => NumberFormat::default(),
+            "Percent" => NumberFormat::built_in(10),
+            "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard" | "Scientific" | "Yes/No"
+            | "True/False" | "On/Off" => NumberFormat::default(),
             code => NumberFormat::parse(code),
         }
     }
@@ -48,18 +50,27 @@ impl NumberFormat {
     /// A format that programs know by its number and do not write down (ECMA-376 Part 1, 18.8.30, with those of Chinese and
     /// other East Asian editions: 27-36 and 50-58).
     pub fn built_in(id: u32) -> NumberFormat {
-        match id {
-            14..=22 | 27..=36 | 45..=47 | 50..=58 => {
-                NumberFormat { sections: vec![Section { condition: None, is_date: true }] }
-            }
-            _ => NumberFormat::default(),
+        let (is_date, is_percent) = (matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58), matches!(id, 9 | 10));
+        match is_date || is_percent {
+            true => NumberFormat { sections: vec![Section { condition: None, is_date, is_percent }] },
+            false => NumberFormat::default(),
         }
     }
 
     /// Whether this number is shown as a date or time.
     pub fn shows_date(&self, number: f64) -> bool {
+        self.section(number).is_some_and(|section| section.is_date)
+    }
+
+    /// Whether this number is shown in hundredths, with a percent sign.
+    pub fn shows_percent(&self, number: f64) -> bool {
+        self.section(number).is_some_and(|section| section.is_percent)
+    }
+
+    /// The section by which a number is shown.
+    fn section(&self, number: f64) -> Option<&Section> {
         let conditional = self.sections.iter().any(|section| section.condition.is_some());
-        let section = if conditional {
+        if conditional {
             self.sections.iter().find(|section| {
                 section.condition.is_none_or(|(comparison, bound)| match comparison {
                     Comparison::Less => number < bound,
@@ -74,8 +85,7 @@ impl NumberFormat {
             let second = self.sections.get(1).filter(|_| number < 0.0);
             let third = self.sections.get(2).filter(|_| number == 0.0);
             second.or(third).or(self.sections.first())
-        };
-        section.is_some_and(|section| section.is_date)
+        }
     }
 }
 
@@ -109,7 +119,7 @@ fn parse_section(section: &str) -> Section {
     let section = ["G/通用格式", "General", "GENERAL", "general", "Standard"]
         .iter()
         .fold(section.to_string(), |section, word| section.replace(word, ""));
-    let (mut condition, mut has_date, mut has_digits) = (None, false, false);
+    let (mut condition, mut has_date, mut has_digits, mut is_percent) = (None, false, false, false);
     let mut after_seconds = false;
     let mut characters = section.chars().peekable();
     while let Some(character) = characters.next() {
@@ -127,6 +137,7 @@ fn parse_section(section: &str) -> Section {
                 has_date |=
                     !letters.is_empty() && ["h", "m", "s"].iter().any(|unit| letters.replace(unit, "").is_empty());
             }
+            '%' => is_percent = true,
             '0' if is_fraction => {}
             '0' | '#' | '?' => has_digits = true,
             'E' | 'e' if matches!(characters.peek(), Some('+' | '-')) => {}
@@ -137,7 +148,7 @@ fn parse_section(section: &str) -> Section {
             _ => {}
         }
     }
-    Section { condition, is_date: has_date && !has_digits }
+    Section { condition, is_date: has_date && !has_digits, is_percent }
 }
 
 fn parse_condition(inside: &str) -> Option<(Comparison, f64)> {
@@ -205,6 +216,28 @@ mod tests {
         ] {
             assert!(!NumberFormat::parse(code).shows_date(12.5), "{code}");
         }
+    }
+
+    #[test]
+    fn a_percent_sign_makes_a_percentage_where_it_is_no_mere_character() {
+        for (code, number, is_percent) in [
+            ("0%", 5.5, true),
+            ("0.00%;[Red]-0.00%", -0.5, true),
+            ("# ?/?%", 0.5, true),
+            ("0\"%\"", 5.5, false),
+            ("0\\%", 5.5, false),
+            ("0!%", 5.5, false),
+            ("0_%", 5.5, false),
+            ("0.0;0%", 5.5, false),
+            ("[<=1]0%;0.0", 0.5, true),
+            ("[<=1]0%;0.0", 5.5, false),
+            ("General", 5.5, false),
+        ] {
+            assert_eq!(NumberFormat::parse(code).shows_percent(number), is_percent, "{code}");
+        }
+        let percents: Vec<u32> = (0..60).filter(|id| NumberFormat::built_in(*id).shows_percent(1.0)).collect();
+        assert_eq!(percents, [9, 10]);
+        assert!(NumberFormat::named("Percent").shows_percent(5.5) && !NumberFormat::named("Fixed").shows_percent(5.5));
     }
 
     #[test]

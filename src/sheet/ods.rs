@@ -1,20 +1,25 @@
 //! OpenDocument spreadsheets, packed (.ods) or as one XML file (.fods), read as they stream by (OpenDocument 1.3, part 3).
 //!
 //! Rows and cells say how often they are repeated: empty ones cost nothing however often, others only so often as a sheet of
-//! figures may. Annotations, drawings and tables of other documents are passed over; a table inside a cell is its text. An
-//! independent count ([`count`]) confirms each table.
+//! figures may. Annotations and shapes are no cells ([`asides`]); tables of other documents are passed over; a table inside a cell
+//! is its text. An independent count ([`count`]) confirms each table.
 
+mod asides;
 mod cell;
 pub mod count;
+mod fonts;
 
 use super::draft::{Draft, LAST, Room};
+use super::font::Font;
 use super::marks::Marks;
 use super::names::Names;
 use super::package::{LARGEST_UNPACKED, Package};
 use super::watch::Watched;
 use super::xml::{Node, Tag, Xml, decoded, local};
-use super::{At, Book, Cell, Format, Refusal, Saved, Sheet};
+use super::{At, Book, Cell, Format, Look, Refusal, Saved, Sheet};
+use asides::Unseen;
 use count::Count;
+use fonts::Fonts;
 use std::collections::HashSet;
 use std::io::{BufRead, Read};
 
@@ -51,6 +56,9 @@ pub const UNSEEN: [&str; 26] = [
 /// How many cells of a book may be repeats of others.
 const MOST_REPEATED: u64 = 4 << 20;
 
+/// How much of the named styles is looked at, in bytes.
+const MOST_STYLES: u64 = 16 << 20;
+
 /// How many tables a book may have.
 const MOST_TABLES: usize = 10_000;
 
@@ -63,7 +71,10 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     if is_encrypted(&mut package) {
         return Err(Refusal::Encrypted);
     }
-    let mut book = document(package.part("content.xml")?, Format::Ods)?;
+    let mut fonts = Fonts::default();
+    let named = package.part("styles.xml").and_then(|part| Ok(Xml::new(decoded(part.take(MOST_STYLES))?)));
+    named.into_iter().for_each(|named| fonts.see_named(named));
+    let mut book = document(package.part("content.xml")?, Format::Ods, fonts)?;
     // What is wrong with the time is no reason to refuse the figures.
     book.saved = package.part("meta.xml").and_then(|part| saved(&mut Xml::new(decoded(part)?))).ok().flatten();
     Ok(book)
@@ -75,7 +86,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
 /// As [`read`].
 pub fn read_flat(bytes: &[u8]) -> Result<Book, Refusal> {
     let saved = saved(&mut Xml::new(decoded(bytes)?)).ok().flatten();
-    Ok(Book { saved, ..document(bytes, Format::Fods)? })
+    Ok(Book { saved, ..document(bytes, Format::Fods, Fonts::default())? })
 }
 
 /// Whether the manifest says how a part is encrypted (part 2, 4.4).
@@ -108,7 +119,7 @@ fn saved(xml: &mut Xml<impl BufRead>) -> Result<Option<Saved>, Refusal> {
 /// What a document is read from.
 type Source<R> = Watched<R, Marks<Count>>;
 
-fn document<R: Read>(bytes: R, format: Format) -> Result<Book, Refusal> {
+fn document<R: Read>(bytes: R, format: Format, mut fonts: Fonts) -> Result<Book, Refusal> {
     let mut xml = Xml::new(Watched::new(decoded(bytes)?, Marks::default()));
     let mut book = Book::new(format, Vec::new());
     let (mut styles, mut names, mut in_body) = (Styles::default(), Names::default(), false);
@@ -118,6 +129,10 @@ fn document<R: Read>(bytes: R, format: Format) -> Result<Book, Refusal> {
             Node::Open(tag) if !in_body => {
                 in_body = tag.name() == "spreadsheet";
                 styles.see(&tag)?;
+                fonts.see(&tag);
+                if in_body {
+                    fonts.settle();
+                }
             }
             Node::Open(tag) if tag.name() == "table" => {
                 if book.sheets.len() == MOST_TABLES {
@@ -134,8 +149,9 @@ fn document<R: Read>(bytes: R, format: Format) -> Result<Book, Refusal> {
                 }
                 let name = names.apart(name, &mut book.remarks);
                 let draft = Draft::new(name, visible, &mut room);
-                book.sheets
-                    .push(Table { draft, styles: &styles, row: 0, column: 0, repeats: &mut repeats }.read(&mut xml)?);
+                let (styles, fonts, repeats) = (&styles, &fonts, &mut repeats);
+                let table = Table { draft, styles, fonts, row: 0, column: 0, defaults: Vec::new(), repeats };
+                book.sheets.push(table.read(&mut xml)?);
             }
             Node::Open(tag) if UNSEEN.contains(&tag.name()) => {
                 drop(tag);
@@ -188,9 +204,12 @@ impl Styles {
 struct Table<'t, 'r> {
     draft: Draft<'r>,
     styles: &'t Styles,
+    fonts: &'t Fonts,
     /// The next row and, among the columns, the next one.
     row: u32,
     column: u32,
+    /// The fonts of cells without a style of their own, with the first column of each that has another one than those before it.
+    defaults: Vec<(u32, Font)>,
     /// How many repeats are left.
     repeats: &'t mut u64,
 }
@@ -199,6 +218,8 @@ struct Table<'t, 'r> {
 struct Line {
     repeat: u32,
     is_hidden: bool,
+    /// The font of its cells without a style of their own.
+    default: Option<Font>,
 }
 
 impl Table<'_, '_> {
@@ -212,6 +233,10 @@ impl Table<'_, '_> {
                         let line = self.line(&tag, "table-column", "number-columns-repeated")?;
                         if line.is_hidden || folded.contains(&true) {
                             self.draft.hide_columns(self.column, self.column.saturating_add(line.repeat - 1));
+                        }
+                        let font = line.default.unwrap_or_default();
+                        if self.defaults.last().map_or(Font::default(), |(_, font)| *font) != font {
+                            self.defaults.push((self.column, font));
                         }
                         self.column = self.column.saturating_add(line.repeat);
                     }
@@ -228,9 +253,10 @@ impl Table<'_, '_> {
                         folded.push(display.unwrap_or(false));
                     }
                     "table-rows" | "table-header-rows" | "table-columns" | "table-header-columns" => {}
-                    _ => {
+                    name => {
+                        let element = Unseen::of(name);
                         drop(tag);
-                        xml.skip()?;
+                        asides::hear(xml, element, At { row: self.row, column: 0 }, &mut self.draft.hearing())?;
                     }
                 },
                 Node::Close(end) => match end.name() {
@@ -247,12 +273,13 @@ impl Table<'_, '_> {
     }
 
     fn line(&self, tag: &Tag, family: &str, repeated: &str) -> Result<Line, Refusal> {
-        let mut line = Line { repeat: 1, is_hidden: false };
+        let mut line = Line { repeat: 1, is_hidden: false, default: None };
         for attribute in tag.attributes() {
             let (key, value) = attribute?;
             match local(key) {
                 "visibility" => line.is_hidden |= value != "visible",
                 "style-name" => line.is_hidden |= self.styles.hides(family, &value),
+                "default-cell-style-name" => line.default = Some(self.fonts.within(Font::default(), CELL, &value)),
                 key if key == repeated => line.repeat = repeats(&value)?,
                 _ => {}
             }
@@ -265,13 +292,15 @@ impl Table<'_, '_> {
         loop {
             match xml.next()? {
                 Node::Open(tag) if matches!(tag.name(), "table-cell" | "covered-table-cell") => {
-                    let cell = cell::Begun::from(&tag)?;
+                    let cell = cell::Begun::from(&tag, self.fonts)?;
                     drop(tag);
                     let (first, number) = (column, cell.repeat);
                     let span = cell.span;
                     column = column.saturating_add(number);
                     let has_formula = cell.has_formula;
-                    let content = cell.read(xml)?;
+                    let font = cell.font.or(line.default).unwrap_or_else(|| self.default(first));
+                    let at = At { row: self.row, column: first };
+                    let content = cell.read(xml, self.fonts, font, at, &mut self.draft.hearing())?;
                     if content.is_some() || span != (1, 1) {
                         cells.push(Held { first, number, span, has_formula, content });
                     }
@@ -299,6 +328,12 @@ impl Table<'_, '_> {
         Ok(())
     }
 
+    /// The font that a column gives to cells without a style of their own.
+    fn default(&self, column: u32) -> Font {
+        let before = self.defaults.partition_point(|(first, _)| *first <= column);
+        before.checked_sub(1).map_or(Font::default(), |place| self.defaults[place].1)
+    }
+
     fn hold(&mut self, row: u32, held: &Held) -> Result<(), Refusal> {
         for column in held.first..held.first.saturating_add(held.number) {
             let at = At { row, column };
@@ -311,13 +346,17 @@ impl Table<'_, '_> {
             if held.has_formula {
                 self.draft.has_formula()?;
             }
-            if let Some(cell) = &held.content {
+            if let Some((cell, look)) = &held.content {
                 self.draft.hold(cell.clone())?;
+                self.draft.show(*look)?;
             }
         }
         Ok(())
     }
 }
+
+/// The family of cells' styles.
+const CELL: &str = "table-cell";
 
 /// A cell of a row, with those right of it that are the same.
 struct Held {
@@ -326,7 +365,8 @@ struct Held {
     /// How many columns and rows it takes.
     span: (u32, u32),
     has_formula: bool,
-    content: Option<Cell>,
+    /// What it holds, and what it shows beyond that.
+    content: Option<(Cell, Option<Look>)>,
 }
 
 /// A number of repeats or of merged cells (19.675 and following: a positive integer).

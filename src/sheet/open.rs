@@ -10,7 +10,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// # Errors
 /// A [`Refusal`] that says why the file cannot be read; nothing else ends the reading.
 pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
-    let read = || match sniff::sniff(bytes)? {
+    guarded(|| read(bytes, name, sniff::sniff(bytes)?))
+}
+
+/// Opens a file whose format is known from its content.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_as(format: Format, bytes: &[u8], name: &str) -> Result<Book, Refusal> {
+    guarded(|| read(bytes, name, format))
+}
+
+fn read(bytes: &[u8], name: &str, format: Format) -> Result<Book, Refusal> {
+    match format {
         Format::Xlsx | Format::Xlsb => ooxml::read(bytes),
         Format::Xls => xls::read(bytes),
         Format::Ods => ods::read(bytes),
@@ -19,7 +31,10 @@ pub fn open(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
         Format::SpreadsheetMl => spreadsheetml::read(bytes),
         Format::Html => html::read(bytes, name),
         Format::Mht => mht::read(bytes, name),
-    };
-    // Readers panic on some damaged files; that costs this file only.
+    }
+}
+
+/// Readers panic on some damaged files; that costs this file only.
+fn guarded(read: impl FnOnce() -> Result<Book, Refusal>) -> Result<Book, Refusal> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Refusal::Damaged("reader stopped".into())))
 }

@@ -57,6 +57,11 @@ impl<'a> Package<'a> {
         Ok(Package { archive, places, room: (LARGEST_UNPACKED as u64) << 20 })
     }
 
+    /// Lowers what may still be unpacked, to so many bytes.
+    pub fn narrow(&mut self, room: u64) {
+        self.room = self.room.min(room);
+    }
+
     /// Whether there is a part of this name.
     pub fn has(&self, name: &str) -> bool {
         self.places.contains_key(&folded(name))

@@ -26,6 +26,8 @@ pub enum Refusal {
     Inflated(usize),
     /// An archive or mail in which there is no file.
     NothingInside,
+    /// A mail that brings no file; how its letter begins.
+    LetterAlone(String),
     /// An archive or mail that lies too deep in others.
     Nested,
     /// An archive or mail of more files than are read; the limit.
@@ -36,6 +38,13 @@ pub enum Refusal {
     Time(u64),
     /// The process that read it ended without an answer.
     Crashed,
+    /// A row of a text is longer than the others, and holds what looks like one number in two fields: its thousands comma delimits.
+    SplitFigure {
+        /// The row, from 1.
+        row: usize,
+        /// The number as written.
+        text: String,
+    },
     /// What was read of a sheet is not what stands in it: an independent count of its non-empty cells differs.
     Miscounted {
         /// The sheet.
@@ -125,24 +134,34 @@ impl Kind {
     /// What to ask of the unit.
     fn ask(self) -> Text {
         match self {
-            Kind::Rar | Kind::Zip | Kind::SevenZip | Kind::Archive | Kind::Mail => {
-                text("请对方取出其中的表格文件直接发送", "ask for the workbook inside, sent by itself")
-            }
+            Kind::Rar | Kind::Zip | Kind::SevenZip | Kind::Archive => text(
+                "请解压后把其中的表格放进收件文件夹，或请对方直接发送表格",
+                "unpack it and put the workbook inside into the inbox, or ask for the workbook by itself",
+            ),
+            Kind::Mail => text(
+                "请打开邮件，把附件中的表格另存到收件文件夹，或请对方直接发送表格",
+                "open it and save the workbook attached to it into the inbox, or ask for the workbook by itself",
+            ),
             Kind::Numbers => text("请对方导出为 Excel（xlsx）后重新发送", "ask for it exported to Excel (.xlsx)"),
             Kind::Lock => text(
-                "请对方关闭表格后，发送文件名不带“~$”或“.~”的那个文件",
-                "ask for the file whose name does not begin with “~$” or “.~”, sent after closing it",
+                "可以删去；请对方关闭表格后，发送文件名不带“~$”或“.~”的那个文件",
+                "it may be deleted; ask for the file whose name does not begin with “~$” or “.~”, sent after closing it",
             ),
             Kind::Shortcut => text("请对方发送它指向的表格文件本身", "ask for the workbook that it points to"),
-            Kind::Program => {
-                text("请不要打开，并向对方核实后请其重新发送表格", "do not open it; ask the sender for the workbook")
-            }
+            Kind::Program => text(
+                "请不要打开，先向对方核实，再请对方发送填好的表格",
+                "do not open it; ask the sender whether it is meant, and for the filled-in workbook",
+            ),
             Kind::Sealed => text("请对方解密后重新发送", "ask for it unsealed on the sender's computer"),
             Kind::Blank => text("请对方检查原文件后重新发送", "ask the sender to check the file and send it again"),
-            Kind::Picture | Kind::Pdf | Kind::Media | Kind::Word | Kind::Slides | Kind::Text => {
+            // Nothing in these becomes a workbook by saving it as one.
+            Kind::Picture | Kind::Pdf | Kind::Media | Kind::Word | Kind::Slides | Kind::Text | Kind::Markup => {
                 text("请对方发送填写好的表格文件（xlsx）", "ask for the filled-in workbook (.xlsx)")
             }
-            _ => text("请对方另存为 xlsx 后重新发送", "ask for it saved as .xlsx"),
+            Kind::Database | Kind::OtherProgram | Kind::Unknown => text(
+                "请对方用 WPS 表格或 Excel 填好模板，存为 xlsx 后发送",
+                "ask for the template, filled in with WPS or Excel and saved as .xlsx",
+            ),
         }
     }
 }
@@ -163,13 +182,13 @@ impl Refusal {
             .into(),
             Refusal::Damaged(what) => Fact::Phrase(
                 text(
-                    "文件不完整或已损坏，请重新发送（{what}）",
-                    "it is incomplete or damaged; ask for it again ({what})",
+                    "文件不完整或已损坏，请对方重新发送（技术信息：{what}）",
+                    "it is incomplete or damaged; ask for it again (in technical words: {what})",
                 ),
                 vec![("what", what.as_str().into())],
             ),
             Refusal::NotAWorkbook(kind) => Fact::Phrase(
-                text("不是表格文件，而是{kind}，{ask}", "it is not a workbook but {kind}; {ask}"),
+                text("不是表格文件（{kind}），{ask}", "it is not a workbook but {kind}; {ask}"),
                 vec![("kind", kind.name().into()), ("ask", kind.ask().into())],
             ),
             Refusal::Garbled => text(
@@ -189,8 +208,8 @@ impl Refusal {
             ),
             Refusal::Inflated(limit) => Fact::Phrase(
                 text(
-                    "文件解压后异常庞大（上限 {limit} MiB），不像正常的表格文件，请核实来源",
-                    "unpacked it is far larger than a workbook is (the limit is {limit} MiB); ask where it comes from",
+                    "文件解压后大得反常（上限 {limit} MiB），不像正常的表格文件，请先向对方核实来源",
+                    "unpacked it is far larger than a workbook is (the limit is {limit} MiB); ask the sender where it comes from",
                 ),
                 vec![("limit", (*limit).into())],
             ),
@@ -199,41 +218,55 @@ impl Refusal {
                 "there is no file in this archive or mail; ask for it again with the workbook",
             )
             .into(),
+            Refusal::LetterAlone(letter) => Fact::Phrase(
+                text(
+                    "邮件没有附件，正文写着：“{letter}”；请对方附上表格后重新发送",
+                    "this mail brings no file; it says “{letter}”; ask for it again with the workbook",
+                ),
+                vec![("letter", letter.as_str().into())],
+            ),
             Refusal::Nested => text(
-                "压缩包里套了多层压缩包，请对方解压后重新发送",
-                "it is packed several times over; ask for the files themselves",
+                "压缩包里套了多层压缩包，请解压后把其中的表格放进收件文件夹，或请对方直接发送表格",
+                "it is packed several times over; unpack it and put the workbooks into the inbox, or ask for them by themselves",
             )
             .into(),
             Refusal::TooManyFiles(limit) => Fact::Phrase(
                 text(
-                    "其中的文件超过 {limit} 个，请对方只发送填好的表格",
-                    "it holds more than {limit} files; ask for the workbooks alone",
+                    "其中的文件超过 {limit} 个，请取出填好的表格放进收件文件夹，或请对方只发送表格",
+                    "it holds more than {limit} files; take the filled-in workbooks out into the inbox, or ask for them alone",
                 ),
                 vec![("limit", (*limit).into())],
             ),
             Refusal::Memory(limit) => Fact::Phrase(
                 text(
-                    "读取它需要的内存超过上限（{limit} MiB），文件可能已损坏，请对方另存为 xlsx 后重新发送",
-                    "reading it takes more than the limit of {limit} MiB of memory; it may be damaged; ask for it saved anew as .xlsx",
+                    "读取时用的内存超过上限（{limit} MiB），文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                    "reading it takes more than the limit of {limit} MiB of memory; it may be damaged; ask for it saved as .xlsx again",
                 ),
                 vec![("limit", (*limit).into())],
             ),
             Refusal::Time(limit) => Fact::Phrase(
                 text(
-                    "读取它的时间超过上限（{limit} 秒），文件可能已损坏，请对方另存为 xlsx 后重新发送",
-                    "reading it takes longer than the limit of {limit} seconds; it may be damaged; ask for it saved anew as .xlsx",
+                    "读取时间超过上限（{limit} 秒），文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                    "reading it takes longer than the limit of {limit} seconds; it may be damaged; ask for it saved as .xlsx again",
                 ),
                 vec![("limit", (*limit as usize).into())],
             ),
             Refusal::Crashed => text(
-                "读取它的进程意外结束，文件可能已损坏，请对方另存为 xlsx 后重新发送",
-                "the process that read it ended unexpectedly; it may be damaged; ask for it saved anew as .xlsx",
+                "读取这个文件时程序出错中止，文件可能已损坏，请对方另存为 xlsx 后重新发送",
+                "the process that read it ended unexpectedly; it may be damaged; ask for it saved as .xlsx again",
             )
             .into(),
+            Refusal::SplitFigure { row, text: figure } => Fact::Phrase(
+                text(
+                    "第 {row} 行的列数比其他行多，其中“{figure}”像是一个数，里面的千位分隔逗号把它分成了两列，右边各列随之错位；请对方另存为 xlsx，或给这样的数加上英文双引号后重新发送",
+                    "row {row} has more fields than the others, and “{figure}” in it looks like one number whose thousands comma makes two fields of it and moves all to its right; ask for it saved as .xlsx, or with such numbers in quotation marks",
+                ),
+                vec![("row", (*row).into()), ("figure", figure.as_str().into())],
+            ),
             Refusal::Miscounted { sheet, read, counted } => Fact::Phrase(
                 text(
-                    "工作表“{sheet}”里有 {counted} 个非空单元格，读出 {read} 个，数字不可靠，请对方另存为 xlsx 后重新发送",
-                    "the sheet “{sheet}” holds {counted} non-empty cells and {read} were read; its figures cannot be relied on; ask for it saved anew as .xlsx",
+                    "工作表“{sheet}”里有 {counted} 个非空单元格，读出的却是 {read} 个，读数不可靠，请对方另存为 xlsx 后重新发送",
+                    "the sheet “{sheet}” holds {counted} non-empty cells and {read} were read; its figures cannot be relied on; ask for it saved as .xlsx again",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("counted", (*counted).into()), ("read", (*read).into())],
             ),

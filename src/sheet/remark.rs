@@ -1,5 +1,6 @@
 //! What a reader had to decide or came across, and that is no cell: told rather than kept quiet.
 
+use super::At;
 use crate::text::{Fact, Text, text};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,41 @@ pub enum Remark {
         /// What the later one is called here.
         called: String,
     },
+    /// Comments on the cells of a sheet.
+    Comments {
+        /// The sheet.
+        sheet: String,
+        /// How many.
+        number: usize,
+        /// The cell of the first one, row by row.
+        at: At,
+        /// How that one begins.
+        says: String,
+    },
+    /// Text boxes and other shapes on a sheet that have a text.
+    Shapes {
+        /// The sheet.
+        sheet: String,
+        /// How many.
+        number: usize,
+        /// How the text of the first one in the file begins.
+        says: String,
+    },
+    /// Rows of a text or a page that were read, and have not as many cells as the headings above them.
+    UnevenRows {
+        /// The sheet.
+        sheet: String,
+        /// The first of them, from 1.
+        row: u32,
+        /// How many cells it has.
+        cells: u32,
+        /// How many its headings have.
+        headings: u32,
+        /// How many such rows there are.
+        number: usize,
+    },
+    /// Comments or shapes of this sheet could not be read, or are too many.
+    MoreBeside(String),
 }
 
 /// A sheet that is no worksheet.
@@ -85,6 +121,45 @@ impl Remark {
                     "Two sheets are called “{sheet}”; the later one is called “{called}” here",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("called", called.as_str().into())],
+            ),
+            Remark::Comments { sheet, number, at, says } => Fact::Phrase(
+                text(
+                    "工作表“{sheet}”有批注 {number} 条，不作为数据读取；最前面的一条在 {cell}，写着：“{says}”",
+                    "Comments on the sheet “{sheet}”: {number}; they are not read as data; the first, at {cell}, says “{says}”",
+                ),
+                vec![
+                    ("sheet", sheet.as_str().into()),
+                    ("number", (*number).into()),
+                    ("cell", at.to_string().into()),
+                    ("says", says.as_str().into()),
+                ],
+            ),
+            Remark::Shapes { sheet, number, says } => Fact::Phrase(
+                text(
+                    "工作表“{sheet}”有 {number} 个文本框或图形写有文字，不作为数据读取；第一个写着：“{says}”",
+                    "Text boxes and shapes with words on the sheet “{sheet}”: {number}; they are not read as data; the first says “{says}”",
+                ),
+                vec![("sheet", sheet.as_str().into()), ("number", (*number).into()), ("says", says.as_str().into())],
+            ),
+            Remark::UnevenRows { sheet, row, cells, headings, number } => Fact::Phrase(
+                text(
+                    "“{sheet}”第 {row} 行有 {cells} 格，标题行有 {headings} 格，这样的行共 {number} 行：可能丢失了分隔符、引号或标签，请核对各列是否错位",
+                    "Row {row} of “{sheet}” has {cells} cells and its headings have {headings}; rows of this kind: {number}; a delimiter, a quotation mark or a tag may be lost: see that what was read stands in its own column",
+                ),
+                vec![
+                    ("sheet", sheet.as_str().into()),
+                    ("row", (*row as usize).into()),
+                    ("cells", (*cells as usize).into()),
+                    ("headings", (*headings as usize).into()),
+                    ("number", (*number).into()),
+                ],
+            ),
+            Remark::MoreBeside(sheet) => Fact::Phrase(
+                text(
+                    "工作表“{sheet}”的批注或文本框未能全部读出，请打开原文件查看",
+                    "Not all comments and text boxes of the sheet “{sheet}” could be read; look at them in the file itself",
+                ),
+                vec![("sheet", sheet.as_str().into())],
             ),
         }
     }

@@ -6,16 +6,16 @@
 
 mod cell;
 pub mod count;
+mod looks;
 
 use super::draft::{Draft, LAST, Room};
 use super::marks::Marks;
 use super::names::Names;
-use super::number_format::NumberFormat;
 use super::watch::Watched;
 use super::xml::{Node, Tag, Xml, local};
 use super::{At, Book, DAYS_1904, Format, Refusal, Saved, Sheet, encoding};
 use count::Count;
-use std::collections::HashMap;
+use looks::Looks;
 
 /// What a workbook is read from.
 type Source<'a> = Xml<Watched<&'a [u8], Marks<Count>>>;
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
                     xml.text(&mut written)?;
                     book.saved = written.trim().parse().ok().map(Saved::Moment);
                 }
-                "Style" | "NumberFormat" => looks.see(&tag)?,
+                "Style" | "NumberFormat" | "Font" => looks.see(&tag)?,
                 "Worksheet" => {
                     let name = attribute(&tag, "Name")?.unwrap_or_default();
                     let name = names.apart(name, &mut book.remarks);
@@ -55,6 +55,8 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
                         visible: true,
                         next: At { row: 0, column: 0 },
                         column: 0,
+                        styled: Vec::new(),
+                        row_style: None,
                     };
                     drop(tag);
                     book.sheets.push(worksheet.read(&mut xml)?);
@@ -84,35 +86,6 @@ fn number(value: &str) -> Result<u32, Refusal> {
     value.trim().parse().map_err(|_| Refusal::Damaged(format!("{value} is no number of a row or column")))
 }
 
-/// The number formats of styles, and the date system.
-#[derive(Default)]
-struct Looks {
-    formats: HashMap<String, NumberFormat>,
-    /// The style that is being read.
-    at_hand: String,
-    shift: f64,
-}
-
-impl Looks {
-    fn see(&mut self, tag: &Tag) -> Result<(), Refusal> {
-        if tag.name() == "NumberFormat" {
-            let format = attribute(tag, "Format")?.map(|code| NumberFormat::named(&code)).unwrap_or_default();
-            self.formats.insert(self.at_hand.clone(), format);
-            return Ok(());
-        }
-        self.at_hand = attribute(tag, "ID")?.unwrap_or_default();
-        // What a style does not say, its parent does.
-        if let Some(format) = attribute(tag, "Parent")?.and_then(|parent| self.formats.get(&parent).cloned()) {
-            self.formats.insert(self.at_hand.clone(), format);
-        }
-        Ok(())
-    }
-
-    fn is_date(&self, style: Option<&str>, number: f64) -> bool {
-        style.and_then(|style| self.formats.get(style)).is_some_and(|format| format.shows_date(number))
-    }
-}
-
 /// A sheet that is being read.
 struct Worksheet<'w, 'r> {
     draft: Draft<'r>,
@@ -122,6 +95,10 @@ struct Worksheet<'w, 'r> {
     next: At,
     /// The next column that is described.
     column: u32,
+    /// First and last column of those that have a style, and the style.
+    styled: Vec<(u32, u32, String)>,
+    /// The style of the row at hand.
+    row_style: Option<String>,
 }
 
 /// Where a row, column or cell is, and how far it reaches.
@@ -174,6 +151,7 @@ impl Worksheet<'_, '_> {
                         if place.is_hidden {
                             self.draft.hide_columns(first, last);
                         }
+                        self.styled.extend(place.style.map(|style| (first, last, style)));
                         self.column = last.saturating_add(1);
                     }
                     "Row" => {
@@ -208,6 +186,7 @@ impl Worksheet<'_, '_> {
             (row..=last.min(LAST.row)).for_each(|row| self.draft.hide_row(row));
         }
         self.next = At { row, column: 0 };
+        self.row_style.clone_from(&place.style);
         loop {
             match xml.next()? {
                 Node::Open(tag) if tag.name() == "Cell" => {
@@ -230,7 +209,8 @@ impl Worksheet<'_, '_> {
 
     fn cell(&mut self, xml: &mut Source, place: &Place) -> Result<(), Refusal> {
         let at = At { column: place.index.unwrap_or(self.next.column), ..self.next };
-        let content = cell::read(xml, place, self.looks)?;
+        let style = place.style.as_deref().or(self.row_style.as_deref()).or_else(|| style_of(&self.styled, at.column));
+        let content = cell::read(xml, place, style, self.looks, at, &mut self.draft.hearing())?;
         let (across, down) = place.merge;
         let last = At { row: at.row.saturating_add(down), column: at.column.saturating_add(across) };
         if content.is_some() || place.merge != (0, 0) {
@@ -240,12 +220,19 @@ impl Worksheet<'_, '_> {
         if place.has_formula {
             self.draft.has_formula()?;
         }
-        if let Some(cell) = content {
+        if let Some((cell, look)) = content {
             self.draft.hold(cell)?;
+            self.draft.show(look)?;
         }
         self.next.column = last.column.saturating_add(1);
         Ok(())
     }
+}
+
+/// The style of a column, where columns have one: the first, the last, and its id.
+fn style_of(styled: &[(u32, u32, String)], column: u32) -> Option<&str> {
+    let place = styled.partition_point(|(_, last, _)| *last < column);
+    styled.get(place).filter(|(first, ..)| *first <= column).map(|(.., style)| style.as_str())
 }
 
 #[cfg(test)]

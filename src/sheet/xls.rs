@@ -5,8 +5,10 @@
 //! or has no end, a cell that stands twice, a count (`count`) that differs from what was read. No number in the file decides
 //! how much is allocated. Format facts are cited from Microsoft's [MS-XLS] and from OpenOffice's description of BIFF2-8.
 
+mod asides;
 mod cells;
 mod count;
+mod fonts;
 mod globals;
 mod record;
 mod strings;
@@ -16,6 +18,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+use super::asides::{Hearing, MOST};
 use super::compound::{Compound, SIGNATURE};
 use super::names::Names;
 use super::{Book, Cell, Format, Refusal, Remark, Saved};
@@ -56,8 +59,8 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
         Substream::Other => return Err(Refusal::Damaged("its stream is not that of a workbook".into())),
     };
     let mut book = Book { epoch_1904: globals.epoch_1904, ..Book::new(Format::Xls, Vec::new()) };
-    let (mut starts, mut names) = (HashSet::new(), Names::default());
-    let mut text_left = (MOST_TEXT << 20).saturating_sub(globals.strings.iter().map(String::len).sum());
+    let (mut starts, mut names, mut asides) = (HashSet::new(), Names::default(), MOST);
+    let mut text_left = (MOST_TEXT << 20).saturating_sub(globals.strings.iter().map(|(text, _)| text.len()).sum());
     for bound in &globals.sheets {
         if !starts.insert(bound.start) {
             return Err(Refusal::Damaged(format!("the sheet “{}” is listed twice", bound.name)));
@@ -81,6 +84,10 @@ fn workbook(stream: &[u8]) -> Result<Book, Refusal> {
         }
         sheet.name = names.apart(bound.name.clone(), &mut book.remarks);
         sheet.visible = bound.visible;
+        let mut hearing = Hearing { asides: &mut sheet.asides, left: &mut asides };
+        if asides::hear(stream, bound.start, globals.texts, &mut hearing).is_err() {
+            sheet.asides.is_cut = true;
+        }
         book.sheets.push(sheet);
     }
     if let Some(start) = count::worksheets(stream).iter().find(|start| !starts.contains(start)) {

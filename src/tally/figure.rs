@@ -57,7 +57,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
         return Proved::Unverifiable(absence(collected, unit));
     };
     if read.is_disputed {
-        return Proved::Unverifiable(Why::Disputed);
+        return Proved::Unverifiable(Why::RosterDisputed);
     }
     let sum = match proof.sum {
         None => indicator.measure.of_pieces(read.rows.len().into()).map(Amount::exact).ok_or(Why::TooLarge),

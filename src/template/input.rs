@@ -8,6 +8,7 @@ use super::state::State;
 use super::{CHECKED_ROWS, Worksheet, XlsxError};
 use crate::form::{Column, Key, Part};
 use crate::plan::{ColumnKind, Plan};
+use crate::sheet::Comment;
 use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
@@ -51,6 +52,15 @@ pub fn protect(sheet: &mut Worksheet, part: Part) {
     });
 }
 
+const REQUIRED: Text = text("必填", "Required");
+const SUMMED: Text =
+    text("必填。本列自动合计，请不要另加合计行。", "Required. Added up for you: please add no total row.");
+
+/// Whether a comment is a note of a template, in either language; programs that save it again forget who wrote it.
+pub fn is_note(comment: &Comment) -> bool {
+    [REQUIRED, SUMMED].iter().any(|words| [words.zh, words.en].contains(&comment.says.as_str()))
+}
+
 /// The note on a required column's heading.
 pub fn note(state: &State, part: Part, column: &Column) -> Text {
     let summed = |roster| {
@@ -58,10 +68,8 @@ pub fn note(state: &State, part: Part, column: &Column) -> Text {
         indicators.any(|proof| proof.roster == roster && proof.sum.map(Key::Field) == Some(column.key))
     };
     match part {
-        Part::Roster(roster) if summed(roster) => {
-            text("必填。本列自动合计，请不要另加合计行。", "Required. Added up for you: please add no total row.")
-        }
-        _ => text("必填", "Required"),
+        Part::Roster(roster) if summed(roster) => SUMMED,
+        _ => REQUIRED,
     }
 }
 

@@ -15,6 +15,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use input::is_note;
+
 use crate::form::{
     self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
 };

@@ -76,6 +76,28 @@ pub fn cut(text: &str, most: usize) -> &str {
     &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
+/// The beginning of a text on one line, of at most so many characters and a mark where there is more: white space is one blank,
+/// what steers or takes no place is taken out. No number is cut in two.
+pub fn excerpt(text: &str, most: usize) -> String {
+    let (mut excerpt, mut room, mut gap) = (String::new(), most, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            gap = !excerpt.is_empty();
+        } else if !steers(c) && !matches!(c, '\u{200b}' | '\u{feff}') {
+            match room.checked_sub(1 + usize::from(gap)) {
+                Some(left) => room = left,
+                None if c.is_ascii_digit() && !gap => {
+                    return excerpt.trim_end_matches(|c: char| c.is_ascii_digit()).to_string() + "…";
+                }
+                None => return excerpt + "…",
+            }
+            excerpt.extend(std::mem::take(&mut gap).then_some(' '));
+            excerpt.push(c);
+        }
+    }
+    excerpt
+}
+
 /// Whether a character cannot stand in XML (XML 1.0, 2.2), control characters apart.
 pub fn is_unwritable(c: char) -> bool {
     matches!(c, '\u{fffe}' | '\u{ffff}')
@@ -101,6 +123,20 @@ mod tests {
     fn a_field_stays_on_its_line_and_loses_nothing() {
         assert_eq!(field("a\tb\nc\\d\u{202e}"), "a\\tb\\nc\\\\d\u{202e}");
         assert_eq!(visible_field("a\tb\u{1b}\u{202e}"), "a\\tb\\u{1b}\\u{202e}");
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_and_says_where_there_is_more() {
+        for (text, expected) in [
+            (" 张三:\r\n共\u{3000}12 个\u{202e} ", "张三: 共 12 个"),
+            ("一二三四五六七八九十", "一二三四五六七八九十"),
+            ("一二三四五六七八九十百", "一二三四五六七八九十…"),
+            ("一二三四五六七八九 十", "一二三四五六七八九…"),
+            ("我单位上半年共1200人", "我单位上半年共…"),
+            ("\u{feff} \u{200b}\n\u{a0}", ""),
+        ] {
+            assert_eq!(excerpt(text, 10), expected);
+        }
     }
 
     #[test]

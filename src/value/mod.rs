@@ -8,6 +8,7 @@ pub mod cell;
 pub mod date;
 mod grammar;
 pub mod interval;
+pub mod look;
 pub mod mask;
 pub mod measure;
 pub mod name;

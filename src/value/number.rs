@@ -16,12 +16,22 @@ pub const MOST_DECIMALS: u32 = 8;
 /// shows ("Excel specifications and limits", Microsoft). `None` for what is no figure: NaN, an infinity, or a
 /// magnitude from 10^14 on.
 pub fn from_cell(float: f64) -> Option<Decimal> {
+    Some(significant(float)?.round_dp(MOST_DECIMALS).normalize())
+}
+
+/// The percentage that the author of a number cell sees which is shown as one: 550 where the cell holds 5.5. `None` as above.
+pub fn from_percent_cell(float: f64) -> Option<Decimal> {
+    let share = shift(significant(float)?, 2)?.round_dp(MOST_DECIMALS).normalize();
+    is_figure(share).then_some(share)
+}
+
+/// The 15 significant digits of a float; `None` for what is no figure.
+fn significant(float: f64) -> Option<Decimal> {
     if !float.is_finite() || float.abs() >= LARGEST as f64 {
         return None;
     }
-    let shown = Decimal::from_scientific(&format!("{float:.14e}")).ok();
     // A magnitude too small for 28 decimals is zero at any precision that we accept.
-    Some(shown.unwrap_or_default().round_dp(MOST_DECIMALS).normalize())
+    Some(Decimal::from_scientific(&format!("{float:.14e}")).unwrap_or_default())
 }
 
 /// The decimal of plain ASCII digits with an optional sign and decimal point; `None` beyond the bounds of a figure.
@@ -77,6 +87,16 @@ mod tests {
         {
             assert_eq!(from_cell(float).unwrap().to_string(), seen);
         }
+    }
+
+    #[test]
+    fn a_percentage_is_a_hundred_times_what_its_cell_holds_exactly() {
+        for (float, share) in
+            [(5.5, "550"), (0.1 + 0.2, "30"), (-0.07, "-7"), (0.123_456_789_012, "12.3456789"), (0.0, "0")]
+        {
+            assert_eq!(from_percent_cell(float).unwrap().to_string(), share);
+        }
+        assert_eq!([1e12, f64::NAN].map(from_percent_cell), [None, None]);
     }
 
     #[test]

@@ -29,6 +29,12 @@ pub enum Obstacle {
     Logical,
     /// It has too many digits to be held exactly.
     TooLong,
+    /// It is struck out.
+    Struck,
+    /// Some of its characters are struck out, and nothing tells what the others report.
+    PartlyStruck,
+    /// It has raised or lowered characters.
+    Raised,
     /// A date whose day, month or year is missing.
     PartialDate,
     /// A date that could be two.
@@ -42,7 +48,7 @@ impl Obstacle {
     pub fn say(&self) -> Fact {
         let plain = |says: Text| Fact::Said(says);
         match self {
-            Obstacle::NotUnderstood => plain(text("看不出是什么数", "no figure can be made out")),
+            Obstacle::NotUnderstood => plain(text("看不出是多少", "no figure can be made out")),
             Obstacle::Several(figures) => Fact::Phrase(
                 text("可以指 {figures}，程序不猜测", "it could mean any of {figures}, and nothing is guessed"),
                 vec![("figures", figures.clone().into())],
@@ -51,20 +57,29 @@ impl Obstacle {
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
                 vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
             ),
-            Obstacle::Vague => plain(text("只说了大概，没有写出数", "it says about how many, and not how many")),
+            Obstacle::Vague => plain(text("只写了大概，没有具体数字", "it says about how many, and not how many")),
             Obstacle::Elsewhere => {
-                plain(text("要看别处才知道，请写出数本身", "it points elsewhere; the figure itself is needed"))
+                plain(text("写的是参见别处，没有写出数字", "it points elsewhere; the figure itself is needed"))
             }
-            Obstacle::Pending => plain(text("数还没有定", "there is no figure yet")),
-            Obstacle::Date => plain(text("是日期，不是数", "it is a date and not a figure")),
-            Obstacle::Logical => plain(text("是逻辑值，不是数", "it is a logical value and not a figure")),
-            Obstacle::TooLong => plain(text("数太大，或小数位太多", "it is too large or has too many decimals")),
-            Obstacle::PartialDate => plain(text("日期不全，年、月、日都要写", "year, month and day are all needed")),
+            Obstacle::Pending => plain(text("数字尚未确定", "there is no figure yet")),
+            Obstacle::Date => plain(text("是日期，不是数字", "it is a date and not a figure")),
+            Obstacle::Logical => plain(text("是逻辑值，不是数字", "it is a logical value and not a figure")),
+            Obstacle::TooLong => plain(text("数字过大，或小数位过多", "it is too large or has too many decimals")),
+            Obstacle::Struck => plain(text("已划掉", "it is struck out")),
+            Obstacle::PartlyStruck => plain(text(
+                "部分文字已划掉，看不出以哪个数字为准",
+                "some of it is struck out, and nothing tells which figure is meant",
+            )),
+            Obstacle::Raised => plain(text(
+                "有上标或下标，可能是脚注号",
+                "it has raised or lowered characters, perhaps a footnote mark",
+            )),
+            Obstacle::PartialDate => plain(text("日期不全，年、月、日都要写明", "year, month and day are all needed")),
             Obstacle::AmbiguousDate(dates) => Fact::Phrase(
                 text("可以指 {dates}，程序不猜测", "it could mean {dates}, and nothing is guessed"),
                 vec![("dates", dates.clone().into())],
             ),
-            Obstacle::NoSuchDay => plain(text("没有这一天", "there is no such day")),
+            Obstacle::NoSuchDay => plain(text("日历上没有这一天", "there is no such day")),
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::cell::Cell;
 use super::grammar;
 use super::interval::Amount;
+use super::look::{self, Look};
 use super::measure::Measure;
 use super::number;
 use super::obstacle::Obstacle;
@@ -110,13 +111,25 @@ pub fn says_none(text: &str) -> bool {
     NONE.contains(&folded.as_str()) || NOT_APPLICABLE.contains(&folded.as_str()) || folded.starts_with("暂无")
 }
 
-/// Reads a cell where a figure in `measure` is asked.
-pub fn figure(cell: Option<&Cell>, measure: &Measure) -> Written {
+/// Reads a cell where a figure in `measure` is asked; `look` is what the file shows of it beyond its value.
+pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Written {
     let unread = |text: String, obstacle| Written::NotANumber { text, obstacle };
-    match cell {
-        None => Written::Blank,
-        Some(Cell::Number(float)) => match number::from_cell(*float) {
-            // A cell that shows 50% holds 0.5, and what it shows is not known here.
+    let Some(cell) = cell else { return Written::Blank };
+    match (cell, look.and_then(Look::obstacle)) {
+        (Cell::Error(error), _) => Written::Error(error.clone()),
+        (Cell::Formula, _) => Written::Uncalculated,
+        (Cell::Text(text), Some(_)) if text.trim().is_empty() => Written::Blank,
+        (marked, Some(obstacle)) => unread(marked.to_string().trim().to_string(), obstacle),
+        (Cell::Number(float), None) if look == Some(Look::Percent) => match number::from_percent_cell(*float) {
+            Some(share) if measure.is_percent() => Written::Figure { amount: share.into(), reading: None },
+            Some(_) => {
+                let obstacle = Obstacle::Measure { written: "%".into(), asked: measure.word().to_string() };
+                unread(look::shown(cell, look), obstacle)
+            }
+            None => unread(float.to_string(), Obstacle::TooLong),
+        },
+        (Cell::Number(float), None) => match number::from_cell(*float) {
+            // A cell that shows 50% holds 0.5, and not every format of file says what it shows.
             Some(value) if measure.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE => {
                 let readings = [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
                 unread(value.to_string(), Obstacle::Several(readings.to_vec()))
@@ -124,11 +137,9 @@ pub fn figure(cell: Option<&Cell>, measure: &Measure) -> Written {
             Some(value) => Written::Figure { amount: value.into(), reading: None },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
-        Some(Cell::Text(text)) => words(text, measure),
-        Some(Cell::Error(error)) => Written::Error(error.clone()),
-        Some(Cell::Formula) => Written::Uncalculated,
-        Some(other @ Cell::Bool(_)) => unread(other.to_string(), Obstacle::Logical),
-        Some(other @ Cell::Date(_)) => unread(other.to_string(), Obstacle::Date),
+        (Cell::Text(text), None) => words(text, measure),
+        (Cell::Bool(_), None) => unread(cell.to_string(), Obstacle::Logical),
+        (Cell::Date(_), None) => unread(cell.to_string(), Obstacle::Date),
     }
 }
 
@@ -273,18 +284,18 @@ mod tests {
         assert_eq!(words("0", &measure).value(), Some(Decimal::ZERO));
         assert_eq!(words("/", &measure), Written::NotApplicable("/".into()));
         assert_eq!(words("——", &measure), Written::NotApplicable("——".into()));
-        assert_eq!(figure(None, &measure), Written::Blank);
+        assert_eq!(figure(None, None, &measure), Written::Blank);
     }
 
     #[test]
     fn what_is_not_one_figure_of_the_measure_is_refused_with_the_reason() {
-        const UNCLEAR: &str = "看不出是什么数";
+        const UNCLEAR: &str = "看不出是多少";
         for (text, measure, why) in [
-            ("待定", "名", "数还没有定"),
-            ("同上", "名", "要看别处才知道，请写出数本身"),
-            ("若干", "名", "只说了大概，没有写出数"),
-            ("上百人", "名", "只说了大概，没有写出数"),
-            ("三五百人", "名", "只说了大概，没有写出数"),
+            ("待定", "名", "数字尚未确定"),
+            ("同上", "名", "写的是参见别处，没有写出数字"),
+            ("若干", "名", "只写了大概，没有具体数字"),
+            ("上百人", "名", "只写了大概，没有具体数字"),
+            ("三五百人", "名", "只写了大概，没有具体数字"),
             ("三万五", "名", "可以指 35000、30005，程序不猜测"),
             ("三五个", "个", "可以指 35、3-5，程序不猜测"),
             ("三至五十", "个", "可以指 3-50、30-50，程序不猜测"),
@@ -297,9 +308,9 @@ mod tests {
             ("12家企业", "家", "“家企业”不能换算成“家”"),
             ("50%", "名", "“%”不能换算成“名”"),
             ("5万元", "人", "“元”不能换算成“人”"),
-            ("2021年8月31日", "个", "是日期，不是数"),
-            ("8月", "个", "是日期，不是数"),
-            ("2021-8-31", "个", "是日期，不是数"),
+            ("2021年8月31日", "个", "是日期，不是数字"),
+            ("8月", "个", "是日期，不是数字"),
+            ("2021-8-31", "个", "是日期，不是数字"),
             ("100000000000000000", "名", UNCLEAR),
             ("5-3", "名", "可以指 5、3，程序不猜测"),
             ("1,2", "名", UNCLEAR),
@@ -316,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_number_that_may_be_shown_as_a_percentage_is_not_guessed() {
-        let percent = |float| figure(Some(&Cell::Number(float)), &Measure::parse("%"));
+        let percent = |float| figure(Some(&Cell::Number(float)), None, &Measure::parse("%"));
         let readings = Obstacle::Several(vec!["0.5%".into(), "50%".into()]);
         assert_eq!(percent(0.5), Written::NotANumber { text: "0.5".into(), obstacle: readings });
         assert!(matches!(percent(1.0), Written::NotANumber { .. }));
@@ -326,14 +337,43 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_shown_as_a_percentage_is_one_and_nothing_else() {
+        let shown = |float, measure| figure(Some(&Cell::Number(float)), Some(Look::Percent), &Measure::parse(measure));
+        for (float, share) in [(0.5, 50), (1.0, 100), (5.5, 550), (0.0, 0)] {
+            assert_eq!(shown(float, "%").value(), Some(Decimal::from(share)));
+        }
+        let obstacle = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
+        assert_eq!(shown(5.5, "万人"), Written::NotANumber { text: "550%".into(), obstacle });
+    }
+
+    #[test]
+    fn what_is_struck_out_or_has_raised_characters_is_no_figure() {
+        let measure = Measure::parse("个");
+        for cell in [Cell::Number(12.0), Cell::Text(" 12 ".into())] {
+            for (look, obstacle) in [
+                (Look::Struck, Obstacle::Struck),
+                (Look::PartlyStruck, Obstacle::PartlyStruck),
+                (Look::Raised, Obstacle::Raised),
+            ] {
+                assert_eq!(
+                    figure(Some(&cell), Some(look), &measure),
+                    Written::NotANumber { text: "12".into(), obstacle }
+                );
+            }
+        }
+        assert_eq!(figure(Some(&Cell::Text(" ".into())), Some(Look::Struck), &measure), Written::Blank);
+        assert_eq!(figure(Some(&Cell::Formula), Some(Look::Struck), &measure), Written::Uncalculated);
+    }
+
+    #[test]
     fn a_date_or_a_logical_is_no_figure() {
         let measure = Measure::parse("个");
-        let refused = |cell: Cell| match figure(Some(&cell), &measure) {
+        let refused = |cell: Cell| match figure(Some(&cell), None, &measure) {
             Written::NotANumber { text, obstacle } => (text, obstacle),
             other => panic!("{other:?}"),
         };
         assert_eq!(refused(Cell::Bool(true)), ("TRUE".into(), Obstacle::Logical));
         assert_eq!(refused(Cell::Date(44439.0)), ("2021-08-31".into(), Obstacle::Date));
-        assert_eq!(figure(Some(&Cell::Error("#REF!".into())), &measure), Written::Error("#REF!".into()));
+        assert_eq!(figure(Some(&Cell::Error("#REF!".into())), None, &measure), Written::Error("#REF!".into()));
     }
 }

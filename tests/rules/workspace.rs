@@ -29,6 +29,7 @@
 //! sheet hidden
 //! sheet hides rows A9:A10               or columns; the rows or columns of a range
 //! sheet merged A2:A3
+//! sheet!D9 shows struck                 or partly struck, raised, percent
 //! ```
 //!
 //! or, in one line, `copy: OTHER.sheets` (the same bytes under another name), `refused: encrypted` (a file that cannot be
@@ -40,7 +41,7 @@ use std::path::{Path, PathBuf};
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
 use tallybook::reconcile;
-use tallybook::sheet::{At, Book, Cell, Format, Refusal, Remark, Saved, Sheet};
+use tallybook::sheet::{At, Book, Cell, Format, Look, Refusal, Remark, Saved, Sheet};
 use tallybook::tally::Before;
 use tallybook::waiver::Waiver;
 
@@ -189,6 +190,19 @@ fn edit(book: &mut Book, line: &str, path: &str) {
             "rows" => book.sheets[index].hidden_rows.push(first.row..=last.row),
             _ => book.sheets[index].hidden_columns.push(first.column..=last.column),
         }
+    } else if let Some((place, shown)) = line.split_once(" shows ") {
+        let (name, a1) = place.split_once('!').unwrap_or_else(|| panic!("{path}: no cell: {place}"));
+        let look = match shown {
+            "struck" => Look::Struck,
+            "partly struck" => Look::PartlyStruck,
+            "raised" => Look::Raised,
+            "percent" => Look::Percent,
+            other => panic!("{path}: no look: {other}"),
+        };
+        let index = find(book, name);
+        let looks = &mut book.sheets[index].looks;
+        looks.push((at(a1).unwrap_or_else(|| panic!("{path}: no reference: {a1}")), look));
+        looks.sort_by_key(|(at, _)| *at);
     } else if let Some((name, new)) = line.split_once(" renamed ") {
         let index = find(book, name);
         book.sheets[index].name = new.to_string();

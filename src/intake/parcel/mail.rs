@@ -1,25 +1,29 @@
-//! Mails: their attachments, their sender, their subject.
+//! Mails: their attachments, their sender, their subject, and how their letter begins.
 //!
 //! Names and subjects come in encoded words (RFC 2047), as extended parameters (RFC 2231), or as bare GBK.
 
-use super::{Member, Room, path};
+use super::{Contents, Member, Room, path};
 use crate::intake::Mail;
 use crate::sheet::Refusal;
+use crate::text::inert;
 use encoding_rs::GB18030;
 use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use std::borrow::Cow;
+
+/// How much of a letter is told, in characters.
+const LONGEST: usize = 80;
 
 /// Whether a mail is a text (RFC 5322). Outlook's own files are not, and are not opened.
 pub fn is_text(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|byte| byte.is_ascii_alphabetic() || byte.is_ascii_whitespace())
 }
 
-/// The files attached to it. Pictures that its text shows, and signatures, are not.
+/// The files attached to it, and how its letter begins. Pictures that its text shows, and signatures, are no files.
 ///
 /// # Errors
 /// That it is damaged or brings too many files.
-pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
+pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
     let bytes = mended(bytes);
     let Some(message) = MessageParser::default().parse(bytes.as_ref()) else {
         return Err(Refusal::Damaged("no mail".into()));
@@ -34,9 +38,16 @@ pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
             (None, _) => format!("附件{}", index + 1),
         };
         let content = content(part, &message).and_then(|bytes| room.take(bytes.as_ref()));
-        members.push(Member { path, content, mail: Some(mail.clone()) });
+        members.push(Member::new(path, content, Some(mail.clone())));
     }
-    Ok(members)
+    Ok(Contents { members, letter: letter(&message) })
+}
+
+/// How the letter begins, in plain text; `None` for a blank one. Quotations and signatures are part of it.
+fn letter(message: &Message) -> Option<String> {
+    let parts = (0..message.text_body_count()).filter_map(|part| message.body_text(part));
+    let excerpt = inert::excerpt(&parts.collect::<Vec<_>>().join("\n"), LONGEST);
+    (!excerpt.is_empty()).then_some(excerpt)
 }
 
 fn envelope(message: &Message) -> Mail {
@@ -46,6 +57,7 @@ fn envelope(message: &Message) -> Mail {
         name: text(from.and_then(|from| from.name())),
         address: text(from.and_then(|from| from.address())),
         subject: text(message.subject()),
+        says: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! 7z archives.
 
-use super::{Member, Room, path};
+use super::{Contents, Member, Room, path};
 use crate::sheet::Refusal;
 use sevenz_rust2::{ArchiveReader, Error, Password};
 use std::io::Cursor;
@@ -12,7 +12,7 @@ const DICTIONARY: usize = 64 << 10;
 ///
 /// # Errors
 /// That it is damaged, has a password or holds too many files.
-pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
+pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
     let source = Cursor::new(bytes);
     let mut archive = ArchiveReader::new_with_memory_limit(source, Password::empty(), DICTIONARY).map_err(refuse)?;
     archive.set_thread_count(1);
@@ -22,7 +22,7 @@ pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
     let mut members = Vec::new();
     let taken = archive.for_each_entries(|entry, content| {
         if !entry.is_directory() {
-            members.push(Member { path: path(entry.name()), content: room.take(content), mail: None });
+            members.push(Member::new(path(entry.name()), room.take(content), None));
         }
         Ok(true)
     });
@@ -35,9 +35,9 @@ pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
         if members.is_empty() || lost.is_empty() {
             return Err(refusal);
         }
-        members.extend(lost.into_iter().map(|path| Member { path, content: Err(refusal.clone()), mail: None }));
+        members.extend(lost.into_iter().map(|path| Member::new(path, Err(refusal.clone()), None)));
     }
-    Ok(members)
+    Ok(Contents { members, letter: None })
 }
 
 fn refuse(error: Error) -> Refusal {

@@ -1,6 +1,6 @@
 //! Zip archives. Names are in UTF-8 or, from Chinese Windows, in GBK without a word about it.
 
-use super::{Member, Room, name, path};
+use super::{Contents, Member, Room, name, path};
 use crate::sheet::Refusal;
 use std::io::Cursor;
 use zip::ZipArchive;
@@ -10,7 +10,7 @@ use zip::result::ZipError;
 ///
 /// # Errors
 /// That it is damaged or holds too many files.
-pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
+pub fn contents(bytes: &[u8], room: &mut Room) -> Result<Contents, Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refuse)?;
     room.holds(archive.len())?;
     if archive.has_duplicate_names() {
@@ -24,10 +24,10 @@ pub fn members(bytes: &[u8], room: &mut Room) -> Result<Vec<Member>, Refusal> {
         drop(entry);
         if is_file {
             let content = archive.by_index(index).map_err(refuse).and_then(|entry| room.take(entry));
-            members.push(Member { path, content, mail: None });
+            members.push(Member::new(path, content, None));
         }
     }
-    Ok(members)
+    Ok(Contents { members, letter: None })
 }
 
 fn refuse(error: ZipError) -> Refusal {

@@ -1,9 +1,10 @@
 //! Where the cells of tables come to lie in a sheet: rows and columns as HTML forms a table (HTML Standard, 4.9.12), tables one
 //! below the other.
 
+use super::fonts::Fonts;
 use super::value::{self, Styles};
 use super::{At as Node, element};
-use crate::sheet::{At, Cell, Refusal, Sheet};
+use crate::sheet::{At, Cell, Look, Refusal, Sheet};
 use std::collections::BTreeSet;
 
 /// Rows and columns of a sheet in Excel, WPS and LibreOffice.
@@ -38,10 +39,20 @@ struct Open {
     holds: bool,
 }
 
-/// The cells of one row with their texts.
+/// What is written in a cell.
+pub struct Written<'a> {
+    /// The cell.
+    pub node: Node<'a>,
+    /// The text that it shows.
+    pub text: String,
+    /// How the text is shown.
+    pub look: Option<Look>,
+}
+
+/// The cells of one row.
 pub struct Row<'a> {
-    /// Each cell and what it shows.
-    pub cells: Vec<(Node<'a>, String)>,
+    /// Each cell with what it shows.
+    pub cells: Vec<Written<'a>>,
     /// Whether the row is not shown.
     pub is_hidden: bool,
     /// Whether tables stand in its cells; one that holds nothing else is there for layout, and takes no row.
@@ -62,6 +73,11 @@ impl Grid {
         }
     }
 
+    /// The fonts of the page's classes.
+    pub fn fonts(&self) -> &Fonts {
+        &self.styles.fonts
+    }
+
     /// Text outside of tables: a row a line.
     ///
     /// # Errors
@@ -70,6 +86,7 @@ impl Grid {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let at = self.at(0)?;
             self.sheet.cells.push((at, Cell::shown(line.to_string())));
+            self.sheet.widths.push(1);
             self.row += 1;
         }
         Ok(())
@@ -99,10 +116,10 @@ impl Grid {
     pub fn row(&mut self, row: Row) -> Result<(), Refusal> {
         let Some(mut open) = self.open.pop() else { return Ok(()) };
         let is_layout =
-            row.has_tables && row.cells.iter().all(|(node, text)| text.is_empty() && !value::is_stated(*node));
+            row.has_tables && row.cells.iter().all(|cell| cell.text.is_empty() && !value::is_stated(cell.node));
         let mut fresh = Vec::new();
         let mut column = 0;
-        for (node, text) in row.cells.into_iter().filter(|_| !is_layout) {
+        for Written { node, text, look } in row.cells.into_iter().filter(|_| !is_layout) {
             while open.taken.get(column as usize).is_some_and(|rows| *rows > 0) {
                 column += 1;
             }
@@ -112,6 +129,8 @@ impl Grid {
             if let Some(cell) = self.styles.cell(node, text) {
                 open.holds = true;
                 self.held += 1;
+                let percent = self.styles.shows_percent(node, &cell).then_some(Look::Percent);
+                self.sheet.looks.extend(look.max(percent).map(|look| (at, look)));
                 self.sheet.cells.push((at, cell));
             }
             if width > 1 || height > 1 {
@@ -121,6 +140,8 @@ impl Grid {
             fresh.push((column, width, height - 1));
             column += width;
         }
+        // Cells from above may reach into this row behind its own.
+        let reached = open.taken.iter().rposition(|rows| *rows > 0).map_or(0, |last| last as u32 + 1);
         open.taken.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
         for (first, width, rows) in fresh.into_iter().filter(|(_, _, rows)| *rows > 0) {
             let last = (first + width) as usize;
@@ -130,6 +151,7 @@ impl Grid {
         self.open.push(open);
         if !is_layout {
             self.hide(row.is_hidden);
+            self.sheet.widths.push(column.max(reached));
             self.row += 1;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Pages as systems and Excel write them.
 
 use super::*;
+use crate::sheet::{Cell, Look};
 use encoding_rs::GBK;
 
 fn book(page: impl AsRef<[u8]>) -> Book {
@@ -63,6 +64,12 @@ fn rows_and_columns_that_are_not_shown_are_told() {
 }
 
 #[test]
+fn each_row_is_as_wide_as_its_cells_with_their_spans_and_those_from_above() {
+    let page = "标题<table><tr><th rowspan=2>甲<th colspan=2>乙<th rowspan=2>丙<tr><th>1<th>2<tr><td>a<td>b<td>c<td><tr><td>a<td>b<tr></table>";
+    assert_eq!(book(page).sheets[0].widths, [1, 4, 4, 4, 2, 0]);
+}
+
+#[test]
 fn several_tables_and_the_text_around_them_stand_one_below_the_other() {
     let page = "<h1>八月报表</h1>单位：甲<table><tr><td>1</table><p>说明</p><table><tr><td>2<td>3</table><table><tr><td></table>";
     assert_eq!(cells(page), ["A1 s 八月报表", "A2 s 单位：甲", "A3 s 1", "A4 s 说明", "A5 s 2", "B5 s 3"]);
@@ -111,4 +118,25 @@ fn a_page_without_a_table_is_no_workbook() {
     for page in ["<html><body>请先登录</body></html>", "<table><tr><td>&nbsp;</td></tr></table>"] {
         assert_eq!(read(page.as_bytes(), "x"), Err(Refusal::NotAWorkbook(Kind::Markup)));
     }
+}
+
+#[test]
+fn elements_styles_and_formats_tell_what_is_struck_out_raised_or_a_percentage() {
+    let page = r##"<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style>
+        .xl24 {mso-number-format:"0\.00%";} .font5 {color:red;text-decoration:line-through;} tr.void {text-decoration-line: underline line-through}
+        .xl25 {vertical-align:middle;text-decoration:none}</style></head><body>
+        <table><tr><td>12</td><td><s>1</s>2</td><td><del>1</del> <STRIKE>2</STRIKE></td><td class=font5>12</td>
+        <td class=xl25><font class="font5">1</font><font>2</font></td><td>3<sup>1</sup></td><td>H<span style="Vertical-Align: sub">2</span>O</td>
+        <td style="color:red; TEXT-DECORATION: Line-Through">12</td><td class=xl24 x:num="5.5">550.00%</td>
+        <td sdval="5.5" sdnum="2052;0;0%"><s>550%</s></td><td sdval="5.5" sdnum="2052;0;0%">550%</td><td x:num style='mso-number-format:Percent'>5.5</td></tr>
+        <tr class="void"><td>1</td><td><span style="text-decoration:none">2</span></td><td><s> </s></td><td x:num="3"></td></tr>
+        <tr><td><s>1</s><table><tr><td>2</td></tr></table></td></tr></table></body></html>"##;
+    let sheet = &book(page).sheets[0];
+    let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+    let (struck, partly, raised, percent) =
+        (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised), Some(Look::Percent));
+    let first = [None, partly, struck, struck, partly, raised, raised, struck, percent, struck, percent, percent];
+    let others = [struck, struck, struck, struck, None];
+    assert_eq!(looks, [&first[..], &others].concat());
+    assert_eq!(sheet.cells[1].1, Cell::Text("12".into()));
 }

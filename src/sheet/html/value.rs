@@ -1,19 +1,23 @@
 //! What a cell of a page is: the attributes that Excel (`x:num`, `x:str`, `x:err`, `x:bool`, `x:fmla`) and LibreOffice
 //! (`sdval`) write beside the text that is shown.
 //!
-//! Without them a cell is a text, as in a csv file. A number is a date where its class or style has a date's format
-//! (`mso-number-format`, in CSS with its escapes).
+//! Without them a cell is a text, as in a csv file. A number is a date or a percentage where its class or style has the format of
+//! one (`mso-number-format`, in CSS with its escapes).
 
+use super::fonts::Fonts;
 use super::{At, element};
 use crate::sheet::number_format::NumberFormat;
 use crate::sheet::{Cell, DAYS_1904};
 use regex::Regex;
 use scraper::{Html, Node};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// The number formats of a page's classes, and its date system.
+/// The number formats and fonts of a page's classes, and its date system.
 pub struct Styles {
+    /// The fonts.
+    pub fonts: Fonts,
     formats: HashMap<String, NumberFormat>,
     shift: f64,
 }
@@ -28,13 +32,14 @@ impl Styles {
             Node::Text(text) => Some(text.to_string()),
             _ => None,
         });
-        let mut formats = HashMap::new();
+        let (mut formats, mut fonts) = (HashMap::new(), Fonts::default());
         for text in texts.chain([elsewhere.to_string()]) {
             for class in CLASS.captures_iter(&text) {
+                fonts.see(&class[1], &class[2]);
                 formats.extend(format(&class[2]).map(|format| (class[1].to_string(), format)));
             }
         }
-        Styles { formats, shift: if epoch_1904 { DAYS_1904 } else { 0.0 } }
+        Styles { fonts, formats, shift: if epoch_1904 { DAYS_1904 } else { 0.0 } }
     }
 
     /// The cell that shows `text`; `None` where nothing is there.
@@ -51,22 +56,28 @@ impl Styles {
         let number = number.map(|number| if number.is_empty() { text.replace(',', "") } else { number.to_string() });
         let number = number.and_then(|number| number.trim().parse::<f64>().ok()).filter(|number| number.is_finite());
         match number {
-            Some(number) if self.is_date(element, number) => Some(Cell::Date(number + self.shift)),
+            Some(number) if self.format(element).is_some_and(|format| format.shows_date(number)) => {
+                Some(Cell::Date(number + self.shift))
+            }
             Some(number) => Some(Cell::Number(number)),
             None if text.is_empty() => None,
             None => Some(Cell::shown(text)),
         }
     }
 
-    fn is_date(&self, element: &scraper::node::Element, number: f64) -> bool {
+    /// Whether the cell shows its number as a percentage.
+    pub fn shows_percent(&self, node: At, cell: &Cell) -> bool {
+        let Cell::Number(number) = cell else { return false };
+        element(node).and_then(|element| self.format(element)).is_some_and(|format| format.shows_percent(*number))
+    }
+
+    /// The number format of a cell.
+    fn format(&self, element: &scraper::node::Element) -> Option<Cow<'_, NumberFormat>> {
         let own = element.attr("style").and_then(format);
         let of_class = || element.classes().find_map(|class| self.formats.get(class));
         // LibreOffice: language and format, "1033;0;YYYY-MM-DD".
         let of_libre = || Some(NumberFormat::parse(element.attr("sdnum")?.splitn(3, ';').nth(2)?));
-        match own.or_else(of_libre) {
-            Some(format) => format.shows_date(number),
-            None => of_class().is_some_and(|format| format.shows_date(number)),
-        }
+        own.or_else(of_libre).map(Cow::Owned).or_else(|| of_class().map(Cow::Borrowed))
     }
 }
 

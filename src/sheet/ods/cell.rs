@@ -1,8 +1,12 @@
 //! One cell of an OpenDocument table: its type and value in attributes, and what is shown in paragraphs (9.1.4).
 
-use super::{Source, UNSEEN, repeats};
+use super::asides::{self, Unseen};
+use super::fonts::Fonts;
+use super::{CELL, Source, UNSEEN, repeats};
+use crate::sheet::asides::Hearing;
+use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{Cell, Refusal, date};
+use crate::sheet::{At, Cell, Look, Refusal, date};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -17,6 +21,8 @@ pub struct Begun {
     pub span: (u32, u32),
     /// Whether it has a formula.
     pub has_formula: bool,
+    /// The font of its style, where it has one of its own.
+    pub font: Option<Font>,
     kind: Option<String>,
     /// The value that belongs to the type.
     value: Option<String>,
@@ -25,14 +31,16 @@ pub struct Begun {
 
 impl Begun {
     /// Reads the attributes (19.385, 19.387, 19.676 and others).
-    pub fn from(tag: &Tag) -> Result<Begun, Refusal> {
-        let mut begun = Begun { repeat: 1, span: (1, 1), has_formula: false, kind: None, value: None, is_error: false };
+    pub fn from(tag: &Tag, fonts: &Fonts) -> Result<Begun, Refusal> {
+        let mut begun =
+            Begun { repeat: 1, span: (1, 1), has_formula: false, font: None, kind: None, value: None, is_error: false };
         for attribute in tag.attributes() {
             let (key, value) = attribute?;
             match local(key) {
                 "number-columns-repeated" => begun.repeat = repeats(&value)?,
                 "number-columns-spanned" => begun.span.0 = repeats(&value)?,
                 "number-rows-spanned" => begun.span.1 = repeats(&value)?,
+                "style-name" => begun.font = Some(fonts.within(Font::default(), CELL, &value)),
                 "formula" => begun.has_formula = true,
                 // LibreOffice's extension repeats the type, and is where it says that a result is an error.
                 "value-type" if key.starts_with("calcext") => begun.is_error |= value == "error",
@@ -46,11 +54,29 @@ impl Begun {
         Ok(begun)
     }
 
-    /// Reads on to the end of the cell; `None` for one that says nothing, an empty text for one that was written empty.
-    pub fn read<R: BufRead>(self, xml: &mut Xml<Source<R>>) -> Result<Option<Cell>, Refusal> {
-        let shown = shown(xml)?;
+    /// Reads on to the end of the cell, whose font is this one; `None` for one that says nothing, an empty text for one that was
+    /// written empty. With it what it shows beyond its value. Words beside it are heard as those of its place.
+    pub fn read<R: BufRead>(
+        self,
+        xml: &mut Xml<Source<R>>,
+        fonts: &Fonts,
+        font: Font,
+        at: At,
+        hearing: &mut Hearing,
+    ) -> Result<Option<(Cell, Option<Look>)>, Refusal> {
+        let (shown, pieces) = shown(xml, fonts, font, at, hearing)?;
         let says = self.kind.is_some() || self.has_formula || shown.is_some();
-        Ok(says.then(|| self.cell(shown)))
+        Ok(says.then(|| {
+            let is_typed = self.kind.as_deref() == Some("percentage");
+            let share = shown.as_deref().and_then(share);
+            let cell = self.cell(shown);
+            let look = if pieces.is_empty() { Pieces::BARE } else { pieces }.in_cell(font);
+            let is_percent = match cell {
+                Cell::Number(number) => is_typed || share.is_some_and(|share| is_in_hundredths(number, share)),
+                _ => false,
+            };
+            (cell, look.max(is_percent.then_some(Look::Percent)))
+        }))
     }
 
     fn cell(self, shown: Option<String>) -> Cell {
@@ -82,6 +108,17 @@ impl Begun {
     }
 }
 
+/// The percentage that a text says.
+fn share(text: &str) -> Option<f64> {
+    text.trim().strip_suffix('%')?.trim().replace(',', "").parse().ok()
+}
+
+/// Whether a number is shown as a percentage, rounded or not: Gnumeric and SheetJS write such numbers without the type for it. A
+/// percent sign that is a mere character of a format stands behind the number itself.
+fn is_in_hundredths(number: f64, share: f64) -> bool {
+    (share - 100.0 * number).abs() < (share - number).abs()
+}
+
 /// Whether a text is what is shown of an error: the names that [`Cell::shown`] knows, and those of other languages ("#WERT!").
 fn is_error(text: &str) -> bool {
     matches!(Cell::shown(text.to_string()), Cell::Error(_))
@@ -95,20 +132,29 @@ fn days(duration: &str) -> Option<f64> {
     Some(seconds / 86_400.0)
 }
 
-/// What a cell shows: paragraphs are lines, runs of white space one blank (6.1.2). `None` where nothing is written.
-fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal> {
-    let (mut text, mut written) = (String::new(), false);
+/// What a cell of this font shows, and the pieces of that: paragraphs are lines, runs of white space one blank (6.1.2). `None`
+/// where nothing is written.
+fn shown<R: BufRead>(
+    xml: &mut Xml<Source<R>>,
+    fonts: &Fonts,
+    font: Font,
+    at: At,
+    hearing: &mut Hearing,
+) -> Result<(Option<String>, Pieces), Refusal> {
+    let (mut text, mut written, mut pieces) = (String::new(), false, Pieces::default());
     // Whether white space is owed, and whether the line has just begun.
     let (mut gap, mut begins) = (false, true);
-    let mut depth = 0usize;
+    // The fonts of the elements that are open.
+    let mut open = vec![font];
     loop {
         match xml.next()? {
             Node::Open(tag) if UNSEEN.contains(&tag.name()) => {
+                let element = Unseen::of(tag.name());
                 drop(tag);
-                xml.skip()?;
+                asides::hear(xml, element, at, hearing)?;
             }
             Node::Open(tag) => {
-                depth += 1;
+                open.push(fonts.inside(*open.last().unwrap_or(&font), &tag));
                 let put: &str = match tag.name() {
                     "s" => &" ".repeat(blanks(&tag)?),
                     "tab" => "\t",
@@ -125,6 +171,7 @@ fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal
                 (written, begins) = (true, false);
             }
             Node::Text(piece) => {
+                pieces.add(&piece, open.last().copied());
                 for c in piece.chars() {
                     if c.is_ascii_whitespace() {
                         gap = !begins;
@@ -135,12 +182,12 @@ fn shown<R: BufRead>(xml: &mut Xml<Source<R>>) -> Result<Option<String>, Refusal
                     (written, begins) = (true, false);
                 }
             }
-            Node::Close(_) if depth == 0 => {
+            Node::Close(_) if open.len() == 1 => {
                 let end = text.trim_end_matches('\n').len();
                 text.truncate(end);
-                return Ok(written.then_some(text));
+                return Ok((written.then_some(text), pieces));
             }
-            Node::Close(_) => depth -= 1,
+            Node::Close(_) => drop(open.pop()),
             Node::Done => return Err(Refusal::Damaged("a cell ends early".into())),
             Node::Nothing => {}
         }

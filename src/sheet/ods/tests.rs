@@ -163,3 +163,124 @@ fn a_flat_document_is_read_with_its_time() {
     let text = flat.replace("opendocument.spreadsheet", "opendocument.text");
     assert_eq!(open(text.as_bytes(), "x"), Err(Refusal::NotAWorkbook(Kind::Word)));
 }
+
+#[test]
+fn styles_of_cells_and_spans_tell_what_is_struck_out_or_raised_and_the_type_what_is_a_percentage() {
+    let style = |family: &str, name: &str, rest: &str, says: &str| {
+        let text = format!("<style:text-properties {says}/>");
+        format!(
+            r#"<style:style style:name="{name}" style:family="{family}" {rest}><style:paragraph-properties><style:tab-stops/></style:paragraph-properties>{text}</style:style>"#
+        )
+    };
+    let line = |line: &str| format!(r#"style:text-line-through-style="{line}" style:text-line-through-type="single""#);
+    let up = |position: &str| format!(r#"style:text-position="{position}""#);
+    let styles = [
+        style("table-cell", "gone", "", &line("solid")),
+        // What a number is coloured with is no style of a cell.
+        r#"<number:number-style style:name="N1"><style:text-properties style:text-line-through-style="solid"/></number:number-style>"#.to_string(),
+        style("table-cell", "child", r#"style:parent-style-name="gone""#, ""),
+        style("table-cell", "named", r#"style:parent-style-name="Voided""#, ""),
+        style("table-cell", "plain", "", &line("none")),
+        style("table-cell", "loop", r#"style:parent-style-name="loop""#, ""),
+        style("text", "T1", "", &line("solid")),
+        style("text", "T2", "", &up("super 58%")),
+        style("text", "T3", "", &up("0% 100%")),
+        style("text", "T4", "", &up("-33% 58%")),
+        style("text", "T5", "", &line("none")),
+        style("text", "T6", "", r#"style:text-position="?" style:text-line-through-style="none""#),
+    ]
+    .concat();
+    let cell = |style: &str, text: &str| {
+        format!(
+            r#"<table:table-cell table:style-name="{style}" office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let span = |style: &str, text: &str| format!(r#"<text:span text:style-name="{style}">{text}</text:span>"#);
+    let number = |style: &str, kind: &str| {
+        format!(r#"<table:table-cell {style} office:value-type="{kind}" office:value="5.5"/>"#)
+    };
+    let (struck, partly, raised) = (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised));
+    let told = [
+        (cell("plain", "12"), None),
+        (cell("gone", "12"), struck),
+        (cell("child", "12"), struck),
+        (cell("named", "12"), struck),
+        (cell("loop", "12"), None),
+        (cell("plain", &(span("T1", "1") + "2")), partly),
+        (cell("plain", &(span("T1", "1") + " ")), struck),
+        (cell("gone", &("1".to_string() + &span("T5", "2"))), partly),
+        (cell("plain", &("3".to_string() + &span("T2", "1"))), raised),
+        (cell("plain", &("3".to_string() + &span("T3", "1"))), None),
+        (cell("plain", &("3".to_string() + &span("T4", "1"))), raised),
+        (cell("plain", &span("T6", "1")), None),
+        (number("", "percentage"), Some(Look::Percent)),
+        (number(r#"table:style-name="gone""#, "percentage"), struck),
+        (number("", "float"), None),
+    ];
+    let rows: String = told.iter().map(|(cell, _)| cell.as_str()).collect();
+    let tables = format!(
+        r#"<table:table table:name="S"><table:table-column table:number-columns-repeated="15"/>
+        <table:table-column table:default-cell-style-name="gone"/><table:table-column/>{}
+        <table:table-row table:default-cell-style-name="gone">{}{}</table:table-row></table:table>"#,
+        row(&(rows + &number("", "float") + &number("", "float"))),
+        number("", "float"),
+        number(r#"table:style-name="plain""#, "float"),
+    );
+    let named = r#"<x xmlns:office="o" xmlns:style="s"><office:styles><style:style style:name="Voided" style:family="table-cell">
+        <style:text-properties style:text-line-through-type="double"/></style:style></office:styles><office:automatic-styles>
+        <style:style style:name="Voided" style:family="table-cell"/></office:automatic-styles><cut"#;
+    let content = content(&styles, &tables);
+    let book = read(&zipped(&[("content.xml", content.as_bytes()), ("styles.xml", named.as_bytes())])).unwrap();
+    let sheet = &book.sheets[0];
+    let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+    let expected: Vec<Option<Look>> = told.iter().map(|(_, look)| *look).chain([struck, None, struck, None]).collect();
+    assert_eq!(looks, expected);
+    assert_eq!(sheet.cells[5].1, Cell::Text("12".into()));
+}
+
+#[test]
+fn a_percentage_without_its_type_is_known_by_what_is_shown_of_it() {
+    for (value, shown, look) in [
+        ("5.5", "550%", Some(Look::Percent)),
+        ("0.1234", "12%", Some(Look::Percent)),
+        ("-12.5", "-1,250.00 %", Some(Look::Percent)),
+        ("5.5", "5.5%", None),
+        ("5.5", "6%", None),
+        ("5.5", "550", None),
+        ("5.5", "", None),
+    ] {
+        let sheet = table(&row(&typed("float", &format!(r#"office:value="{value}""#), shown))).unwrap();
+        assert_eq!(sheet.look(At { row: 0, column: 0 }), look, "{value} {shown}");
+    }
+}
+
+#[test]
+fn annotations_and_the_texts_of_shapes_are_heard_beside_the_cells() {
+    let p = |text: &str| format!("<text:p>{text}</text:p>");
+    let annotation = format!(
+        "<office:annotation><dc:creator>张三</dc:creator><dc:date>2026-11-25</dc:date>{}{}</office:annotation>",
+        p("共<text:s/><text:span>12</text:span>个"),
+        p("请核实")
+    );
+    let frame =
+        format!("<draw:frame><draw:text-box>{}</draw:text-box><svg:title>标题</svg:title></draw:frame>", p("框"));
+    let chart =
+        format!("<draw:frame><draw:object>{}</draw:object><draw:image>{}</draw:image></draw:frame>", p("图表"), p(""));
+    let group = format!(
+        "<draw:g><draw:g><draw:custom-shape>{}</draw:custom-shape></draw:g><draw:rect/>{frame}</draw:g>",
+        p("形")
+    );
+    let rows = format!(
+        "<table:shapes>{chart}{group}</table:shapes>{}{}",
+        row(""),
+        row(&format!("<table:table-cell/><table:table-cell>{annotation}{}{frame}</table:table-cell>", p("值")))
+    );
+    let sheet = table(&rows).unwrap();
+    assert_eq!(cells(&rows), ["B2 s 值"]);
+    let comment = &sheet.asides.comments[0];
+    assert_eq!(
+        (comment.at.to_string().as_str(), comment.author.as_str(), comment.says.as_str()),
+        ("B2", "张三", "共 12个 请核实")
+    );
+    assert_eq!(sheet.asides.shapes, ["形", "框", "框"]);
+}

@@ -4,6 +4,7 @@
 //! between the two is a [`Dialect`]: how the workbook, its texts, its styles and its sheets are written down. Only stored
 //! values are read: macros are not opened, links and external references not followed.
 
+mod asides;
 mod looks;
 mod relations;
 mod saved;
@@ -12,6 +13,7 @@ mod texts;
 pub use looks::Looks;
 pub use texts::Texts;
 
+use super::asides::Hearing;
 use super::draft::{Draft, Room};
 use super::names::Names;
 use super::package::{Package, Part, refuse_io};
@@ -26,12 +28,14 @@ pub struct Dialect {
     pub format: Format,
     /// The workbook part: its sheets and settings.
     pub outline: fn(Part) -> Result<Outline, Refusal>,
-    /// The texts that cells share.
-    pub texts: fn(Part) -> Result<Texts, Refusal>,
     /// The looks of cells.
     pub looks: fn(Part) -> Result<Looks, Refusal>,
+    /// The texts that cells share, pieces of which refer to fonts.
+    pub texts: fn(Part, &Looks) -> Result<Texts, Refusal>,
     /// A sheet, which is drafted and, at its end, counted.
     pub sheet: fn(Part, &Shared, Draft) -> Result<Sheet, Refusal>,
+    /// The comments on a sheet.
+    pub comments: fn(Part, &mut Hearing) -> Result<(), Refusal>,
 }
 
 /// What the workbook part says.
@@ -74,15 +78,17 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     let dialect = if is_binary(&mut package, main)? { &xlsb::DIALECT } else { &xlsx::DIALECT };
     let outline = (dialect.outline)(package.part(main)?)?;
     let relations = Relations::of(&mut package, main)?;
+    let looks = relations.first("styles").map_or(Ok(Looks::default()), |part| (dialect.looks)(package.part(part)?))?;
     let shared = Shared {
         texts: relations
             .first("sharedStrings")
-            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?))?,
-        looks: relations.first("styles").map_or(Ok(Looks::default()), |part| (dialect.looks)(package.part(part)?))?,
+            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?, &looks))?,
+        looks,
         shift: if outline.epoch_1904 { DAYS_1904 } else { 0.0 },
     };
     let mut book = Book { epoch_1904: outline.epoch_1904, ..Book::new(dialect.format, Vec::new()) };
     let (mut room, mut names, mut parts) = (Room::default(), Names::default(), HashSet::new());
+    let mut places = Vec::new();
     for tab in outline.tabs {
         if tab.id.is_empty() {
             // A module of Excel 5 keeps its tab in the workbooks of today, where it has no part.
@@ -101,11 +107,13 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
         let name = names.apart(tab.name, &mut book.remarks);
         let draft = Draft::new(name, tab.visible, &mut room);
         book.sheets.push((dialect.sheet)(package.part(&relation.target)?, &shared, draft)?);
+        places.push(relation.target.as_str());
     }
     if book.sheets.is_empty() {
         return Err(damaged("no worksheets"));
     }
     book.saved = saved::saved(&mut package, &root, dialect.format);
+    asides::hear(&mut package, dialect, book.sheets.iter_mut().zip(places), &mut room.asides);
     Ok(book)
 }
 

@@ -53,7 +53,12 @@ impl Relations {
 
     /// The part that the first relationship of a kind leads to.
     pub fn first(&self, kind: &str) -> Option<&str> {
-        self.0.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.as_str())
+        self.all(kind).next()
+    }
+
+    /// The parts that the relationships of a kind lead to.
+    pub fn all(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |relation| relation.kind == kind).map(|relation| relation.target.as_str())
     }
 }
 

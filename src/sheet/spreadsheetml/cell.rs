@@ -1,21 +1,40 @@
 //! One cell of an XML spreadsheet: its type beside its value, in the element Data.
 
 use super::{Looks, Place, Source, attribute};
+use crate::sheet::asides::Hearing;
+use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::Node;
-use crate::sheet::{Cell, Refusal, date};
+use crate::sheet::{At, Cell, Look, Refusal, date};
 
-/// Reads on to the end of a cell; `None` for one that says nothing, an empty text for one that was written empty.
-pub fn read(xml: &mut Source, place: &Place, looks: &Looks) -> Result<Option<Cell>, Refusal> {
-    let mut content = place.has_formula.then_some(Cell::Formula);
+/// Reads on to the end of a cell of a style; `None` for one that says nothing, an empty text for one that was written empty. With
+/// it what it shows beyond its value. A comment is heard as one of its place.
+pub fn read(
+    xml: &mut Source,
+    place: &Place,
+    style: Option<&str>,
+    looks: &Looks,
+    at: At,
+    hearing: &mut Hearing,
+) -> Result<Option<(Cell, Option<Look>)>, Refusal> {
+    let font = looks.font(style);
+    let mut content = place.has_formula.then(|| (Cell::Formula, Pieces::BARE.in_cell(font)));
     loop {
         match xml.next()? {
             Node::Open(tag) if tag.name() == "Data" => {
                 let kind = attribute(&tag, "Type")?.unwrap_or_default();
                 drop(tag);
-                let text = text(xml)?;
-                content = Some(value(&kind, text, place, looks));
+                let (text, pieces) = text(xml, font)?;
+                let cell = value(&kind, text, style, looks);
+                let is_percent = matches!(cell, Cell::Number(number) if looks.is_percent(style, number));
+                let look = pieces.in_cell(font).max(is_percent.then_some(Look::Percent));
+                content = Some((cell, look));
             }
-            // Comments hold data of their own.
+            // A comment holds data of its own.
+            Node::Open(tag) if tag.name() == "Comment" => {
+                let author = attribute(&tag, "Author").ok().flatten().unwrap_or_default();
+                drop(tag);
+                hearing.comment(at, &author, &text(xml, font)?.0);
+            }
             Node::Open(tag) => {
                 drop(tag);
                 xml.skip()?;
@@ -27,15 +46,25 @@ pub fn read(xml: &mut Source, place: &Place, looks: &Looks) -> Result<Option<Cel
     }
 }
 
-/// The text of the element that has begun, and of the formatted pieces in it.
-fn text(xml: &mut Source) -> Result<String, Refusal> {
-    let (mut text, mut depth) = (String::new(), 0usize);
+/// The text of the element that has begun, in a cell of this font, and the formatted pieces in it: HTML's `S`, `Sup` and `Sub`.
+fn text(xml: &mut Source, font: Font) -> Result<(String, Pieces), Refusal> {
+    let (mut text, mut pieces, mut open) = (String::new(), Pieces::default(), vec![font]);
     loop {
         match xml.next()? {
-            Node::Text(piece) => text.push_str(&piece),
-            Node::Open(_) => depth += 1,
-            Node::Close(_) if depth == 0 => return Ok(text),
-            Node::Close(_) => depth -= 1,
+            Node::Text(piece) => {
+                pieces.add(&piece, open.last().copied());
+                text.push_str(&piece);
+            }
+            Node::Open(tag) => {
+                let own = match tag.name() {
+                    "S" | "s" => Font { is_struck: true, is_raised: false },
+                    "Sup" | "sup" | "Sub" | "sub" => Font { is_struck: false, is_raised: true },
+                    _ => Font::default(),
+                };
+                open.push(own.and(open.last().copied().unwrap_or_default()));
+            }
+            Node::Close(_) if open.len() == 1 => return Ok((text, pieces)),
+            Node::Close(_) => drop(open.pop()),
             Node::Done => return Err(Refusal::Damaged("a value ends early".into())),
             Node::Nothing => {}
         }
@@ -43,11 +72,11 @@ fn text(xml: &mut Source) -> Result<String, Refusal> {
 }
 
 /// A value by its type; one that does not fit is told as an error, never as nothing.
-fn value(kind: &str, text: String, place: &Place, looks: &Looks) -> Cell {
+fn value(kind: &str, text: String, style: Option<&str>, looks: &Looks) -> Cell {
     let written = text.trim();
     let cell = match kind {
         "Number" => match written.parse().ok().filter(|number: &f64| number.is_finite()) {
-            Some(number) if looks.is_date(place.style.as_deref(), number) => Some(Cell::Date(number + looks.shift)),
+            Some(number) if looks.is_date(style, number) => Some(Cell::Date(number + looks.shift)),
             number => number.map(Cell::Number),
         },
         "DateTime" => date::serial(written).map(|date| Cell::Date(as_excel_counts(date, looks))),

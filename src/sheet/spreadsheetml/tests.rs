@@ -1,7 +1,7 @@
 //! Workbooks as Excel and other systems write them.
 
 use super::*;
-use crate::sheet::{Cell, Remark, open};
+use crate::sheet::{Cell, Look, Remark, open};
 use encoding_rs::GBK;
 
 fn workbook(rest: &str) -> String {
@@ -112,4 +112,68 @@ fn a_workbook_that_ends_early_is_refused() {
     for end in [3, 20, 40, 50, 60, 70] {
         assert!(matches!(open(&whole.as_bytes()[..whole.len() - end], "x"), Err(Refusal::Damaged(_))), "{end}");
     }
+}
+
+#[test]
+fn styles_and_pieces_tell_what_is_struck_out_raised_or_a_percentage() {
+    let style = |id: &str, rest: &str, says: &str| format!("<Style ss:ID=\"{id}\" {rest}>{says}</Style>");
+    let styles = [
+        style("Default", "ss:Name=\"Normal\"", "<Font/>"),
+        style("gone", "", "<Font ss:Bold=\"1\" ss:StrikeThrough=\"1\"/>"),
+        style("child", "ss:Parent=\"gone\"", "<NumberFormat ss:Format=\"0%\"/>"),
+        style("back", "ss:Parent=\"gone\"", "<Font ss:StrikeThrough=\"0\"/>"),
+        style("up", "", "<Font ss:VerticalAlign=\"Superscript\"/>"),
+        style("share", "", "<NumberFormat ss:Format=\"Percent\"/>"),
+    ]
+    .concat();
+    let cell = |style: &str, data: &str| {
+        let style = if style.is_empty() { String::new() } else { format!("ss:StyleID=\"{style}\"") };
+        format!("<Cell {style}>{data}</Cell>")
+    };
+    let number = "<Data ss:Type=\"Number\">5.5</Data>";
+    let rich = |pieces: &str| {
+        format!("<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\">{pieces}</ss:Data>")
+    };
+    let told = [
+        (cell("", number), None),
+        (cell("gone", number), Some(Look::Struck)),
+        (cell("child", number), Some(Look::Struck)),
+        (cell("back", number), None),
+        (cell("up", number), Some(Look::Raised)),
+        (cell("share", number), Some(Look::Percent)),
+        (cell("", &rich("<S><Font html:Color=\"#FF0000\">1</Font></S><Font>2</Font>")), Some(Look::PartlyStruck)),
+        (cell("", &rich("<S>1</S> <S>2</S>")), Some(Look::Struck)),
+        (cell("", &rich("3<Sup>1</Sup>")), Some(Look::Raised)),
+        (cell("", &rich("H<Sub>2</Sub>O")), Some(Look::Raised)),
+        (cell("nobody", &rich("<B>3</B>")), None),
+    ];
+    let cells: String = told.iter().map(|(cell, _)| cell.as_str()).collect();
+    let columns =
+        "<Column ss:Index=\"2\" ss:StyleID=\"gone\"/><Column ss:Index=\"20\" ss:Span=\"1\" ss:StyleID=\"gone\"/>";
+    let others = format!(
+        "<Row ss:StyleID=\"up\">{}{}</Row><Row><Cell ss:Index=\"21\">{number}</Cell></Row>",
+        cell("", number),
+        cell("gone", number)
+    );
+    let rest = format!("<Styles>{styles}</Styles>{}", sheet("S", &format!("{columns}<Row>{cells}</Row>{others}")));
+    let book = opened(&rest);
+    let sheet = &book.sheets[0];
+    let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+    let others = [Some(Look::Raised), Some(Look::Struck), Some(Look::Struck)];
+    assert_eq!(looks, told.iter().map(|(_, look)| *look).chain(others).collect::<Vec<_>>());
+    assert_eq!(sheet.cells[6].1, Cell::Text("12".into()));
+}
+
+#[test]
+fn a_comment_is_heard_beside_its_cell() {
+    let comment =
+        "<Comment ss:Author=\"张三\"><ss:Data><B><Font>张三:</Font></B><Font>&#10;共12个</Font></ss:Data></Comment>";
+    let row = format!("<Row><Cell/><Cell><Data ss:Type=\"Number\">5</Data>{comment}</Cell></Row>");
+    let book = opened(&sheet("S", &row));
+    assert_eq!(cells(&book), ["B1 n 5"]);
+    let heard = &book.sheets[0].asides.comments[0];
+    assert_eq!(
+        (heard.at.to_string().as_str(), heard.author.as_str(), heard.says.as_str()),
+        ("B1", "张三", "张三: 共12个")
+    );
 }

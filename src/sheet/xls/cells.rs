@@ -4,6 +4,8 @@ use super::MOST_TEXT;
 use super::globals::Globals;
 use super::record::{BOF, CONTINUE, EOF, Record, Records};
 use super::strings::Texts;
+use crate::sheet::error_value::error_value;
+use crate::sheet::font::Pieces;
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -106,22 +108,27 @@ impl Reading<'_> {
             RK => self.number(record, 2, rk(record.u32(6)?), 4),
             MULRK => self.numbers(record),
             LABEL | RSTRING => {
-                let text = self.globals.texts.long(record, 6)?;
-                self.text(record, text)
+                let globals = self.globals;
+                let text = globals.texts.long(record, 6)?;
+                let pieces = match record.kind {
+                    RSTRING => globals.texts.pieces(record, 6, &globals.fonts),
+                    _ => Pieces::BARE,
+                };
+                self.text(record, text, pieces)
             }
             LABELSST => {
                 let globals = self.globals;
                 let text = globals.strings.get(record.u32(6)? as usize);
-                let text = text.ok_or_else(|| record.wrong("names a shared string that does not exist"))?;
-                self.text(record, text.clone())
+                let (text, pieces) = text.ok_or_else(|| record.wrong("names a shared string that does not exist"))?;
+                self.text(record, text.clone(), *pieces)
             }
             BOOLERR => {
                 let cell = match record.u8(7)? {
                     0 => logical(record, record.u8(6)?)?,
-                    1 => error(record.u8(6)?),
+                    1 => Cell::Error(error_value(record.u8(6)?)),
                     _ => return Err(record.wrong("is neither a logical value nor an error")),
                 };
-                self.put(record, at(record)?, cell)
+                self.put(record, at(record)?, cell, (record.u16(4)?, Pieces::BARE))
             }
             kind if FORMULAS.contains(&kind) => self.formula(record),
             ROW => self.row(record),
@@ -151,19 +158,21 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Adds a cell.
-    fn put(&mut self, record: Record, at: At, cell: Cell) -> Result<(), Refusal> {
+    /// Adds a cell of a format, and of the pieces that its text has.
+    fn put(&mut self, record: Record, at: At, cell: Cell, (format, pieces): (u16, Pieces)) -> Result<(), Refusal> {
         if at.row >= ROWS || at.column >= COLUMNS {
             return Err(record.wrong("stands outside of the sheet"));
         }
+        self.sheet.looks.extend(self.globals.look(&cell, format, pieces).map(|look| (at, look)));
         self.sheet.cells.push((at, cell));
         Ok(())
     }
 
     fn number(&mut self, record: Record, column: usize, number: f64, format: usize) -> Result<(), Refusal> {
         let at = At { row: record.u16(0)?.into(), column: record.u16(column)?.into() };
-        let cell = self.shown(record, number, record.u16(format)?)?;
-        self.put(record, at, cell)
+        let format = record.u16(format)?;
+        let cell = self.shown(record, number, format)?;
+        self.put(record, at, cell, (format, Pieces::BARE))
     }
 
     /// The number or date that a cell format makes of a number. What is no number stands in files that programs wrote; Excel
@@ -188,20 +197,21 @@ impl Reading<'_> {
         }
         for (column, number) in (first..).zip(numbers) {
             let [format @ .., a, b, c, d] = *number;
-            let cell = self.shown(record, rk(u32::from_le_bytes([a, b, c, d])), u16::from_le_bytes(format))?;
-            self.put(record, At { row, column }, cell)?;
+            let format = u16::from_le_bytes(format);
+            let cell = self.shown(record, rk(u32::from_le_bytes([a, b, c, d])), format)?;
+            self.put(record, At { row, column }, cell, (format, Pieces::BARE))?;
         }
         Ok(())
     }
 
-    fn text(&mut self, record: Record, text: String) -> Result<(), Refusal> {
+    fn text(&mut self, record: Record, text: String, pieces: Pieces) -> Result<(), Refusal> {
         let at = at(record)?;
         if text.is_empty() {
             self.empty += 1;
             return Ok(());
         }
         self.spend(text.len())?;
-        self.put(record, at, Cell::Text(text))
+        self.put(record, at, Cell::Text(text), (record.u16(4)?, pieces))
     }
 
     /// The same shared string may stand in millions of cells: what a workbook may hold is limited.
@@ -222,7 +232,7 @@ impl Reading<'_> {
                 Cell::Formula
             }
             [1, _, value, .., 0xff, 0xff] => logical(record, value)?,
-            [2, _, code, .., 0xff, 0xff] => error(code),
+            [2, _, code, .., 0xff, 0xff] => Cell::Error(error_value(code)),
             [3, .., 0xff, 0xff] => {
                 self.empty += 1;
                 return Ok(());
@@ -230,7 +240,7 @@ impl Reading<'_> {
             [.., 0xff, 0xff] => return Err(record.wrong("holds what is no result")),
             _ => self.shown(record, f64::from_le_bytes(result), record.u16(4)?)?,
         };
-        self.put(record, at, cell)
+        self.put(record, at, cell, (record.u16(4)?, Pieces::BARE))
     }
 
     /// The text that the last formula gave.
@@ -242,6 +252,7 @@ impl Reading<'_> {
             Some((last, cell)) if *last == at && !text.is_empty() => *cell = Cell::Text(text),
             Some((last, _)) if *last == at => {
                 self.sheet.cells.pop();
+                self.sheet.looks.pop_if(|(last, _)| *last == at);
                 self.empty += 1;
             }
             _ => return Err(record.wrong("belongs to no formula")),
@@ -285,6 +296,7 @@ impl Reading<'_> {
 
     fn finish(mut self) -> Result<(Sheet, usize), Refusal> {
         self.sheet.cells.sort_by_key(|(at, _)| *at);
+        self.sheet.looks.sort_by_key(|(at, _)| *at);
         if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(a, _), (b, _)]| a == b) {
             return Err(Refusal::Damaged(format!("the cell {at} stands in the file twice")));
         }
@@ -378,21 +390,6 @@ fn logical(record: Record, value: u8) -> Result<Cell, Refusal> {
         1 => Ok(Cell::Bool(true)),
         _ => Err(record.wrong("holds what is no logical value")),
     }
-}
-
-/// An error value by its code ([MS-XLS] 2.5.10).
-fn error(code: u8) -> Cell {
-    Cell::Error(match code {
-        0x00 => "#NULL!".into(),
-        0x07 => "#DIV/0!".into(),
-        0x0f => "#VALUE!".into(),
-        0x17 => "#REF!".into(),
-        0x1d => "#NAME?".into(),
-        0x24 => "#NUM!".into(),
-        0x2a => "#N/A".into(),
-        0x2b => "#GETTING_DATA".into(),
-        code => format!("#ERROR({code})"),
-    })
 }
 
 /// Neighbouring numbers as ranges.

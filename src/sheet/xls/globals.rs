@@ -1,9 +1,11 @@
-//! What holds for the whole workbook: its sheets, date system, number formats and shared strings ([MS-XLS] 2.1.7.20.3).
+//! What holds for the whole workbook: its sheets, date system, number formats, fonts and shared strings ([MS-XLS] 2.1.7.20.3).
 
+use super::fonts::Fonts;
 use super::record::{BOF, EOF, Record, Records};
 use super::strings::{Carried, Texts};
+use crate::sheet::font::Pieces;
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, DAYS_1904, Refusal, SheetKind};
+use crate::sheet::{Cell, DAYS_1904, Look, Refusal, SheetKind};
 use std::collections::HashMap;
 
 /// The version of BIFF that Excel 97 and later write; 5 (also of Excel 95, "BIFF7") is the one before.
@@ -13,6 +15,7 @@ const CODEPAGE: u16 = 0x0042;
 const DATE1904: u16 = 0x0022;
 const FILEPASS: u16 = 0x002f;
 const BOUNDSHEET: u16 = 0x0085;
+const FONT: u16 = 0x0031;
 const FORMAT: u16 = 0x041e;
 const XF: u16 = 0x00e0;
 const SST: u16 = 0x00fc;
@@ -64,12 +67,14 @@ pub struct Globals {
     pub epoch_1904: bool,
     /// Every sheet, in tab order.
     pub sheets: Vec<Bound>,
-    /// The shared strings.
-    pub strings: Vec<String>,
+    /// The shared strings, each with the pieces that it is made of.
+    pub strings: Vec<(String, Pieces)>,
+    /// The fonts.
+    pub fonts: Fonts,
     /// The formats that the workbook writes down; `None` where that cannot be read, which matters only to cells that have it.
     formats: HashMap<u16, Option<NumberFormat>>,
-    /// The number format of each cell format.
-    cell_formats: Vec<u16>,
+    /// The number format and the font of each cell format.
+    cell_formats: Vec<(u16, u16)>,
 }
 
 impl Globals {
@@ -103,10 +108,11 @@ impl Globals {
                     };
                     globals.formats.insert(record.u16(0)?, code.ok().map(|code| NumberFormat::parse(&code)));
                 }
-                XF => globals.cell_formats.push(record.u16(2)?),
+                FONT => globals.fonts.see(record),
+                XF => globals.cell_formats.push((record.u16(2)?, record.u16(0)?)),
                 SST => {
                     let bodies = records.carried_on(record)?;
-                    globals.strings = Carried::from(record, bodies, 0).shared()?;
+                    globals.strings = Carried::from(record, bodies, 0).shared(&globals.fonts)?;
                 }
                 _ => {}
             }
@@ -137,6 +143,7 @@ impl Globals {
             epoch_1904: false,
             sheets: Vec::new(),
             strings: Vec::new(),
+            fonts: Fonts::default(),
             formats: HashMap::new(),
             cell_formats: Vec::new(),
         })
@@ -145,17 +152,32 @@ impl Globals {
     /// A number as the cell that its format makes of it: a number or a date; `None` where there is no such format.
     pub fn number(&self, number: f64, cell_format: u16) -> Option<Cell> {
         let format = match self.cell_formats.get(usize::from(cell_format)) {
-            Some(format) => *format,
+            Some((format, _)) => *format,
             // A lone sheet has no formats.
             None if self.cell_formats.is_empty() => 0,
             None => return None,
         };
-        let is_date = match self.formats.get(&format) {
-            Some(format) => format.as_ref()?.shows_date(number),
-            None => NumberFormat::built_in(format.into()).shows_date(number),
-        };
+        let is_date = self.shows(format, |format| format.shows_date(number))?;
         let shift = if self.epoch_1904 { DAYS_1904 } else { 0.0 };
         Some(if is_date { Cell::Date(number + shift) } else { Cell::Number(number) })
+    }
+
+    /// What a number format does; `None` where it cannot be read.
+    fn shows(&self, format: u16, does: impl Fn(&NumberFormat) -> bool) -> Option<bool> {
+        match self.formats.get(&format) {
+            Some(format) => format.as_ref().map(does),
+            None => Some(does(&NumberFormat::built_in(format.into()))),
+        }
+    }
+
+    /// What a cell of this format shows beyond its value, whose text has these pieces.
+    pub fn look(&self, cell: &Cell, cell_format: u16, pieces: Pieces) -> Option<Look> {
+        let (format, font) = *self.cell_formats.get(usize::from(cell_format))?;
+        let is_percent = match cell {
+            Cell::Number(number) => self.shows(format, |format| format.shows_percent(*number)) == Some(true),
+            _ => false,
+        };
+        pieces.in_cell(self.fonts.get(font)).max(is_percent.then_some(Look::Percent))
     }
 }
 

@@ -1,11 +1,16 @@
 //! Texts in records: of two bytes a character or of one in BIFF8, of the code page's bytes in BIFF5.
 //!
-//! A BIFF8 text that does not fit its record goes on in the next CONTINUE record, where a byte says anew how wide its
+//! A text may have runs of fonts behind it: where each begins and its font. A BIFF8 text that does not fit its record goes on in the next CONTINUE record, where a byte says anew how wide its
 //! characters are ([MS-XLS] 2.5.293): the same text may be narrow here and wide there.
 
+use super::fonts::Fonts;
 use super::record::Record;
 use crate::sheet::Refusal;
+use crate::sheet::font::Pieces;
 use encoding_rs::Encoding;
+
+/// The runs of fonts in a text: where each begins, in the text's units, and the number of its font.
+pub type Runs = Vec<(usize, u16)>;
 
 /// Reads across a record and those that carry it on.
 pub struct Carried<'a> {
@@ -95,25 +100,35 @@ impl<'a> Carried<'a> {
     }
 
     /// A BIFF8 text with its length in two bytes: XLUnicodeString, or XLUnicodeRichExtendedString with its runs of fonts and
-    /// its phonetic reading, which are passed over ([MS-XLS] 2.5.293, 2.5.294).
-    pub fn text(&mut self) -> Result<String, Refusal> {
+    /// its phonetic reading, which is passed over ([MS-XLS] 2.5.293, 2.5.294).
+    pub fn text(&mut self) -> Result<(String, Runs), Refusal> {
         let count = usize::from(self.u16()?);
         let flags = self.byte()?;
         let runs = if flags & 0x08 != 0 { usize::from(self.u16()?) } else { 0 };
         let phonetic = if flags & 0x04 != 0 { self.u32()? as usize } else { 0 };
         let text = self.units(count, flags & 1 == 1)?;
-        self.skip(4 * runs)?;
+        let runs = (0..runs).map(|_| Ok((self.u16()?.into(), self.u16()?))).collect::<Result<Runs, Refusal>>()?;
         self.skip(phonetic)?;
-        Ok(text)
+        Ok((text, runs))
+    }
+
+    /// A BIFF8 text of some number of UTF-16 units that begins with a body of its own, and with the byte that says how wide its
+    /// characters are.
+    pub fn next_body(&mut self, count: usize) -> Result<String, Refusal> {
+        self.turn()?;
+        let wide = self.byte()? & 1 == 1;
+        self.units(count, wide)
     }
 
     /// The shared strings of a workbook: a count of uses and one of strings, then the strings ([MS-XLS] 2.4.265).
-    pub fn shared(&mut self) -> Result<Vec<String>, Refusal> {
+    pub fn shared(&mut self, fonts: &Fonts) -> Result<Vec<(String, Pieces)>, Refusal> {
         let _uses = self.u32()?;
         let count = self.u32()?;
         let mut strings = Vec::new();
         for _ in 0..count {
-            strings.push(self.text()?);
+            let (text, runs) = self.text()?;
+            let pieces = fonts.pieces_of(&text, &runs);
+            strings.push((text, pieces));
         }
         Ok(strings)
     }
@@ -134,9 +149,31 @@ impl Texts {
     /// A text whose length stands before it in two bytes, from a byte of a record on.
     pub fn long(self, record: Record, at: usize) -> Result<String, Refusal> {
         match self {
-            Texts::Unicode => Carried::from(record, vec![record.body], at).text(),
+            Texts::Unicode => Ok(Carried::from(record, vec![record.body], at).text()?.0),
             _ => self.decode(record, record.bytes(at + 2, usize::from(record.u16(at)?))?),
         }
+    }
+
+    /// The pieces of the text of an RSTRING, whose runs stand behind it: a count and so many places and fonts, in two bytes each,
+    /// in BIFF5 in one. Runs that cannot be read make none.
+    pub fn pieces(self, record: Record, at: usize, fonts: &Fonts) -> Pieces {
+        self.runs(record, at).map_or(Pieces::BARE, |(visible, runs)| fonts.pieces(visible.into_iter(), &runs))
+    }
+
+    /// For each unit of such a text whether it is visible, and the runs.
+    fn runs(self, record: Record, at: usize) -> Option<(Vec<bool>, Runs)> {
+        let units = usize::from(record.u16(at).ok()?);
+        // Where the text begins, how wide its units are, and the numbers behind it.
+        let (start, width, size) = match self {
+            Texts::Unicode => (at + 3, 1 + usize::from(record.u8(at + 2).ok()? & 1), 2),
+            _ => (at + 2, 1, 1),
+        };
+        let text = record.bytes(start, units * width).ok()?;
+        let visible = text.chunks(width).map(|unit| unit[0] > b' ' || unit[1..].iter().any(|high| *high > 0));
+        let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | u16::from(*byte));
+        let (count, runs) = record.body[start + units * width..].split_at_checked(size)?;
+        let runs = runs.chunks_exact(2 * size).map(|run| (number(&run[..size]).into(), number(&run[size..])));
+        Some((visible.collect(), runs.take(number(count).into()).collect()))
     }
 
     /// A text whose length stands before it in one byte.
@@ -154,7 +191,7 @@ impl Texts {
     /// The text of a record that others may carry on, from its first byte.
     pub fn carried(self, record: Record, bodies: Vec<&[u8]>) -> Result<String, Refusal> {
         if let Texts::Unicode = self {
-            return Carried::from(record, bodies, 0).text();
+            return Ok(Carried::from(record, bodies, 0).text()?.0);
         }
         let bytes = bodies.concat();
         let count = usize::from(record.u16(0)?);
@@ -162,7 +199,8 @@ impl Texts {
         self.decode(record, text)
     }
 
-    fn decode(self, record: Record, bytes: &[u8]) -> Result<String, Refusal> {
+    /// Bytes of a record as a text of BIFF5.
+    pub fn decode(self, record: Record, bytes: &[u8]) -> Result<String, Refusal> {
         match self {
             Texts::Bytes(encoding) => Ok(encoding.decode_without_bom_handling(bytes).0.into_owned()),
             Texts::Unknown(page) if !bytes.is_ascii() => {

@@ -336,3 +336,59 @@ fn the_time_of_saving_is_read_from_the_summary() {
         assert_eq!(summary::saved(&summary[..length]), None);
     }
 }
+
+/// OBJ, of a kind and with a number.
+fn object(kind: u16, number: u16) -> Vec<u8> {
+    record(0x005d, &[&shorts(&[0x15, 0x12, kind, number]), &[0; 14]])
+}
+
+/// TXO, and its text in two bodies: the first half narrow, the second wide.
+fn text_object(narrow: &str, text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let head = shorts(&[0, 0, 0, 0, 0, (narrow.len() + units.len()) as u16, 16, 0, 0]);
+    let wide = record(0x003c, &[&[1], &shorts(&units)]);
+    [record(0x01b6, &[&head]), record(0x003c, &[&[0], narrow.as_bytes()]), wide, record(0x003c, &[&[0; 16]])].concat()
+}
+
+/// NOTE of BIFF8.
+fn note(row: u16, column: u16, object: u16, author: &str) -> Vec<u8> {
+    record(0x001c, &[&shorts(&[row, column, 0, object]), &wide(author), &[0]])
+}
+
+fn comments(sheet: &Sheet) -> Vec<String> {
+    let comments = sheet.asides.comments.iter();
+    comments.map(|comment| format!("{} {} {}", comment.at, comment.author, comment.says)).collect()
+}
+
+#[test]
+fn comments_and_the_texts_of_shapes_are_heard_beside_the_cells() {
+    let records = [
+        number(0, 0, 0, 1.0),
+        object(0x19, 1),
+        text_object("No. ", "共12个"),
+        object(6, 2),
+        text_object("", "我单位无此项"),
+        object(6, 3),
+        record(0x01b6, &[&[0; 18]]),
+        // A chart has texts of its own.
+        [beginning(0x0600, 0x20), object(6, 9), text_object("", "图表"), end()].concat(),
+        note(4, 2, 1, "张三"),
+        note(5, 2, 77, "无文"),
+    ];
+    let sheet = &read(&sheet_of(&records)).unwrap().sheets[0];
+    assert_eq!(comments(sheet), ["C5 张三 No. 共12个"]);
+    assert_eq!((sheet.asides.shapes.as_slice(), sheet.asides.is_cut), (&["我单位无此项".to_string()][..], false));
+    let cut =
+        [number(0, 0, 0, 1.0), object(0x19, 1), text_object("", "共12个"), note(4, 2, 1, ""), record(0x001c, &[&[0]])];
+    let sheet = &read(&sheet_of(&cut)).unwrap().sheets[0];
+    assert_eq!((comments(sheet), sheet.asides.is_cut), (vec!["C5  共12个".to_string()], true));
+}
+
+#[test]
+fn a_comment_of_biff5_has_its_text_in_itself() {
+    let text = encoding_rs::GBK.encode("共12个").0;
+    let note = |row: u16, length: u16, text: &[u8]| record(0x001c, &[&shorts(&[row, 2, length]), text]);
+    let cells = [number(0, 0, 0, 1.0), note(4, 9, &text), note(0xffff, 3, b"abc")].concat();
+    let stream = biff(0x0500, &[record(0x0042, &[&shorts(&[936])]), cell_format(0)], &[("S", cells)]);
+    assert_eq!(comments(&read(&stream).unwrap().sheets[0]), ["C5  共12个"]);
+}

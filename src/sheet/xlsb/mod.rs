@@ -1,18 +1,21 @@
 //! The parts of an xlsb workbook: binary records ([MS-XLSB]) in the place of XML.
 
+mod comments;
 pub mod count;
 mod record;
 mod sheet;
 
+use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab, Texts};
 use super::package::Part;
 use super::{Format, Refusal};
-use record::{Records, kind};
+use comments::comments;
+use record::{Record, Records, kind};
 use std::collections::HashMap;
 use std::io::BufReader;
 
 /// Binary records.
-pub const DIALECT: Dialect = Dialect { format: Format::Xlsb, outline, texts, looks, sheet: sheet::read };
+pub const DIALECT: Dialect = Dialect { format: Format::Xlsb, outline, looks, texts, sheet: sheet::read, comments };
 
 /// The workbook part (2.1.7.61).
 fn outline(part: Part) -> Result<Outline, Refusal> {
@@ -35,12 +38,13 @@ fn outline(part: Part) -> Result<Outline, Refusal> {
 }
 
 /// The shared strings part (2.1.7.45).
-fn texts(part: Part) -> Result<Texts, Refusal> {
+fn texts(part: Part, looks: &Looks) -> Result<Texts, Refusal> {
     let mut records = Records::new(BufReader::new(part));
     let mut texts = Texts::default();
     while let Some(mut record) = records.next()? {
         if record.kind == kind::SHARED_TEXT {
-            texts.push(&record.rich_text()?);
+            let (text, pieces) = record.rich_text(looks)?;
+            texts.push(&text, pieces);
         }
     }
     Ok(texts)
@@ -49,18 +53,28 @@ fn texts(part: Part) -> Result<Texts, Refusal> {
 /// The styles part (2.1.7.50).
 fn looks(part: Part) -> Result<Looks, Refusal> {
     let mut records = Records::new(BufReader::new(part));
-    let (mut defined, mut ids, mut in_cells) = (HashMap::new(), Vec::new(), false);
+    let (mut defined, mut ids, mut fonts, mut in_cells) = (HashMap::new(), Vec::new(), Vec::new(), false);
     while let Some(mut record) = records.next()? {
         match record.kind {
             kind::FORMAT => drop(defined.insert(record.u16()?.into(), record.text()?)),
+            kind::FONT => fonts.push(font(&mut record).unwrap_or_default()),
             kind::BEGIN_CELL_LOOKS => in_cells = true,
             kind::END_CELL_LOOKS => in_cells = false,
             kind::LOOK if in_cells => {
+                // BrtXF: its parent, its number format, its font.
                 record.u16()?;
-                ids.push(record.u16()?.into());
+                ids.push((record.u16()?.into(), record.u16().unwrap_or(0).into()));
             }
             _ => {}
         }
     }
-    Ok(Looks::new(&ids, &defined))
+    Ok(Looks::new(&ids, &defined, fonts))
+}
+
+/// A font (BrtFont): its height, flags of which the fourth strikes out (FontFlags), its weight, whether it is raised or lowered.
+fn font(record: &mut Record) -> Result<Font, Refusal> {
+    record.u16()?;
+    let flags = record.u16()?;
+    record.u16()?;
+    Ok(Font { is_struck: flags & 8 != 0, is_raised: matches!(record.u16()?, 1 | 2) })
 }

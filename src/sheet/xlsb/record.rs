@@ -1,6 +1,8 @@
 //! Records: a type, a length and so many bytes ([MS-XLSB] 2.1.4).
 
 use crate::sheet::Refusal;
+use crate::sheet::font::{Font, Pieces};
+use crate::sheet::ooxml::Looks;
 use crate::sheet::package::refuse_io;
 use std::io::{BufRead, Read};
 
@@ -21,6 +23,8 @@ pub mod kind {
     pub const AMONG_CELLS: [u16; 9] = [35, 36, 37, 38, 49, 50, 426, 427, 428];
     /// BrtSSTItem
     pub const SHARED_TEXT: u16 = 19;
+    /// BrtFont
+    pub const FONT: u16 = 43;
     /// BrtFmt
     pub const FORMAT: u16 = 44;
     /// BrtXF
@@ -41,6 +45,12 @@ pub mod kind {
     pub const BEGIN_CELL_LOOKS: u16 = 617;
     /// BrtEndCellXFs
     pub const END_CELL_LOOKS: u16 = 618;
+    /// BrtCommentAuthor
+    pub const COMMENT_AUTHOR: u16 = 632;
+    /// BrtBeginComment
+    pub const COMMENT: u16 = 635;
+    /// BrtCommentText
+    pub const COMMENT_TEXT: u16 = 637;
 }
 
 /// The records of a part, one after the other.
@@ -164,10 +174,21 @@ impl Record<'_> {
         Ok(char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
     }
 
-    /// A text with runs and phonetic guides behind it, which are no part of it (RichStr, 2.5.121).
-    pub fn rich_text(&mut self) -> Result<String, Refusal> {
-        self.u8()?;
-        self.text()
+    /// A text with the pieces that the runs behind it make of it (RichStr, 2.5.121); phonetic guides are no part of it. Runs that
+    /// cannot be read make none.
+    pub fn rich_text(&mut self, looks: &Looks) -> Result<(String, Pieces), Refusal> {
+        let is_rich = self.u8()? & 1 == 1;
+        let text = self.text()?;
+        let runs = if is_rich { self.runs(looks) } else { Vec::new() };
+        let pieces = if runs.is_empty() { Pieces::BARE } else { Pieces::of_text(&text, &runs) };
+        Ok((text, pieces))
+    }
+
+    /// A count, then so many runs (StrRun): where each begins, in UTF-16, and its font.
+    fn runs(&mut self, looks: &Looks) -> Vec<(usize, Font)> {
+        let count = self.u32().unwrap_or(0);
+        let run = |_| Some((usize::from(self.u16().ok()?), looks.font(self.u16().ok()?.into())));
+        (0..count).map_while(run).collect()
     }
 }
 

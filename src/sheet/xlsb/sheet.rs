@@ -4,6 +4,7 @@ use super::count::Count;
 use super::record::{Record, Records, kind};
 use crate::sheet::draft::Draft;
 use crate::sheet::error_value::error_value;
+use crate::sheet::font::Pieces;
 use crate::sheet::ooxml::Shared;
 use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
@@ -86,6 +87,7 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
             Cell::Number(number)
         }
     };
+    let mut pieces = Pieces::BARE;
     let cell = match kind {
         2 => number(record.rk()?),
         3 | 11 => Cell::Error(error_value(record.u8()?)),
@@ -98,11 +100,16 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
         6 | 8 => Cell::Text(record.text()?),
         7 => {
             let text = shared.texts.get(record.u32()? as usize);
-            let text = text
+            let (text, own) = text
                 .ok_or_else(|| Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file")))?;
+            pieces = own;
             Cell::Text(text.to_string())
         }
-        kind::RICH_CELL => Cell::Text(record.rich_text()?),
+        kind::RICH_CELL => {
+            let (text, own) = record.rich_text(&shared.looks)?;
+            pieces = own;
+            Cell::Text(text)
+        }
         // A blank cell holds nothing but its look (2.4.302); more is a cell whose type was damaged.
         _ if record.is_empty() => return Ok(()),
         _ => return Err(Refusal::Damaged(format!("the blank cell {at} holds something"))),
@@ -110,12 +117,15 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
     if (8..=11).contains(&kind) {
         draft.has_formula()?;
     }
-    draft.hold(cell)
+    let shown = shared.looks.of(&cell, look as usize, pieces);
+    draft.hold(cell)?;
+    draft.show(shown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::Look;
     use crate::sheet::ooxml::read as read_book;
     use crate::sheet::package::tests::zipped;
 
@@ -139,12 +149,16 @@ mod tests {
 
     /// A workbook of one sheet with these records among its cells.
     fn sheet(cells: &[Vec<u8>]) -> Result<Sheet, Refusal> {
+        let looks =
+            [wide_record(617, &[]), record(47, &[&[0; 4]]), record(47, &[&[0, 0, 14, 0]]), wide_record(618, &[])];
+        workbook(&record(19, &[&[0], &text("零")]), &looks.concat(), cells)
+    }
+
+    /// A workbook of one sheet with these texts, these styles, and these records among its cells.
+    fn workbook(texts: &[u8], looks: &[u8], cells: &[Vec<u8>]) -> Result<Sheet, Refusal> {
         let begin = wide_record(131, &[]);
         let properties = wide_record(153, &[&[1, 0, 0, 0]]);
         let tab = wide_record(156, &[&[1, 0, 0, 0], &[1, 0, 0, 0], &text("a"), &text("数据")]);
-        let texts = record(19, &[&[0], &text("零")]);
-        let looks =
-            [wide_record(617, &[]), record(47, &[&[0; 4]]), record(47, &[&[0, 0, 14, 0]]), wide_record(618, &[])];
         let columns = record(60, &[&[2, 0, 0, 0], &[3, 0, 0, 0], &[0, 9, 0, 0], &[0; 4], &[1, 0]]);
         let merged = wide_record(176, &[&[0, 0, 0, 0], &[1, 0, 0, 0], &[0, 0, 0, 0], &[0, 0, 0, 0]]);
         let sheet = [columns, wide_record(145, &[]), cells.concat(), wide_record(146, &[]), merged].concat();
@@ -160,8 +174,8 @@ mod tests {
             ("_rels/.rels", root.as_bytes()),
             ("_rels/w.bin.rels", format!("<Relationships>{}</Relationships>", own.concat()).as_bytes()),
             ("w.bin", &[begin, properties, tab].concat()),
-            ("t.bin", &texts),
-            ("l.bin", &looks.concat()),
+            ("t.bin", texts),
+            ("l.bin", looks),
             ("s.bin", &sheet),
         ]))?;
         assert!(book.epoch_1904);
@@ -203,6 +217,40 @@ mod tests {
         assert_eq!(sheet.merged, [(At { row: 0, column: 0 }, At { row: 1, column: 0 })]);
         let at = |row, column| At { row, column };
         assert_eq!(sheet.formulas, [at(0, 4), at(0, 5), at(1, 0)].into());
+    }
+
+    #[test]
+    fn what_is_struck_out_raised_or_a_percentage_is_told_by_fonts_and_formats() {
+        let font = |flags: u8, raised: u8| record(43, &[&[220, 0, flags, 0, 144, 1, raised, 0], &[0; 13]]);
+        let look = |format: u8, font: u8| record(47, &[&[0, 0, format, 0, font, 0], &[0; 10]]);
+        let styles = [font(0, 0), font(8, 0), font(0, 1), wide_record(617, &[]), look(0, 0), look(0, 1), look(10, 0)];
+        let styles = [styles.concat(), wide_record(618, &[])].concat();
+        // A text with runs: how many, and each with its first character and its font.
+        let rich = |written: &str, runs: &[u8]| {
+            [&[1][..], &text(written), &((runs.len() / 4) as u32).to_le_bytes(), runs].concat()
+        };
+        let texts = [
+            record(19, &[&rich("12", &[0, 0, 1, 0, 1, 0, 0, 0])]),
+            record(19, &[&rich("31", &[1, 0, 2, 0])]),
+            // Runs that are not there, and a font that is not.
+            record(19, &[&[1], &text("5"), &[9, 0, 0, 0, 0, 0]]),
+            record(19, &[&rich("6", &[0, 0, 77, 0])]),
+        ];
+        let shared =
+            |column: u8, look: u8, number: u8| record(7, &[&[column, 0, 0, 0], &[look, 0, 0, 0], &[number, 0, 0, 0]]);
+        let number = |column: u8, look: u8| record(5, &[&[column, 0, 0, 0], &[look, 0, 0, 0], &5.5f64.to_le_bytes()]);
+        let cells = [row(0, 0), shared(0, 0, 0), shared(1, 0, 1), shared(2, 0, 2), shared(3, 0, 3), shared(4, 1, 3)];
+        let more = [
+            number(5, 0),
+            number(6, 1),
+            number(7, 2),
+            record(62, &[&[8, 0, 0, 0], &[0; 4], &rich("7", &[0, 0, 1, 0])]),
+        ];
+        let sheet = workbook(&texts.concat(), &styles, &[cells.concat(), more.concat()]).unwrap();
+        let looks: Vec<_> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+        let (partly, struck) = (Some(Look::PartlyStruck), Some(Look::Struck));
+        let expected = [partly, Some(Look::Raised), None, None, None, None, struck, Some(Look::Percent), struck];
+        assert_eq!(looks, expected);
     }
 
     #[test]

@@ -1,9 +1,15 @@
 //! The parts of an xlsx or xlsm workbook: SpreadsheetML (ECMA-376 Part 1, chapter 18), transitional or strict.
 
+mod comments;
 pub mod count;
 mod sheet;
 mod strings;
+#[cfg(test)]
+mod tests;
 
+pub use comments::comments;
+
+use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab};
 use super::package::Part;
 use super::xml::{Node, Xml, decoded, local};
@@ -11,8 +17,14 @@ use super::{Format, Refusal};
 use std::collections::HashMap;
 
 /// SpreadsheetML.
-pub const DIALECT: Dialect =
-    Dialect { format: Format::Xlsx, outline, texts: strings::texts, looks, sheet: sheet::read };
+pub const DIALECT: Dialect = Dialect {
+    format: Format::Xlsx,
+    outline,
+    looks,
+    texts: |part, _| strings::texts(part),
+    sheet: sheet::read,
+    comments,
+};
 
 /// The workbook part (18.2.27).
 fn outline(part: Part) -> Result<Outline, Refusal> {
@@ -43,27 +55,40 @@ fn outline(part: Part) -> Result<Outline, Refusal> {
     }
 }
 
-/// The styles part (18.8.39): the number formats (18.8.31), and which of them each look of a cell (18.8.10) has.
+/// The styles part (18.8.39): the number formats (18.8.31), the fonts (18.8.23), and which of them each look of a cell (18.8.10)
+/// has.
 fn looks(part: Part) -> Result<Looks, Refusal> {
     let mut xml = Xml::own(decoded(part)?);
-    let (mut defined, mut ids, mut in_cells) = (HashMap::new(), Vec::new(), false);
+    let (mut defined, mut ids, mut fonts) = (HashMap::new(), Vec::new(), Vec::new());
+    let (mut in_cells, mut in_fonts) = (false, false);
     loop {
         match xml.next()? {
             Node::Open(tag) => {
                 let id = |name| Ok(tag.get(name)?.and_then(|id| id.trim().parse::<u32>().ok()));
                 match tag.name() {
                     "cellXfs" => in_cells = true,
-                    "xf" if in_cells => ids.push(id("numFmtId")?.unwrap_or(0)),
+                    "xf" if in_cells => {
+                        let font = id("fontId").unwrap_or_default();
+                        ids.push((id("numFmtId")?.unwrap_or(0), font.unwrap_or(0)));
+                    }
+                    "fonts" => in_fonts = true,
+                    "font" if in_fonts => fonts.push(Font::default()),
                     "numFmt" => {
                         if let (Some(id), Some(code)) = (id("numFmtId")?, tag.get("formatCode")?) {
                             defined.insert(id, code.into_owned());
+                        }
+                    }
+                    _ if in_fonts => {
+                        if let Some(font) = fonts.last_mut() {
+                            strings::see(font, &tag);
                         }
                     }
                     _ => {}
                 }
             }
             Node::Close(end) if end.name() == "cellXfs" => in_cells = false,
-            Node::Done => return Ok(Looks::new(&ids, &defined)),
+            Node::Close(end) if end.name() == "fonts" => in_fonts = false,
+            Node::Done => return Ok(Looks::new(&ids, &defined, fonts)),
             _ => {}
         }
     }

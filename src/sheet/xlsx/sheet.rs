@@ -6,6 +6,7 @@
 use super::count::Count;
 use super::strings::{item, unescaped};
 use crate::sheet::draft::{Draft, LAST};
+use crate::sheet::font::Pieces;
 use crate::sheet::ooxml::Shared;
 use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
@@ -144,11 +145,14 @@ impl<R: BufRead> Reading<'_, '_, R> {
         self.value.clear();
         self.inline.clear();
         let (mut has_formula, mut has_value, mut has_inline) = (false, false, false);
+        let mut pieces = Pieces::BARE;
         loop {
             match self.xml.next()? {
                 Node::Open(tag) => match tag.name() {
                     "v" if !std::mem::replace(&mut has_value, true) => self.xml.text(&mut self.value)?,
-                    "is" if !std::mem::replace(&mut has_inline, true) => item(&mut self.xml, &mut self.inline)?,
+                    "is" if !std::mem::replace(&mut has_inline, true) => {
+                        pieces = item(&mut self.xml, &mut self.inline)?
+                    }
                     "f" if !std::mem::replace(&mut has_formula, true) => self.xml.skip()?,
                     "v" | "is" | "f" => return Err(Refusal::Damaged(format!("the cell {at} has two values"))),
                     _ => self.xml.skip()?,
@@ -172,17 +176,24 @@ impl<R: BufRead> Reading<'_, '_, R> {
             (false, true) if bare.is_empty() => Cell::Formula,
             (false, false) if written.is_empty() => return Ok(()),
             (false, false) if bare.is_empty() => Cell::Text(String::new()),
-            (false, _) => value(kind, bare, look, self.shared)
-                .ok_or_else(|| Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file")))?,
+            (false, _) if kind == Type::Shared => {
+                let text = unsigned(bare).and_then(|number| self.shared.texts.get(number));
+                let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
+                let (text, own) = text.ok_or_else(missing)?;
+                pieces = own;
+                Cell::Text(text.to_string())
+            }
+            (false, _) => value(kind, bare, look, self.shared),
         };
-        self.draft.hold(cell)
+        let shown = usize::try_from(look).ok().and_then(|look| self.shared.looks.of(&cell, look, pieces));
+        self.draft.hold(cell)?;
+        self.draft.show(shown)
     }
 }
 
-/// A value that is no text by itself; `None` where it refers to a text that is not there.
-fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Option<Cell> {
+/// A value that is no text.
+fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Cell {
     let cell = match kind {
-        Type::Shared => return shared.texts.get(unsigned(bare)?).map(|text| Cell::Text(text.to_string())),
         Type::Number => number(bare).map(|number| {
             let shows_date = usize::try_from(look).is_ok_and(|look| shared.looks.shows_date(look, number));
             if shows_date { Cell::Date(number + shared.shift) } else { Cell::Number(number) }
@@ -197,9 +208,9 @@ fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Option<Cell> {
         Type::Date => {
             date::serial(bare).map(|days| Cell::Date(if date::is_time(bare) { days + shared.shift } else { days }))
         }
-        Type::Error | Type::Calculated | Type::Inline | Type::Unknown => None,
+        Type::Error | Type::Shared | Type::Calculated | Type::Inline | Type::Unknown => None,
     };
-    Some(cell.unwrap_or_else(|| Cell::Error(bare.to_string())))
+    cell.unwrap_or_else(|| Cell::Error(bare.to_string()))
 }
 
 fn kind_of(written: &str) -> Type {
@@ -228,7 +239,7 @@ fn unsigned(written: &str) -> Option<usize> {
 }
 
 /// A reference such as `C5`, within a sheet.
-fn place(reference: &str) -> Option<At> {
+pub fn place(reference: &str) -> Option<At> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     if !(1..=3).contains(&letters) {
         return None;

@@ -1,9 +1,10 @@
 //! Texts in SpreadsheetML: shared or in the cell, in one piece or in runs, with phonetic guides that are no part of them.
 
 use crate::sheet::Refusal;
+use crate::sheet::font::{Font, Pieces};
 use crate::sheet::ooxml::Texts;
 use crate::sheet::package::Part;
-use crate::sheet::xml::{Node, Xml, decoded};
+use crate::sheet::xml::{Node, Tag, Xml, decoded};
 use std::borrow::Cow;
 use std::io::BufRead;
 
@@ -15,8 +16,8 @@ pub fn texts(part: Part) -> Result<Texts, Refusal> {
         match xml.next()? {
             Node::Open(tag) if tag.name() == "si" => {
                 written.clear();
-                item(&mut xml, &mut written)?;
-                texts.push(&unescaped(&written));
+                let pieces = item(&mut xml, &mut written)?;
+                texts.push(&unescaped(&written), pieces);
             }
             Node::Done => return Ok(texts),
             _ => {}
@@ -25,30 +26,67 @@ pub fn texts(part: Part) -> Result<Texts, Refusal> {
 }
 
 /// Adds the text of the item that has just begun (`si`, 18.4.8, or `is`, 18.3.1.53): its `t` and those of its runs, without
-/// phonetic guides (`rPh`).
-pub fn item<R: BufRead>(xml: &mut Xml<R>, written: &mut String) -> Result<(), Refusal> {
+/// phonetic guides (`rPh`). With it the pieces that it is made of.
+pub fn item<R: BufRead>(xml: &mut Xml<R>, written: &mut String) -> Result<Pieces, Refusal> {
+    let mut pieces = Pieces::default();
     loop {
         match xml.next()? {
             Node::Open(tag) => match tag.name() {
-                "t" => xml.text(written)?,
-                "r" => run(xml, written)?,
+                "t" => {
+                    let start = written.len();
+                    xml.text(written)?;
+                    pieces.add(&written[start..], None);
+                }
+                "r" => run(xml, written, &mut pieces)?,
                 _ => xml.skip()?,
             },
-            Node::Close(_) => return Ok(()),
+            Node::Close(_) => return Ok(if pieces.is_empty() { Pieces::BARE } else { pieces }),
             _ => {}
         }
     }
 }
 
-/// A run of text with a look of its own (18.4.4).
-fn run<R: BufRead>(xml: &mut Xml<R>, written: &mut String) -> Result<(), Refusal> {
+/// A run of text (18.4.4), perhaps with a font of its own (`rPr`, 18.4.7), which then replaces the cell's.
+fn run<R: BufRead>(xml: &mut Xml<R>, written: &mut String, pieces: &mut Pieces) -> Result<(), Refusal> {
+    let (start, mut font) = (written.len(), None);
     loop {
         match xml.next()? {
             Node::Open(tag) if tag.name() == "t" => xml.text(written)?,
+            Node::Open(tag) if tag.name() == "rPr" => font = Some(own_font(xml)?),
             Node::Open(_) => xml.skip()?,
-            Node::Close(_) => return Ok(()),
+            Node::Close(_) => {
+                pieces.add(&written[start..], font);
+                return Ok(());
+            }
             _ => {}
         }
+    }
+}
+
+/// The font in the element that has just begun.
+fn own_font<R: BufRead>(xml: &mut Xml<R>) -> Result<Font, Refusal> {
+    let mut font = Font::default();
+    loop {
+        match xml.next()? {
+            Node::Open(tag) => {
+                see(&mut font, &tag);
+                xml.skip()?;
+            }
+            Node::Close(_) => return Ok(font),
+            _ => {}
+        }
+    }
+}
+
+/// Takes in what an element of a font says: `strike` (18.4.10), `vertAlign` (18.4.14). What is not understood says nothing.
+pub fn see(font: &mut Font, tag: &Tag) {
+    let value = || tag.get("val").ok().flatten();
+    match tag.name() {
+        "strike" => font.is_struck = value().is_none_or(|value| !matches!(value.trim(), "0" | "false")),
+        "vertAlign" => {
+            font.is_raised = value().is_some_and(|value| matches!(value.trim(), "superscript" | "subscript"))
+        }
+        _ => {}
     }
 }
 
