@@ -63,6 +63,28 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
     Collected { files, states, units }
 }
 
+/// What counted for a unit before its last files came in; `None` where it sent no version before.
+pub fn before_last(collected: &Collected, unit: usize) -> Option<UnitReturn> {
+    let counting = &collected.units[unit].files;
+    let superseded = collected.states.iter().enumerate().filter_map(|(file, state)| match state {
+        // What was never a version of its own was not what counted.
+        State::Superseded { ground: Ground::Blank | Ground::Disputed | Ground::Parts, .. } => None,
+        State::Superseded { by, .. } if counting.contains(by) => Some((file, *by)),
+        _ => None,
+    });
+    let superseded: Vec<(usize, usize)> = superseded.collect();
+    let later: HashSet<usize> = superseded.iter().map(|(_, by)| *by).collect();
+    let others = counting.iter().copied().filter(|file| !later.contains(file));
+    let candidates: Vec<usize> = superseded.iter().map(|(file, _)| *file).chain(others).collect();
+    if superseded.is_empty() {
+        return None;
+    }
+    let rosters = vec![None; collected.units[unit].rosters.len()];
+    let mut returned = UnitReturn { rosters, ..UnitReturn::default() };
+    assemble(&collected.files, candidates, &mut returned);
+    Some(returned)
+}
+
 /// The unit that a file is from, readable or not.
 fn owner(file: &FileRead, claims: &[Claim]) -> Option<usize> {
     match &file.outcome {

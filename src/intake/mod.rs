@@ -35,7 +35,7 @@ pub use answers::{
     ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
 };
 pub use asides::remarks;
-pub use collect::collect;
+pub use collect::{before_last, collect};
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
