@@ -4,13 +4,14 @@
 //! above a table does; else the table with the most headings. Two parts that a table fits alike are a doubt, unless only one of
 //! them is wanting. The place where a table was handed out only tells whether it has moved.
 
-use super::heading::How;
+use super::columns::{blocks, settled};
+use super::fit::{Fit, Place, Wanted};
 use super::identify::Stamp;
-use super::tables::{Fit, Place, Region, Wanted, regions};
-use super::{Doubt, Move, Note};
-use crate::form::{Column, Form, FormSheet, Key, Part, Role, StampKey};
+use super::tables::{Region, regions};
+use super::{Doubt, Note};
+use crate::form::{Form, FormSheet, Key, Part, StampKey};
 use crate::plan::{ColumnKind, Plan};
-use crate::sheet::{At, Book, Format, Sheet};
+use crate::sheet::{Book, Sheet};
 use crate::value::name::fold;
 use std::cmp::Reverse;
 use std::ops::RangeInclusive;
@@ -233,71 +234,6 @@ fn above_titles(sheet: &Sheet, bottom: u32, next: u32) -> u32 {
     last.max(bottom)
 }
 
-/// The columns of a table whose headings stand several times side by side, time by time; none where they do not.
-fn blocks(fit: &Fit) -> Vec<Vec<Place>> {
-    let times = |place: &Place| match place {
-        Place::Between(places) if is_one_heading(places) => Some(places.len()),
-        _ => None,
-    };
-    let counts: Vec<Option<usize>> =
-        fit.columns.iter().filter(|place| !matches!(place, Place::Missing(_))).map(times).collect();
-    let Some(Some(count)) = counts.first().copied() else { return Vec::new() };
-    if counts.len() < 2 || counts.iter().any(|other| *other != Some(count)) {
-        return Vec::new();
-    }
-    let nth = |time: usize| {
-        let one = |place: &Place| match place {
-            Place::Between(places) => {
-                let (at, heading) = places[time].clone();
-                Place::At { column: at.column, heading, how: How::Same }
-            }
-            other => other.clone(),
-        };
-        fit.columns.iter().map(one).collect::<Vec<Place>>()
-    };
-    (0..count).map(nth).collect()
-}
-
-fn is_one_heading(places: &[(At, String)]) -> bool {
-    places.windows(2).all(|pair| fold(&pair[0].1) == fold(&pair[1].1))
-}
-
-/// Decides by what stands below: of several columns under one heading the only one that is filled in is meant, and of columns
-/// filled in alike the first. A heading merged over columns of which several are filled in could mean each of them.
-fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place {
-    let cells = |column: u32| -> Vec<(u32, String)> {
-        let below = sheet.cells.iter().filter(|(at, _)| at.column == column && body.contains(&at.row));
-        below.map(|(at, cell)| (at.row, cell.to_string())).collect()
-    };
-    match &place {
-        Place::Between(places) if is_one_heading(places) => {
-            let filled: Vec<&(At, String)> = places.iter().filter(|(at, _)| !cells(at.column).is_empty()).collect();
-            let first = filled.first().copied().unwrap_or(&places[0]);
-            let is_alike = filled.iter().all(|(at, _)| cells(at.column) == cells(first.0.column));
-            if is_alike {
-                return Place::At { column: first.0.column, heading: first.1.clone(), how: How::Same };
-            }
-            place
-        }
-        Place::At { column, heading, .. } => {
-            let row = body.start().saturating_sub(1);
-            let over = |(first, last): &&(At, At)| {
-                first.column == *column && last.column > *column && first.row <= row && last.row >= row
-            };
-            let Some((first, last)) = sheet.merged.iter().find(over) else { return place };
-            let filled: Vec<u32> = (first.column..=last.column).filter(|column| !cells(*column).is_empty()).collect();
-            match filled[..] {
-                [] => place,
-                [only] => Place::At { column: only, heading: heading.clone(), how: How::Same },
-                _ => Place::Between(
-                    filled.iter().map(|column| (At { row: first.row, column: *column }, heading.clone())).collect(),
-                ),
-            }
-        }
-        _ => place,
-    }
-}
-
 /// Sheets without headings that go on with a roster by their name, as 项目明细（续）: in the columns of its first table.
 fn headless(form: &Form, book: &Book, tables: &[Located]) -> Vec<Located> {
     let mut found = Vec::new();
@@ -334,60 +270,4 @@ fn doubtful(form: &Form, book: &Book, parts: &[usize], candidate: &Candidate) ->
         part: form.sheets[parts[0]].part,
         doubt: Doubt::Parts { names },
     }
-}
-
-/// What is not as it was handed out; `None` where everything is in its place.
-pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Format) -> Option<Note> {
-    let table = wanted.table.as_ref()?;
-    let headings = located.headings.clone()?;
-    let mut moves = Vec::new();
-    // A file without tabs is one sheet, which bears the file's name.
-    if fold(&sheet.name) != fold(&wanted.name) && format.has_tabs() {
-        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
-    }
-    let (was, now) = (wanted.heading_row(), *headings.start());
-    if was != now {
-        moves.push(Move::Row { heading: table.columns[0].heading.clone(), was, now });
-    }
-    if headings.start() != headings.end() {
-        moves.push(Move::Rows { first: *headings.start(), last: *headings.end() });
-    }
-    for (position, (column, place)) in (0..).zip(table.columns.iter().zip(&located.columns)) {
-        let Place::At { column: now, heading, how } = place else { continue };
-        let (was, asked, found) = (position, column.heading.clone(), heading.clone());
-        if was != *now {
-            moves.push(Move::Column { heading: asked.clone(), was, now: *now });
-        }
-        match how {
-            How::Same => {}
-            How::Reworded => moves.push(Move::Heading { asked, found, column: *now }),
-            How::In(measure) => {
-                moves.push(Move::Measure { asked, found, column: *now, measure: measure.word().to_string() });
-            }
-        }
-    }
-    (!moves.is_empty()).then(|| Note::Moved { sheet: sheet.name.clone(), part: wanted.part, moves })
-}
-
-/// The columns that the unit was asked to fill in and that are not there, or could be several.
-pub fn missing(wanted: &FormSheet, located: &Located, sheet: &Sheet) -> Vec<Note> {
-    let Some(table) = &wanted.table else { return Vec::new() };
-    let is_asked =
-        |column: &Column| column.role == Role::Asked && (column.required || matches!(wanted.part, Part::Roster(_)));
-    let note = |(column, place): (&Column, &Place)| {
-        let (is_ambiguous, candidates) = match place {
-            Place::At { .. } => return None,
-            Place::Between(candidates) => (true, candidates.clone()),
-            Place::Missing(candidates) => (false, candidates.clone()),
-        };
-        // A name that could be several is needed to find the rows, whoever fills it in.
-        (is_asked(column) || (is_ambiguous && column.key == Key::Name)).then(|| Note::MissingColumn {
-            sheet: sheet.name.clone(),
-            part: wanted.part,
-            heading: column.heading.clone(),
-            is_ambiguous,
-            candidates,
-        })
-    };
-    table.columns.iter().zip(&located.columns).filter_map(note).collect()
 }

@@ -10,11 +10,14 @@
 mod account;
 mod answers;
 mod collect;
+mod columns;
 mod entry;
+mod fit;
 mod heading;
 mod hidden;
 mod identify;
 mod locate;
+mod moved;
 mod note;
 pub mod parcel;
 mod read;
@@ -26,6 +29,7 @@ mod several;
 mod sums;
 mod tables;
 mod version;
+mod words;
 
 pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};
 pub use collect::collect;

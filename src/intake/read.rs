@@ -1,12 +1,13 @@
 //! The walk: a form's description against an opened book, line by line and row by row.
 
 use super::account::{Ledger, Mark};
-use super::heading::How;
+use super::fit::Place;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
 use super::locate::{self, Located};
+use super::moved;
 use super::several;
-use super::tables::Place;
+use super::words::How;
 use super::{Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, rows};
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
@@ -83,7 +84,7 @@ impl Walk<'_> {
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
         self.lines(index, wanted);
         self.headings(index, located);
-        self.notes.extend(locate::missing(wanted, located, sheet));
+        self.notes.extend(moved::missing(wanted, located, sheet));
         match (&table.rows, wanted.part) {
             (Rows::Open, Part::Roster(roster)) => {
                 self.captions(index, wanted, located);
@@ -93,7 +94,7 @@ impl Walk<'_> {
                 self.former_lines(index, located.body.start().saturating_sub(1), stamp);
                 // Nothing is read from the guide: where it stands tells nothing.
                 if part != Part::Guide {
-                    self.notes.extend(locate::moved(wanted, located, sheet, self.book.format));
+                    self.notes.extend(moved::moved(wanted, located, sheet, self.book.format));
                 }
                 self.rows(part, rows, table, located);
             }

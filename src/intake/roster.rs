@@ -5,12 +5,13 @@
 //! that is called otherwise, nobody knows whether it counts, and the roster's figure is disputed.
 
 use super::account::Mark;
-use super::heading::How;
-use super::locate::{self, Located};
+use super::fit::Place;
+use super::locate::Located;
+use super::moved;
 use super::read::Walk;
 use super::row_kind::{RowKind, kind_of_row};
 use super::sums::{covered, is_sum};
-use super::tables::Place;
+use super::words::How;
 use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Roster, RosterColumn};
@@ -68,7 +69,7 @@ impl Walk<'_> {
         let (first, rows) = (*located.body.start(), read.rows.len());
         let mut moves = std::mem::take(&mut read.moves);
         match standing {
-            Standing::First => self.notes.extend(locate::moved(wanted, located, sheet, self.book.format)),
+            Standing::First => self.notes.extend(moved::moved(wanted, located, sheet, self.book.format)),
             Standing::Same => {}
             Standing::Continued => moves.push(Move::Continued { sheet: sheet.name.clone(), row: first, rows }),
             Standing::Copy => moves = vec![Move::Copy { sheet: sheet.name.clone(), rows }],

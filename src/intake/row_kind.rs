@@ -1,7 +1,7 @@
 //! What a row below a roster's headings is: an entry, a total, a remark, the headings again, or the word that there is nothing.
 
+use super::fit::Place;
 use super::locate::Located;
-use super::tables::Place;
 use crate::plan::{Roster, is_subtotal_label, is_total_label};
 use crate::sheet::{At, Cell};
 use crate::value::name::fold;

@@ -3,7 +3,8 @@
 //! A row is found by its name, as a column is by its heading. Where several given rows share one, as indicators of different
 //! campaigns may, the sheet's rows are theirs in order, if there are as many; else nobody knows which is gone, and none is read.
 
-use super::heading::{Match, Words, assign};
+use super::heading::{Match, assign};
+use super::words::Words;
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
 use crate::form::{Given, Key, Row};
 use crate::plan::Plan;
