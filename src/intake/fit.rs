@@ -1,42 +1,14 @@
 //! How the headings of a form's table fit those in some rows of a sheet: which column is which.
 
 use super::heading::{Match, assign, assign_plain};
+use super::wanted::{Asked, Heard, Wanted};
 use super::words::{How, Words};
-use crate::form::{Column, Table};
-use crate::sheet::{At, Cell, Sheet};
-use crate::value::measure::Measure;
-use std::collections::{BTreeMap, HashSet};
+use crate::sheet::{At, Cell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 /// How many cells of one row are compared with headings.
 pub const WIDEST: usize = 400;
-
-/// A form's table prepared for comparing.
-pub struct Wanted {
-    headings: Vec<Words>,
-    /// The folded words by which one of them is recognised at once.
-    pub known: HashSet<String>,
-}
-
-impl Wanted {
-    /// The headings of a table; `measure` is that of a column of figures.
-    pub fn new(table: &Table, measure: impl Fn(usize) -> Option<Measure>) -> Wanted {
-        let words = |(position, column): (usize, &Column)| Words::asked(&column.heading, measure(position).as_ref());
-        let headings: Vec<Words> = table.columns.iter().enumerate().map(words).collect();
-        let keys = headings.iter().flat_map(Words::keys).filter(|key| !key.is_empty());
-        let known = keys.map(str::to_string).collect();
-        Wanted { headings, known }
-    }
-
-    /// How many of its headings make a row the heading of this table where no name says so.
-    pub fn enough(&self) -> usize {
-        self.headings.len().div_ceil(2).max(2)
-    }
-
-    /// Whether words are those of one of its headings, at once.
-    pub fn knows(&self, words: &Words) -> bool {
-        words.keys().iter().any(|key| self.known.contains(*key))
-    }
-}
 
 /// How a table's columns were found.
 #[derive(Debug, Clone, Default)]
@@ -104,26 +76,31 @@ impl Fit {
 pub struct Headings {
     /// The lowest text over it.
     lowest: Vec<Over>,
-    /// All texts over it as one, where there are several.
+    /// All texts over it as one, where there are several and that is a heading at once.
     whole: Vec<Over>,
 }
 
 #[derive(Clone)]
 struct Over {
     at: At,
-    text: String,
-    words: Words,
+    heard: Rc<Heard>,
 }
 
 impl Headings {
-    /// Reads some rows, which have cells.
-    pub fn read(sheet: &Sheet, rows: &[&[(At, Cell)]]) -> Headings {
+    /// Reads some rows. `merged_to` is the last column of a cell that is merged over several.
+    pub fn read<'a>(
+        rows: &[&'a [(At, Cell)]],
+        merged_to: &HashMap<At, u32>,
+        asked: &Asked,
+        mut hear: impl FnMut(&'a str) -> Rc<Heard>,
+    ) -> Headings {
         // Over each column the texts from top to bottom; a merged heading stands over all of its columns, but alone it is
         // the heading of its first.
         let mut over: BTreeMap<u32, (Option<At>, Vec<&str>)> = BTreeMap::new();
         for (at, cell) in rows.iter().flat_map(|row| row.iter().take(WIDEST)) {
             let Cell::Text(text) = cell else { continue };
-            for column in at.column..=merged_to(sheet, *at) {
+            let last = merged_to.get(at).map_or(at.column, |last| *last.min(&(at.column + WIDEST as u32)));
+            for column in at.column..=last {
                 let (own, texts) = over.entry(column).or_default();
                 texts.push(text);
                 if column == at.column {
@@ -132,10 +109,13 @@ impl Headings {
             }
         }
         let own = over.values().filter_map(|(own, texts)| Some(((*own)?, texts)));
-        let said = |at: At, text: String| Over { at, words: Words::new(&text), text };
+        let whole = own.clone().filter(|(_, texts)| texts.len() > 1).map(|(at, texts)| (at, texts.concat()));
         Headings {
-            lowest: own.clone().map(|(at, texts)| said(at, texts.last().unwrap_or(&"").to_string())).collect(),
-            whole: own.filter(|(_, texts)| texts.len() > 1).map(|(at, texts)| said(at, texts.concat())).collect(),
+            whole: whole
+                .filter(|(_, text)| asked.knows(text))
+                .map(|(at, text)| Over { at, heard: Rc::new(asked.hear(&text)) })
+                .collect(),
+            lowest: own.filter_map(|(at, texts)| Some(Over { at, heard: hear(texts.last()?) })).collect(),
         }
     }
 
@@ -158,18 +138,57 @@ impl Headings {
         segments
     }
 
-    /// How many of them are those of a table at once.
-    pub fn known(&self, wanted: &Wanted) -> usize {
-        self.lowest.iter().chain(&self.whole).filter(|over| wanted.knows(&over.words)).count()
+    /// How each table fits them. A table is compared where at least `known` headings are its own at once, and where enough of its
+    /// headings may be there: `least` of them.
+    pub fn fits(&self, asked: &Asked, known: usize, least: &[usize]) -> Vec<Fit> {
+        let at_once = self.at_once(asked.tables.len());
+        let each = |is_compared: &dyn Fn(usize, &Wanted) -> bool, fit: fn(&Headings, &Wanted) -> Fit| -> Vec<Fit> {
+            let compared = |(table, wanted): (usize, &Option<Wanted>)| {
+                let wanted = wanted.as_ref().filter(|wanted| is_compared(table, wanted));
+                wanted.map(|wanted| fit(self, wanted)).unwrap_or_default()
+            };
+            asked.tables.iter().enumerate().map(compared).collect()
+        };
+        // Where all headings of a table stand word for word, nothing is looked for that is merely alike.
+        let plain = |table: usize, wanted: &Wanted| at_once[table] >= wanted.headings.len();
+        if asked.tables.iter().enumerate().any(|(table, wanted)| wanted.as_ref().is_some_and(|one| plain(table, one))) {
+            let fits = each(&|table, _| at_once[table] > 0, Headings::fit_plainly);
+            if fits.iter().any(Fit::is_plain) {
+                return fits;
+            }
+        }
+        let may_be: Option<Vec<usize>> = at_once.iter().any(|count| *count >= known).then(|| self.may_be(asked));
+        let Some(may_be) = may_be else { return vec![Fit::default(); asked.tables.len()] };
+        let enough = |table: usize, wanted: &Wanted| {
+            at_once[table] >= known && may_be[table] >= least[table].min(wanted.headings.len())
+        };
+        each(&enough, Headings::fit)
+    }
+
+    /// How many of them are headings of each table at once.
+    fn at_once(&self, tables: usize) -> Vec<usize> {
+        let mut counts = vec![0; tables];
+        let known = self.lowest.iter().chain(&self.whole).flat_map(|over| &over.heard.known);
+        known.for_each(|table| counts[*table] += 1);
+        counts
+    }
+
+    /// How many headings of each table may be among them.
+    fn may_be(&self, asked: &Asked) -> Vec<usize> {
+        let may_be = self.lowest.iter().chain(&self.whole).flat_map(|over| over.heard.may_be(asked));
+        let distinct: HashSet<&(usize, usize)> = may_be.collect();
+        let mut counts = vec![0; asked.tables.len()];
+        distinct.into_iter().for_each(|(table, _)| counts[*table] += 1);
+        counts
     }
 
     /// How a table fits them where the very words or the names say so.
-    pub fn fit_plainly(&self, wanted: &Wanted) -> Fit {
+    fn fit_plainly(&self, wanted: &Wanted) -> Fit {
         Fit { columns: places(&wanted.headings, &self.lowest, assign_plain) }
     }
 
     /// How a table fits them.
-    pub fn fit(&self, wanted: &Wanted) -> Fit {
+    fn fit(&self, wanted: &Wanted) -> Fit {
         let mut columns = places(&wanted.headings, &self.lowest, assign);
         // Headings that run over several rows.
         let whole = places(&wanted.headings, &self.whole, assign_plain);
@@ -186,22 +205,14 @@ impl Headings {
 }
 
 /// What is found for each heading among these.
-fn places(asked: &[Words], found: &[Over], assign: fn(&[Words], &[Words]) -> Vec<Match>) -> Vec<Place> {
-    let words: Vec<Words> = found.iter().map(|over| over.words.clone()).collect();
-    let list =
-        |places: Vec<usize>| places.into_iter().map(|place| (found[place].at, found[place].text.clone())).collect();
+fn places(asked: &[Words], found: &[Over], assign: fn(&[Words], &[&Words]) -> Vec<Match>) -> Vec<Place> {
+    let words: Vec<&Words> = found.iter().map(|over| &over.heard.words).collect();
+    let said = |place: usize| found[place].heard.text.clone();
+    let list = |places: Vec<usize>| places.into_iter().map(|place| (found[place].at, said(place))).collect();
     let place = |one: Match| match one {
-        Match::Found(place, how) => {
-            Place::At { column: found[place].at.column, heading: found[place].text.clone(), how }
-        }
+        Match::Found(place, how) => Place::At { column: found[place].at.column, heading: said(place), how },
         Match::Between(places) => Place::Between(list(places)),
         Match::Missing(places) => Place::Missing(list(places)),
     };
     assign(asked, &words).into_iter().map(place).collect()
-}
-
-/// The last column over which a cell is merged.
-fn merged_to(sheet: &Sheet, at: At) -> u32 {
-    let merged = sheet.merged.iter().find(|(first, _)| *first == at);
-    merged.map_or(at.column, |(_, last)| last.column.min(at.column + WIDEST as u32))
 }

@@ -9,7 +9,7 @@
 use super::words::{CLOSE, How, Words, likeness};
 
 /// The least likeness at which a heading is taken for another.
-const ALIKE: f64 = 0.6;
+pub const ALIKE: f64 = 0.6;
 /// By how much the likeliest must lead before the next.
 const MARGIN: f64 = 0.15;
 /// How many candidates are listed.
@@ -27,7 +27,7 @@ pub enum Match {
 }
 
 /// For every heading that is asked, which of the found ones it is, where the very words or the name say so.
-pub fn assign_plain(asked: &[Words], found: &[Words]) -> Vec<Match> {
+pub fn assign_plain(asked: &[Words], found: &[&Words]) -> Vec<Match> {
     let mut matches: Vec<Option<Match>> = vec![None; asked.len()];
     let mut taken = vec![false; found.len()];
     assign_equal(asked, found, &mut matches, &mut taken);
@@ -36,7 +36,7 @@ pub fn assign_plain(asked: &[Words], found: &[Words]) -> Vec<Match> {
 }
 
 /// For every heading that is asked, which of the found ones it is.
-pub fn assign(asked: &[Words], found: &[Words]) -> Vec<Match> {
+pub fn assign(asked: &[Words], found: &[&Words]) -> Vec<Match> {
     let mut matches: Vec<Option<Match>> = vec![None; asked.len()];
     let mut taken = vec![false; found.len()];
     assign_equal(asked, found, &mut matches, &mut taken);
@@ -58,14 +58,14 @@ fn settle(positions: &[usize], places: &[usize], how: &[How], matches: &mut [Opt
 }
 
 /// Equal headings: as many found as are asked are taken in order, else nobody knows which is which.
-fn assign_equal(asked: &[Words], found: &[Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
+fn assign_equal(asked: &[Words], found: &[&Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
     for position in 0..asked.len() {
         if matches[position].is_some() {
             continue;
         }
         let same = |other: &Words| asked[position].is_same(other);
         let positions: Vec<usize> = (0..asked.len()).filter(|other| same(&asked[*other])).collect();
-        let places: Vec<usize> = (0..found.len()).filter(|place| same(&found[*place])).collect();
+        let places: Vec<usize> = (0..found.len()).filter(|place| same(found[*place])).collect();
         if !places.is_empty() {
             settle(&positions, &places, &vec![How::Same; places.len()], matches, taken);
         }
@@ -73,7 +73,7 @@ fn assign_equal(asked: &[Words], found: &[Words], matches: &mut [Option<Match>],
 }
 
 /// Names that are equal without what stands around them.
-fn assign_bare(asked: &[Words], found: &[Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
+fn assign_bare(asked: &[Words], found: &[&Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
     for position in 0..asked.len() {
         if matches[position].is_some() || asked[position].bare.is_empty() {
             continue;
@@ -81,9 +81,9 @@ fn assign_bare(asked: &[Words], found: &[Words], matches: &mut [Option<Match>], 
         let same = |other: &Words| asked[position].bare == other.bare;
         let positions: Vec<usize> =
             (0..asked.len()).filter(|other| matches[*other].is_none() && same(&asked[*other])).collect();
-        let how = |place: usize| asked[position].how(&found[place]);
+        let how = |place: usize| asked[position].how(found[place]);
         let places: Vec<(usize, How)> = (0..found.len())
-            .filter(|place| !taken[*place] && same(&found[*place]))
+            .filter(|place| !taken[*place] && same(found[*place]))
             .filter_map(|place| Some((place, how(place)?)))
             .collect();
         let (places, hows): (Vec<usize>, Vec<How>) = places.into_iter().unzip();
@@ -95,22 +95,22 @@ fn assign_bare(asked: &[Words], found: &[Words], matches: &mut [Option<Match>], 
 
 /// Names that are alike: the likeliest for both sides, by a margin. A heading that is taken already still counts as somebody
 /// who could be meant.
-fn assign_alike(asked: &[Words], found: &[Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
+fn assign_alike(asked: &[Words], found: &[&Words], matches: &mut [Option<Match>], taken: &mut [bool]) {
     let open: Vec<usize> = (0..asked.len()).filter(|position| matches[*position].is_none()).collect();
     let free: Vec<usize> = (0..found.len()).filter(|place| !taken[*place]).collect();
     for position in open {
         let mut scored: Vec<(f64, usize)> =
-            free.iter().map(|place| (likeness(&asked[position], &found[*place]), *place)).collect();
-        scored.retain(|(score, place)| *score >= ALIKE && asked[position].how(&found[*place]).is_some());
+            free.iter().map(|place| (likeness(&asked[position], found[*place]), *place)).collect();
+        scored.retain(|(score, place)| *score >= ALIKE && asked[position].how(found[*place]).is_some());
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let Some((best, place)) = scored.first().copied() else { continue };
         let near: Vec<usize> =
             scored.iter().take_while(|(score, _)| *score > best - MARGIN).map(|(_, place)| *place).collect();
-        let is_meant = |other: usize| other == position || likeness(&asked[other], &found[place]) <= best - MARGIN;
+        let is_meant = |other: usize| other == position || likeness(&asked[other], found[place]) <= best - MARGIN;
         if near.len() > 1 {
             matches[position] = Some(Match::Between(near));
         } else if (0..asked.len()).all(is_meant) {
-            let how = asked[position].how(&found[place]).unwrap_or(How::Reworded);
+            let how = asked[position].how(found[place]).unwrap_or(How::Reworded);
             matches[position] = Some(Match::Found(place, if how == How::Same { How::Reworded } else { how }));
             taken[place] = true;
         }
@@ -118,9 +118,9 @@ fn assign_alike(asked: &[Words], found: &[Words], matches: &mut [Option<Match>],
 }
 
 /// The found headings that come closest to one that is missing.
-fn closest(asked: &Words, found: &[Words], taken: &[bool]) -> Vec<usize> {
+fn closest(asked: &Words, found: &[&Words], taken: &[bool]) -> Vec<usize> {
     let free = (0..found.len()).filter(|place| !taken[*place]);
-    let mut scored: Vec<(f64, usize)> = free.map(|place| (likeness(asked, &found[place]), place)).collect();
+    let mut scored: Vec<(f64, usize)> = free.map(|place| (likeness(asked, found[place]), place)).collect();
     scored.retain(|(score, _)| *score >= CLOSE);
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     scored.into_iter().take(OFFERED).map(|(_, place)| place).collect()
@@ -144,7 +144,7 @@ mod tests {
             Match::Between(places) => format!("? {}", list(&places)),
             Match::Missing(places) => format!("- {}", list(&places)).trim_end().to_string(),
         };
-        assign(&asked, &words).into_iter().map(say).collect()
+        assign(&asked, &words.iter().collect::<Vec<_>>()).into_iter().map(say).collect()
     }
 
     #[test]

@@ -5,9 +5,10 @@
 //! them is wanting. The place where a table was handed out only tells whether it has moved.
 
 use super::columns::{blocks, settled};
-use super::fit::{Fit, Place, Wanted};
+use super::fit::{Fit, Place};
 use super::identify::Stamp;
 use super::tables::{Region, regions};
+use super::wanted::{Asked, Wanted};
 use super::{Doubt, Note};
 use crate::form::{Form, FormSheet, Key, Part, StampKey};
 use crate::plan::{ColumnKind, Plan};
@@ -56,7 +57,7 @@ pub struct Survey {
 
 /// Finds the tables of a form in a book.
 pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
-    let wanted: Vec<Option<Wanted>> = form.sheets.iter().map(|sheet| prepared(plan, sheet)).collect();
+    let asked = Asked::new(form.sheets.iter().map(|sheet| prepared(plan, sheet)).collect());
     let named: Vec<Option<usize>> = named(plan, form, book, stamp);
     let found = book.sheets.iter().zip(&named).map(|(sheet, named)| {
         let least = |(part, wanted): (usize, &Option<Wanted>)| match wanted {
@@ -64,8 +65,8 @@ pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
             Some(wanted) => wanted.enough(),
             None => usize::MAX,
         };
-        let least: Vec<usize> = wanted.iter().enumerate().map(least).collect();
-        (regions(sheet, &wanted, &least), least)
+        let least: Vec<usize> = asked.tables.iter().enumerate().map(least).collect();
+        (regions(sheet, &asked, &least), least)
     });
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, (regions, least)) in found.enumerate() {

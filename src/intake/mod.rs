@@ -29,6 +29,7 @@ mod several;
 mod sums;
 mod tables;
 mod version;
+mod wanted;
 mod words;
 
 pub use answers::{Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow};

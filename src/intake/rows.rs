@@ -50,7 +50,7 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
         }
     }
     let open: Vec<usize> = (0..named.len()).filter(|place| !is_known[*place]).collect();
-    let others: Vec<Words> = open.iter().map(|place| words[*place].clone()).collect();
+    let others: Vec<&Words> = open.iter().map(|place| &words[*place]).collect();
     for (position, one) in assign(&asked, &others).into_iter().enumerate() {
         if let Match::Found(place, _) = one {
             found.push(RowFound { row: named[open[place]].0, position, is_reworded: true });

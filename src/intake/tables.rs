@@ -3,11 +3,12 @@
 //!
 //! Whose table it is is not decided here: a [`Region`] says how well each of the form's tables fits it.
 
-use super::fit::{Fit, Headings, WIDEST, Wanted};
-use super::words::Words;
+use super::fit::{Fit, Headings, WIDEST};
+use super::wanted::{Asked, Heard, Wanted};
 use crate::sheet::{At, Cell, Sheet};
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Rows looked at for headings of which hardly a word is known.
 const SEARCHED: usize = 100;
@@ -15,8 +16,6 @@ const SEARCHED: usize = 100;
 const TALLEST: usize = 3;
 /// How many rows of a sheet are looked at for headings: what comes later under headings of its own is read as rows.
 const MOST_SEEDS: usize = 1_000;
-/// Texts of more bytes are no headings.
-const LONGEST_TEXT: usize = 400;
 
 /// All columns.
 const WHOLE: (u32, u32) = (0, u32::MAX);
@@ -35,13 +34,14 @@ pub struct Region {
 }
 
 /// Finds every region of a sheet. `least` is how many headings of a table its row must bear at least.
-pub fn regions(sheet: &Sheet, wanted: &[Option<Wanted>], least: &[usize]) -> Vec<Region> {
+pub fn regions(sheet: &Sheet, asked: &Asked, least: &[usize]) -> Vec<Region> {
     let rows: Vec<&[(At, Cell)]> = sheet.rows().collect();
-    let search = Search { sheet, rows: &rows, wanted, least };
-    let starts = wanted.iter().flatten().flat_map(|wanted| &wanted.known).filter_map(|word| word.chars().next());
-    let starts: HashSet<char> = starts.collect();
-    let hits = |row: &usize| rows[*row].iter().take(WIDEST).filter(|(_, cell)| search.knows(cell, &starts)).count();
-    let bears = |row: &usize| hits(row) >= if *row < SEARCHED { 1 } else { 2 };
+    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard: HashMap::new() };
+    let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.knows(text));
+    let bears = |row: &usize| {
+        let needed = if *row < SEARCHED { 1 } else { 2 };
+        rows[*row].iter().take(WIDEST).filter(|(_, cell)| knows(cell)).take(needed).count() == needed
+    };
     let seeds: Vec<usize> = (0..rows.len()).filter(bears).take(MOST_SEEDS).collect();
     let found = search.best(&seeds, 1);
     if !found.is_empty() {
@@ -53,49 +53,36 @@ pub fn regions(sheet: &Sheet, wanted: &[Option<Wanted>], least: &[usize]) -> Vec
 }
 
 struct Search<'a> {
-    sheet: &'a Sheet,
     rows: &'a [&'a [(At, Cell)]],
-    wanted: &'a [Option<Wanted>],
+    asked: &'a Asked,
     least: &'a [usize],
+    merged_to: HashMap<At, u32>,
+    /// The texts looked at so far.
+    heard: HashMap<&'a str, Rc<Heard>>,
 }
 
 impl Search<'_> {
-    /// Whether a cell bears one of the headings. Most are told from every heading by their first character: of a plain one,
-    /// folding leaves it what it is.
-    fn knows(&self, cell: &Cell, starts: &HashSet<char>) -> bool {
-        const NUMBERS: &str = "一二三四五六七八九十";
-        let Cell::Text(text) = cell else { return false };
-        let Some(first) = text.chars().find(|c| !c.is_whitespace()) else { return false };
-        let is_plain = first.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&first);
-        let is_other = is_plain && !NUMBERS.contains(first) && !starts.contains(&first.to_ascii_lowercase());
-        if is_other || text.len() > LONGEST_TEXT {
-            return false;
-        }
-        let words = Words::new(text);
-        self.wanted.iter().flatten().any(|wanted| wanted.knows(&words))
-    }
-
     /// The regions around some rows: the best first, none over another, in the order of the sheet. Tables of which fewer
     /// than `known` headings are there word for word are not compared.
-    fn best(&self, seeds: &[usize], known: usize) -> Vec<Region> {
+    fn best(&mut self, seeds: &[usize], known: usize) -> Vec<Region> {
         let mut candidates: Vec<(usize, usize, Region)> = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<(usize, bool)> = Vec::new();
         for seed in seeds {
-            let before = candidates.len();
-            candidates.extend(self.candidates(*seed, *seed, known));
+            let alone = self.candidates(*seed, *seed, known);
             // Nothing is better than all headings word for word in one row.
-            if !candidates[before..].iter().any(|(.., region)| region.fits.iter().any(Fit::is_plain)) {
-                open.push(*seed);
+            if !alone.iter().any(|(.., region)| region.fits.iter().any(Fit::is_plain)) {
+                open.push((*seed, !alone.is_empty()));
             }
+            candidates.extend(alone);
         }
         // Headings on several rows are looked for where a row alone bears none, or some but not all.
         let is_bare = open.len() == seeds.len();
-        for seed in open {
-            let alone = candidates.iter().any(|(.., region)| region.top == self.rows[seed][0].0.row);
-            if alone || is_bare {
-                let spans = spans(self.rows, seed).into_iter();
-                candidates.extend(spans.flat_map(|(first, last)| self.candidates(first, last, known)));
-            }
+        let around = open.into_iter().filter(|(_, alone)| *alone || is_bare);
+        let mut spans: Vec<(usize, usize)> = around.flat_map(|(seed, _)| spans(self.rows, seed)).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        for (first, last) in spans {
+            candidates.extend(self.candidates(first, last, known));
         }
         // The most headings, the fewest doubts, on the fewest rows, first from above.
         candidates.sort_by_key(|(found, between, region)| {
@@ -112,8 +99,8 @@ impl Search<'_> {
     }
 
     /// The regions of these rows that bear enough headings of a table: how many, and how many of them could be several.
-    fn candidates(&self, first: usize, last: usize, known: usize) -> Vec<(usize, usize, Region)> {
-        let regions = self.regions(&self.rows[first..=last], known).into_iter();
+    fn candidates(&mut self, first: usize, last: usize, known: usize) -> Vec<(usize, usize, Region)> {
+        let regions = self.regions(first, last, known).into_iter();
         let enough = |(fit, least): &(&Fit, &usize)| !fit.columns.is_empty() && fit.found() >= **least;
         let best = |region: &Region| {
             let fits = region.fits.iter().zip(self.least).filter(enough).map(|(fit, _)| (fit.found(), fit.between()));
@@ -127,7 +114,7 @@ impl Search<'_> {
             let enough = |(fit, wanted): (&Fit, &Option<Wanted>)| {
                 wanted.as_ref().is_some_and(|wanted| fit.found() >= wanted.enough())
             };
-            region.fits.iter().zip(self.wanted).any(enough)
+            region.fits.iter().zip(&self.asked.tables).any(enough)
         };
         found.retain(|(.., region)| !is_part(region) || is_table(region));
         if found.iter().filter(|(.., region)| is_part(region)).count() < 2 {
@@ -138,25 +125,30 @@ impl Search<'_> {
 
     /// How every table fits the headings in these rows: in all of their columns and, where a blank column parts them, on
     /// either side of it.
-    fn regions(&self, rows: &[&[(At, Cell)]], known: usize) -> Vec<Region> {
+    fn regions(&mut self, first: usize, last: usize, known: usize) -> Vec<Region> {
+        let (rows, asked) = (&self.rows[first..=last], self.asked);
         let (top, bottom) = (rows[0][0].0.row, rows[rows.len() - 1][0].0.row);
-        let headings = Headings::read(self.sheet, rows);
-        let region = |across: (u32, u32)| {
-            let headings = headings.within(across);
-            let fits = |fit: fn(&Headings, &Wanted) -> Fit| -> Vec<Fit> {
-                let known = |wanted: &&Wanted| headings.known(wanted) >= known;
-                let fit = |wanted: &Option<Wanted>| wanted.as_ref().filter(known).map(|wanted| fit(&headings, wanted));
-                self.wanted.iter().map(|wanted| fit(wanted).unwrap_or_default()).collect()
-            };
-            // Where all headings of a table stand word for word, nothing is looked for that is merely alike.
-            let plain = fits(Headings::fit_plainly);
-            let fits = if plain.iter().any(Fit::is_plain) { plain } else { fits(Headings::fit) };
-            Region { top, bottom, across, fits }
+        let hear = |text| Rc::clone(self.heard.entry(text).or_insert_with(|| Rc::new(asked.hear(text))));
+        let headings = Headings::read(rows, &self.merged_to, asked, hear);
+        let region = |across: (u32, u32)| Region {
+            top,
+            bottom,
+            across,
+            fits: headings.within(across).fits(asked, known, self.least),
         };
         let segments = headings.segments();
         let parts = segments.iter().copied().filter(|_| segments.len() > 1);
         std::iter::once(WHOLE).chain(parts).map(region).collect()
     }
+}
+
+/// The last column of each cell that is merged over several.
+fn merged_to(sheet: &Sheet) -> HashMap<At, u32> {
+    let mut merged = HashMap::new();
+    for (first, last) in &sheet.merged {
+        merged.entry(*first).or_insert(last.column);
+    }
+    merged
 }
 
 impl Region {

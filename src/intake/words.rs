@@ -4,6 +4,7 @@ use crate::value::measure::{Measure, split_heading};
 use crate::value::name::fold;
 use regex::Regex;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 /// The least likeness at which a heading is offered as the closest.
@@ -17,6 +18,8 @@ pub struct Words {
     folded: String,
     /// Without numbering, marks, notes and measure; words that mean the same made one.
     pub bare: String,
+    /// The characters of that name in their own order, to count those that two names share.
+    letters: Vec<char>,
     measure: Option<Measure>,
     /// Whether the measure stood in the heading itself.
     is_written: bool,
@@ -37,11 +40,15 @@ impl Words {
     /// A heading as found.
     pub fn new(text: &str) -> Words {
         let folded = fold(text);
-        if folded.chars().count() > LONGEST {
-            return Words { bare: folded.clone(), folded, measure: None, is_written: false };
-        }
-        let (name, measure) = bare(text);
-        Words { folded, bare: same_words(fold(&name)), is_written: measure.is_some(), measure }
+        let (bare, measure) = if folded.chars().count() > LONGEST {
+            (folded.clone(), None)
+        } else {
+            let (name, measure) = bare(text);
+            (same_words(if name == text { folded.clone() } else { fold(&name) }), measure)
+        };
+        let mut letters: Vec<char> = bare.chars().collect();
+        letters.sort_unstable();
+        Words { folded, bare, letters, is_written: measure.is_some(), measure }
     }
 
     /// A heading as asked for, above a column of figures in a measure.
@@ -137,48 +144,58 @@ fn is_note(words: &str) -> bool {
     words.chars().count() > 5 || words.chars().any(|c| NOTES.contains(c))
 }
 
-/// Words that mean the same in a heading made one, and quotation marks left out.
+/// Words that mean the same in a heading, and the one that is made of them; quotation marks are left out.
+const SAME: [(&str, &str); 7] =
+    [("\"", ""), ("'", ""), ("时间", "日期"), ("数量", "数"), ("号码", "号"), ("手机号", "电话"), ("电话号", "电话")];
+
 fn same_words(folded: String) -> String {
-    const SAME: [(&str, &str); 7] = [
-        ("\"", ""),
-        ("'", ""),
-        ("时间", "日期"),
-        ("数量", "数"),
-        ("号码", "号"),
-        ("手机号", "电话"),
-        ("电话号", "电话"),
-    ];
-    SAME.iter().fold(folded, |words, (one, other)| words.replace(one, other))
+    let unify = |words: String, (one, other): &(&str, &str)| match words.contains(one) {
+        true => words.replace(one, other),
+        false => words,
+    };
+    SAME.iter().fold(folded, unify)
+}
+
+/// The characters with which a text may begin that is known at once by a key.
+pub fn first_characters(key: &str) -> impl Iterator<Item = char> {
+    let same = SAME.iter().filter(|(_, other)| !other.is_empty() && key.starts_with(other)).map(|(one, _)| *one);
+    std::iter::once(key).chain(same).filter_map(|word| word.chars().next())
 }
 
 /// How alike two names are, from 0 to 1. A contained name counts by its share of the longer one, an abbreviation (its characters
 /// in order) a little less, else the characters that differ count (Damerau and Levenshtein).
 pub fn likeness(one: &Words, other: &Words) -> f64 {
-    let (short, long) = if one.bare.chars().count() <= other.bare.chars().count() {
-        (&one.bare, &other.bare)
-    } else {
-        (&other.bare, &one.bare)
-    };
-    let (least, most) = (short.chars().count(), long.chars().count());
+    let (short, long) = if one.letters.len() <= other.letters.len() { (one, other) } else { (other, one) };
+    let (least, most) = (short.letters.len(), long.letters.len());
     if least < 2 || most > LONGEST {
-        return if least > 0 && short == long { 1.0 } else { 0.0 };
+        return if least > 0 && short.bare == long.bare { 1.0 } else { 0.0 };
     }
     // What two names have in common bounds every likeness.
-    let mut rest: Vec<char> = long.chars().collect();
-    let shared =
-        short.chars().filter(|c| rest.iter().position(|other| other == c).map(|at| rest.swap_remove(at)).is_some());
-    let shared = shared.count();
+    let shared = shared(&short.letters, &long.letters);
     if (shared as f64) < CLOSE * most as f64 && shared < least {
         return 0.0;
     }
     let share = least as f64 / most as f64;
-    if long.contains(short.as_str()) {
+    if long.bare.contains(&short.bare) {
         0.5 + 0.5 * share
-    } else if is_abbreviation(short, long) {
+    } else if is_abbreviation(&short.bare, &long.bare) {
         0.45 + 0.5 * share
     } else {
-        strsim::normalized_damerau_levenshtein(short, long)
+        strsim::normalized_damerau_levenshtein(&short.bare, &long.bare)
     }
+}
+
+/// How many characters two names share, both in order.
+fn shared(mut one: &[char], mut other: &[char]) -> usize {
+    let mut shared = 0;
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
+        match a.cmp(b) {
+            Ordering::Less => one = one_rest,
+            Ordering::Greater => other = other_rest,
+            Ordering::Equal => (shared, one, other) = (shared + 1, one_rest, other_rest),
+        }
+    }
+    shared
 }
 
 /// Whether a short name is made of characters of the long one, in order and from its first or to its last.
