@@ -6,8 +6,8 @@
 use super::{Claim, Envelope, Identity, Mail, Source};
 use crate::form::{self, STAMP_SHEET, StampKey};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Sheet};
-use crate::value::name::fold;
+use crate::sheet::{At, Book, Cell, Sheet};
+use crate::value::name::{fold, folds_to, is_label};
 use std::collections::HashMap;
 
 /// The stamp's entries as written, by key.
@@ -138,12 +138,12 @@ fn visible_round(plan: &Plan, book: &Book) -> Option<String> {
 fn beside(sheet: &Sheet, label: &str) -> Option<String> {
     let label = fold(label);
     sheet.cells.iter().enumerate().find_map(|(index, (place, cell))| {
-        let text = cell.to_string();
-        if fold(&text).trim_end_matches(':') == label {
+        let Cell::Text(text) = cell else { return None };
+        if is_label(text, &label) {
             let (at, cell) = sheet.cells.get(index + 1)?;
             return (at.row == place.row).then(|| cell.to_string().trim().to_string());
         }
         let (before, after) = text.split_once([':', '：'])?;
-        (fold(before) == label && !after.trim().is_empty()).then(|| after.trim().to_string())
+        (folds_to(before, &label) && !after.trim().is_empty()).then(|| after.trim().to_string())
     })
 }

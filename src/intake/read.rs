@@ -12,7 +12,7 @@ use super::{Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, r
 use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell};
-use crate::value::name::{digest, fold};
+use crate::value::name::{digest, fold, folds_to};
 use crate::value::number;
 use crate::value::written;
 use std::collections::HashSet;
@@ -152,11 +152,11 @@ impl Walk<'_> {
         let sheet = &self.book.sheets[index];
         for line in &wanted.lines {
             let words = fold(&line.text);
-            let same = |(at, cell): &&(At, Cell)| self.ledger.is_unread(index, *at) && fold(&cell.to_string()) == words;
-            let Some(at) = sheet.cells.iter().find(same).map(|(at, _)| *at) else { continue };
-            self.ledger.mark(index, at, Mark::Template);
-            let next = sheet.cells.iter().find(|(next, _)| next.row == at.row && next.column > at.column);
-            let Some((beside, cell)) = next else { continue };
+            let found = self.ledger.unread(index).find(|(_, cell)| folds_to(&cell.said(), &words));
+            let Some((at, _)) = found else { continue };
+            self.ledger.mark(index, *at, Mark::Template);
+            let next = sheet.cells.get(sheet.cells.partition_point(|(other, _)| other <= at));
+            let Some((beside, cell)) = next.filter(|(next, _)| next.row == at.row) else { continue };
             let text = cell.to_string().trim().to_string();
             match &line.beside {
                 Beside::Nothing => {}

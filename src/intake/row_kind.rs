@@ -4,7 +4,7 @@ use super::fit::Place;
 use super::locate::Located;
 use crate::plan::{Roster, is_subtotal_label, is_total_label};
 use crate::sheet::{At, Cell};
-use crate::value::name::fold;
+use crate::value::name::{fold, fold_alike};
 use crate::value::written;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -30,19 +30,19 @@ pub enum RowKind {
 /// What a row of a roster's table is; `is_first` right below the headings.
 pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_first: bool) -> RowKind {
     // A running number before the label says nothing.
-    let label = cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(_, cell)| cell.to_string());
+    let label = cells.iter().find_map(|(_, cell)| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
     let label = label.unwrap_or_default();
-    if is_sum_like(&label) {
-        if is_total_label(&label) || is_whole_total(&label) {
+    if is_sum_like(label) {
+        if is_total_label(label) || is_whole_total(label) {
             return RowKind::Total { is_whole: true };
         }
         // Some of the rows are in others, and no more than that.
-        if fold(&label).starts_with("其中") {
+        if fold(label).starts_with("其中") {
             return RowKind::Remark;
         }
         let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
         let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
-        if is_subtotal_label(&label) || (is_sparse && is_part_total(&label)) {
+        if is_subtotal_label(label) || (is_sparse && is_part_total(label)) {
             return RowKind::Total { is_whole: false };
         }
     }
@@ -56,7 +56,7 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
         })
     };
     let is_heading = |(at, cell): &&(At, Cell)| match (heading(at.column), cell) {
-        (Some(heading), Cell::Text(text)) => heading == text || fold(heading) == fold(text),
+        (Some(heading), Cell::Text(text)) => fold_alike(heading, text),
         _ => false,
     };
     if cells.iter().all(is_heading) {
@@ -65,11 +65,7 @@ pub fn kind_of_row(cells: &[&(At, Cell)], plan: &Roster, located: &Located, is_f
     if plan.columns.len() > 1 && is_remark(cells) {
         return RowKind::Remark;
     }
-    if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
-        RowKind::Nothing
-    } else {
-        RowKind::Entries
-    }
+    if cells.iter().all(|(_, cell)| written::says_none(&cell.said())) { RowKind::Nothing } else { RowKind::Entries }
 }
 
 /// Whether a label may be that of a sum at all: most are told by their length or their characters.
@@ -131,6 +127,6 @@ fn is_remark(cells: &[&(At, Cell)]) -> bool {
     let is_sentence = |text: &str| text.ends_with('。') || text.contains('；');
     match cells {
         [(_, Cell::Text(text))] => is_one(text.trim()) || is_sentence(text.trim()),
-        _ => cells.iter().all(|(_, cell)| is_one(cell.to_string().trim())),
+        _ => cells.iter().all(|(_, cell)| is_one(cell.said().trim())),
     }
 }

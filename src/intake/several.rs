@@ -8,7 +8,7 @@ use super::locate::Survey;
 use crate::form::{self, Form, Part};
 use crate::plan::Plan;
 use crate::sheet::{Book, Cell, Sheet};
-use crate::value::name::fold;
+use crate::value::name::{fold, is_label};
 
 /// The units whose tables stand in a book, each once in the order of the plan; none where they are one unit's.
 pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usize> {
@@ -28,12 +28,11 @@ pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usiz
 /// From which row on a sheet is which unit's.
 fn owners(plan: &Plan, form: &Form, sheet: &Sheet) -> Vec<(u32, usize)> {
     let label = fold(form::unit_label(plan));
-    let is_label =
-        |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() < 100 && fold(text).trim_end_matches(':') == label);
+    let is_label = |cell: &Cell| matches!(cell, Cell::Text(text) if text.len() < 100 && is_label(text, &label));
     let labelled = sheet.cells.windows(2).filter_map(|pair| {
         let [(at, cell), (beside, said)] = pair else { return None };
         let is_beside = at.row == beside.row && is_label(cell);
-        Some((at.row, plan.units.find(&said.to_string()).filter(|_| is_beside)?))
+        is_beside.then(|| plan.units.find(&said.to_string()).map(|unit| (at.row, unit)))?
     });
     let labelled: Vec<(u32, usize)> = labelled.collect();
     if labelled.is_empty() {

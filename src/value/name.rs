@@ -30,6 +30,11 @@ pub fn is_label(text: &str, folded: &str) -> bool {
     folded.chars().all(|c| rest.next() == Some(c)) && rest.all(|c| c == ':')
 }
 
+/// Whether two names fold alike.
+pub fn fold_alike(one: &str, other: &str) -> bool {
+    one == other || unified(one.nfkc()).eq(unified(other.nfkc()))
+}
+
 /// Characters in normal form, as they count.
 fn unified(normal: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     normal
@@ -67,6 +72,7 @@ mod tests {
     #[test]
     fn a_name_is_told_from_another_without_folding_all_of_it() {
         assert!(folds_to("长\u{3000}铝Ａ", "长铝a") && !folds_to("长铝厂", "长铝") && !folds_to("长", "长铝"));
+        assert!(fold_alike("长 铝", "长铝") && !fold_alike("长铝", "长铝厂"));
         assert!(is_label("填报 单位：:", "填报单位") && is_label("填报单位", "填报单位"));
         assert!(!is_label("填报单位：甲", "填报单位") && !is_label("填报", "填报单位"));
     }
