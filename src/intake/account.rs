@@ -44,12 +44,6 @@ impl<'a> Ledger<'a> {
         cells.filter(|(_, mark)| **mark == Mark::Read).map(|(cell, _)| cell).collect()
     }
 
-    /// The cells of a sheet that are still unread, in order.
-    pub fn unread(&self, sheet: usize) -> impl Iterator<Item = &'a (At, Cell)> {
-        let cells = self.book.sheets[sheet].cells.iter().zip(&self.marks[sheet]);
-        cells.filter(|(_, mark)| **mark == Mark::Unread).map(|(cell, _)| cell)
-    }
-
     /// Whether a cell is still unread.
     pub fn is_unread(&self, sheet: usize, at: At) -> bool {
         let cell = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at);

@@ -4,6 +4,7 @@ use super::fit::{Fit, Place};
 use super::words::How;
 use crate::sheet::{At, Sheet};
 use crate::value::name::fold;
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// The columns of a table whose headings stand several times side by side, time by time; none where they do not.
@@ -39,14 +40,15 @@ fn is_one_heading(places: &[(At, String)]) -> bool {
 /// filled in alike the first. A heading merged over columns of which several are filled in could mean each of them.
 pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place {
     let cells = |column: u32| -> Vec<(u32, String)> {
-        let below = sheet.cells.iter().filter(|(at, _)| at.column == column && body.contains(&at.row));
+        let below = sheet.rows_in(body.clone()).flatten().filter(|(at, _)| at.column == column);
         below.map(|(at, cell)| (at.row, cell.to_string())).collect()
     };
     match &place {
         Place::Between(places) if is_one_heading(places) => {
             let filled: Vec<&(At, String)> = places.iter().filter(|(at, _)| !cells(at.column).is_empty()).collect();
             let first = filled.first().copied().unwrap_or(&places[0]);
-            let is_alike = filled.iter().all(|(at, _)| cells(at.column) == cells(first.0.column));
+            let cells_of_first = cells(first.0.column);
+            let is_alike = filled.iter().all(|(at, _)| cells(at.column) == cells_of_first);
             if is_alike {
                 return Place::At { column: first.0.column, heading: first.1.clone(), how: How::Same };
             }
@@ -58,7 +60,9 @@ pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place
                 first.column == *column && last.column > *column && first.row <= row && last.row >= row
             };
             let Some((first, last)) = sheet.merged.iter().find(over) else { return place };
-            let filled: Vec<u32> = (first.column..=last.column).filter(|column| !cells(*column).is_empty()).collect();
+            let below = sheet.rows_in(body.clone()).flatten().map(|(at, _)| at.column);
+            let filled: BTreeSet<u32> = below.filter(|at| (first.column..=last.column).contains(at)).collect();
+            let filled: Vec<u32> = filled.into_iter().collect();
             match filled[..] {
                 [] => place,
                 [only] => Place::At { column: only, heading: heading.clone(), how: How::Same },

@@ -8,7 +8,7 @@ use crate::form::{self, STAMP_SHEET, StampKey};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell, Sheet};
 use crate::value::name::{fold, folds_to, is_label};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The stamp's entries as written, by key.
 pub type Stamp = HashMap<String, String>;
@@ -27,13 +27,9 @@ pub fn identify(plan: &Plan, round: &Round, envelope: Envelope, book: &Book, sta
     let label = form::unit_label(plan);
     let stamped = entry(StampKey::Unit).map(|said| exact(plan, Source::Stamp, said));
     // The name beside the unit's label, on every sheet that has it.
-    let mut in_cells: Vec<String> = Vec::new();
-    for said in book.sheets.iter().filter_map(|sheet| beside(sheet, label)) {
-        if !in_cells.iter().any(|other| fold(other) == fold(&said)) {
-            in_cells.push(said);
-        }
-    }
-    let in_cells: Vec<Claim> = in_cells.into_iter().map(|said| exact(plan, Source::Cell, said)).collect();
+    let mut names = HashSet::new();
+    let in_cells = book.sheets.iter().filter_map(|sheet| beside(sheet, label)).filter(|said| names.insert(fold(said)));
+    let in_cells: Vec<Claim> = in_cells.map(|said| exact(plan, Source::Cell, said)).collect();
     // Where the cells of a file without a stamp name two units, or one and somebody unknown, nothing settles whose it is.
     let is_settled = stamped.as_ref().is_some_and(|stamp| stamp.unit.is_some()) || agree(&in_cells);
     let mut claims: Vec<Claim> = stamped.into_iter().chain(in_cells).collect();

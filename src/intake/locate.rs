@@ -15,6 +15,7 @@ use crate::plan::{ColumnKind, Plan};
 use crate::sheet::{Book, Sheet};
 use crate::value::name::fold;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 /// A table that serves a part.
@@ -68,12 +69,13 @@ pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
         let least: Vec<usize> = asked.tables.iter().enumerate().map(least).collect();
         (regions(sheet, &asked, &least), least)
     });
+    let names: Vec<String> = form.sheets.iter().map(|sheet| fold(&sheet.name)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, (regions, least)) in found.enumerate() {
         for (position, region) in regions.iter().enumerate() {
             let below = regions[position + 1..].iter().find(|next| is_below(region, next));
             let sheet = &book.sheets[index];
-            let ranks = ranks(form, sheet, region, &least, named[index]);
+            let ranks = ranks(&names, sheet, region, &least, named[index]);
             candidates.push(Candidate {
                 sheet: index,
                 ends: below.map(|next| next.top),
@@ -142,10 +144,16 @@ fn is_below(region: &Region, next: &Region) -> bool {
     next.top > region.bottom && next.across.0 <= region.across.1 && region.across.0 <= next.across.1
 }
 
-fn ranks(form: &Form, sheet: &Sheet, region: &Region, least: &[usize], named: Option<usize>) -> Vec<(Rank, usize)> {
+fn ranks(
+    names: &[String],
+    sheet: &Sheet,
+    region: &Region,
+    least: &[usize],
+    named: Option<usize>,
+) -> Vec<(Rank, usize)> {
     let titles = titles(sheet, region);
     let rank = |(part, fit): (usize, &Fit)| {
-        let is_titled = titles.iter().any(|title| title.contains(&fold(&form.sheets[part].name)));
+        let is_titled = titles.iter().any(|title| title.contains(&names[part]));
         let enough = !fit.columns.is_empty() && fit.found() >= least[part];
         enough.then(|| ((named == Some(part), is_titled, fit.found(), fit.is_complete(), fit.same()), part))
     };
@@ -161,7 +169,7 @@ fn titles(sheet: &Sheet, region: &Region) -> Vec<String> {
     let first = sheet.cells.partition_point(|(at, _)| at.row < above.start);
     let near = sheet.cells[first..].iter().take_while(|(at, _)| at.row < above.end);
     near.filter(|(at, _)| (region.across.0..=region.across.1).contains(&at.column))
-        .map(|(_, cell)| fold(&cell.to_string()))
+        .map(|(_, cell)| fold(&cell.said()))
         .collect()
 }
 
@@ -237,20 +245,27 @@ fn above_titles(sheet: &Sheet, bottom: u32, next: u32) -> u32 {
 
 /// Sheets without headings that go on with a roster by their name, as 项目明细（续）: in the columns of its first table.
 fn headless(form: &Form, book: &Book, tables: &[Located]) -> Vec<Located> {
+    // The first table of each roster, with the roster's name.
+    let mut firsts: Vec<(&Located, String)> = Vec::new();
+    for table in tables {
+        let wanted = &form.sheets[table.wanted];
+        let is_first = firsts.iter().all(|(first, _)| first.wanted != table.wanted);
+        if is_first && matches!(wanted.part, Part::Roster(_)) {
+            firsts.push((table, fold(&wanted.name)));
+        }
+    }
+    let serve: HashSet<usize> = tables.iter().map(|table| table.sheet).collect();
     let mut found = Vec::new();
     for (index, sheet) in book.sheets.iter().enumerate() {
-        if sheet.cells.is_empty() || tables.iter().any(|table| table.sheet == index) {
+        if sheet.cells.is_empty() || serve.contains(&index) {
             continue;
         }
-        let goes_on = |table: &&Located| {
-            let wanted = &form.sheets[table.wanted];
-            let (name, roster) = (fold(&sheet.name), fold(&wanted.name));
-            let added = name.replacen(&roster, "", 1);
-            matches!(wanted.part, Part::Roster(_))
-                && name.contains(&roster)
-                && (added.contains('续') || added.contains('2'))
+        let name = fold(&sheet.name);
+        let goes_on = |(_, roster): &&(&Located, String)| {
+            let added = name.replacen(roster, "", 1);
+            name.contains(roster) && (added.contains('续') || added.contains('2'))
         };
-        let Some(first) = tables.iter().find(goes_on) else { continue };
+        let Some((first, _)) = firsts.iter().find(goes_on) else { continue };
         found.push(Located {
             wanted: first.wanted,
             sheet: index,

@@ -89,10 +89,16 @@ impl Search<'_> {
             (Reverse(*found), *between, region.bottom - region.top, region.top, region.across)
         });
         let mut chosen: Vec<Region> = Vec::new();
+        // The columns that are taken in each row.
+        let mut taken: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
         for (.., region) in candidates {
-            if !chosen.iter().any(|other| other.overlaps(&region)) {
-                chosen.push(region);
+            let (left, right) = region.across;
+            let mut others = (region.top..=region.bottom).filter_map(|row| taken.get(&row)).flatten();
+            if others.any(|other| left <= other.1 && other.0 <= right) {
+                continue;
             }
+            (region.top..=region.bottom).for_each(|row| taken.entry(row).or_default().push(region.across));
+            chosen.push(region);
         }
         chosen.sort_by_key(|region| (region.top, region.across));
         chosen
@@ -142,20 +148,16 @@ impl Search<'_> {
     }
 }
 
-/// The last column of each cell that is merged over several.
+/// The last column of each cell that is merged over several. Where the next one begins it ends: only in a damaged file they overlap.
 fn merged_to(sheet: &Sheet) -> HashMap<At, u32> {
-    let mut merged = HashMap::new();
-    for (first, last) in &sheet.merged {
-        merged.entry(*first).or_insert(last.column);
-    }
-    merged
-}
-
-impl Region {
-    fn overlaps(&self, other: &Region) -> bool {
-        let rows = self.top <= other.bottom && other.top <= self.bottom;
-        rows && self.across.0 <= other.across.1 && other.across.0 <= self.across.1
-    }
+    let mut merged: Vec<(At, u32)> = sheet.merged.iter().map(|(first, last)| (*first, last.column)).collect();
+    merged.sort_by_key(|(first, _)| *first);
+    merged.dedup_by_key(|(first, _)| *first);
+    let next = merged.iter().skip(1).map(|(first, _)| Some(*first)).chain([None]);
+    let end = |(first, last): &(At, u32), next: Option<At>| {
+        next.filter(|next| next.row == first.row).map_or(*last, |next| next.column.saturating_sub(1).min(*last))
+    };
+    merged.iter().zip(next).map(|(one, next)| (one.0, end(one, next))).collect()
 }
 
 /// The runs of several rows without a gap that hold a row, as first and last position.
