@@ -105,3 +105,43 @@ impl Heard {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::{Key, Role, Rows};
+    use crate::plan::ColumnKind;
+
+    fn asked(headings: &[&str]) -> Asked {
+        let column = |heading: &&str| Column {
+            key: Key::Remark,
+            heading: heading.to_string(),
+            role: Role::Asked,
+            kind: ColumnKind::Text,
+            required: false,
+            choices: Vec::new(),
+            hint: String::new(),
+            width: 10,
+        };
+        let columns = headings.iter().map(column).collect();
+        Asked::new(vec![Some(Wanted::new(&Table { columns, rows: Rows::Open }, |_| None))])
+    }
+
+    #[test]
+    fn a_heading_is_known_at_once_also_where_another_word_for_it_begins_otherwise() {
+        let asked = asked(&["日期", "电话", "项目名称（个）"]);
+        for text in ["日期", "时间", "手机号码", "电话号", " 1.项目名称", "“项目名称”", "项目 名称（必填）"]
+        {
+            assert!(asked.knows(text), "{text}");
+        }
+        assert!(!asked.knows("名称") && !asked.knows("时候"));
+    }
+
+    #[test]
+    fn a_text_may_be_the_headings_that_it_is_like() {
+        let asked = asked(&["联系人", "联系电话", "职工数（人）"]);
+        assert_eq!(asked.hear("电话").may_be(&asked), [(0, 1)]);
+        assert_eq!(asked.hear("职工人数").may_be(&asked), [(0, 2)]);
+        assert_eq!(asked.hear("郑州示例企业第1号").may_be(&asked), []);
+    }
+}
