@@ -122,6 +122,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
     candidates.sort_by_key(|(index, parts)| (parts.is_empty(), is_disputed(files, *index)));
     let mut superseded = Vec::new();
     let mut supplied: HashMap<Part, usize> = HashMap::new();
+    let mut rows = version::Rows::new(files);
     for (index, parts) in candidates {
         let same_part = parts.iter().find_map(|part| supplied.get(part)).copied();
         // A blank copy beside another return adds nothing to it.
@@ -131,7 +132,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
             Some(by) if is_disputed(files, index) && !is_disputed(files, by) => {
                 superseded.push((index, by, Ground::Disputed));
             }
-            Some(by) => superseded.push((index, by, version::ground(&files[index], &files[by]))),
+            Some(by) => superseded.push((index, by, version::ground(&mut rows, index, by))),
             None => {
                 returned.files.push(index);
                 returned.saved = returned.saved.max(content(files, index).and_then(|content| content.saved));

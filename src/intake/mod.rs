@@ -11,12 +11,16 @@ mod account;
 mod answers;
 mod asides;
 mod collect;
+mod columns;
 mod entry;
+mod fit;
 mod footer;
 mod heading;
 mod hidden;
 mod identify;
+mod lines;
 mod locate;
+mod moved;
 mod note;
 pub mod parcel;
 mod read;
@@ -25,11 +29,14 @@ mod roster;
 mod row_kind;
 mod rows;
 mod several;
+mod standing;
 mod sums;
 mod tables;
 mod uneven;
 mod version;
+mod wanted;
 mod whose;
+mod words;
 
 pub use answers::{
     ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
