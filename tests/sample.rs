@@ -7,7 +7,7 @@ use std::path::Path;
 use tallybook::finding::{Finding, Severity};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::plan::{self, Plan, Round};
-use tallybook::reconcile::{Reconciliation, Status, reconcile};
+use tallybook::reconcile::{Known, Reconciliation, Status, reconcile};
 use tallybook::rules::{CATALOGUE, Check};
 use tallybook::sheet::Format;
 use tallybook::text::Lang;

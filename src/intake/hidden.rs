@@ -5,7 +5,6 @@ use super::account::Ledger;
 use super::note::{Hiding, Note};
 use crate::form::STAMP_SHEET;
 use crate::sheet::{At, Book, Cell, Sheet, column_letters, range};
-use std::ops::RangeInclusive;
 
 /// How many merged ranges of a sheet are looked under.
 const MOST_MERGED: usize = 10_000;
@@ -31,15 +30,11 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
     if !sheet.visible {
         return note(Hiding::Sheet, String::new(), answers.to_vec()).into_iter().collect();
     }
-    let inside = |ranges: &[RangeInclusive<u32>], line: u32| {
-        let next = ranges.partition_point(|range| *range.end() < line);
-        ranges.get(next).is_some_and(|range| range.contains(&line))
-    };
     let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<&(At, Cell)> {
         answers.iter().copied().filter(|(at, _)| is_hidden(at)).collect()
     };
-    let rows = pick(&|at| inside(&sheet.hidden_rows, at.row));
-    let columns = pick(&|at| inside(&sheet.hidden_columns, at.column));
+    let rows = pick(&|at| sheet.hides_row(at.row));
+    let columns = pick(&|at| sheet.hides_column(at.column));
     let merged = under_merged(sheet, answers);
     let row_lines = lines(rows.iter().map(|(at, _)| at.row), |row| (row + 1).to_string());
     let column_lines = lines(columns.iter().map(|(at, _)| at.column), column_letters);

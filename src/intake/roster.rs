@@ -175,7 +175,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 true => covered(&all().collect::<Vec<_>>(), &figures, ranges),
                 false => ranges[0].clone(),
             };
-            TotalRow { table, row, figures, covers }
+            TotalRow { table, row, figures, formulas: total_formulas(sheet, row, located), covers }
         };
         match kind {
             RowKind::Remark => continue,
@@ -216,7 +216,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                         read.nameless.push(row);
                     }
                 }
-                read.rows.push(RosterRow { table, row, entries });
+                let is_hidden = !sheet.visible || sheet.hides_row(row);
+                read.rows.push(RosterRow { table, row, is_hidden, entries });
             }
         }
     }
@@ -314,4 +315,13 @@ fn total_figures(
         Some((position, amount.map(|figure| asked.convert(figure, measure))?))
     };
     (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
+}
+
+/// The formulas of a total row that name a range, by roster column.
+fn total_formulas(sheet: &Sheet, row: u32, located: &Located) -> Vec<(usize, String)> {
+    let formula = |position: usize| {
+        let at = At { row, column: located.column(position)? };
+        Some((position, sheet.formula(at)?.to_string()))
+    };
+    (0..located.columns.len()).filter_map(formula).collect()
 }

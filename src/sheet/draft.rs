@@ -5,7 +5,7 @@
 //! that hold something must be what an independent count found.
 
 use super::package::LARGEST_UNPACKED;
-use super::{At, Cell, Refusal, Sheet};
+use super::{At, Cell, Refusal, Sheet, formula};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
 
@@ -91,6 +91,19 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// The formula of the cell where the reader stands says this, with references as Excel shows them; kept where it is short and
+    /// names a range. A reader may hold it once more, to share it.
+    ///
+    /// # Errors
+    /// [`Refusal::Inflated`] where the book grows too large.
+    pub fn formula_says(&mut self, text: &str) -> Result<(), Refusal> {
+        if let Some(at) = self.at.filter(|_| formula::is_kept(text)) {
+            self.room.take(2 * (size_of::<(At, String)>() + text.len()))?;
+            self.sheet.ranges.push((at, text.to_string()));
+        }
+        Ok(())
+    }
+
     /// A row is not shown.
     pub fn hide_row(&mut self, row: u32) {
         hide(&mut self.sheet.hidden_rows, row, row, LAST.row);
@@ -123,6 +136,7 @@ impl<'r> Draft<'r> {
     pub fn finish(mut self, counted: usize) -> Result<Sheet, Refusal> {
         if !self.is_in_order {
             self.sheet.cells.sort_by_key(|(at, _)| *at);
+            self.sheet.ranges.sort_by_key(|(at, _)| *at);
             if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(one, _), (other, _)]| one == other) {
                 return Err(self.twice(*at));
             }
@@ -186,6 +200,24 @@ mod tests {
     fn cells_come_in_order_however_the_file_holds_them() {
         let sheet = with(&[at(2, 0), at(0, 1), at(0, 0)]).unwrap();
         assert_eq!(sheet.cells.iter().map(|(at, _)| at.to_string()).collect::<Vec<_>>(), ["A1", "B1", "A3"]);
+    }
+
+    #[test]
+    fn formulas_that_are_short_and_name_a_range_are_kept_in_order() {
+        let mut room = Room::default();
+        let mut draft = Draft::new("S".into(), true, &mut room);
+        for (place, formula) in [
+            (at(1, 0), "SUM(A1:A9)"),
+            (at(0, 0), "SUM(B1:B9)"),
+            (at(0, 1), "A1+A2"),
+            (at(0, 2), &format!("SUM(A1:A9)+{}", "1".repeat(256))),
+        ] {
+            draft.come_to(place).unwrap();
+            draft.formula_says(formula).unwrap();
+        }
+        let sheet = draft.finish(0).unwrap();
+        let kept = [at(0, 0), at(0, 1), at(0, 2), at(1, 0)].map(|at| sheet.formula(at));
+        assert_eq!(kept, [Some("SUM(B1:B9)"), None, None, Some("SUM(A1:A9)")]);
     }
 
     #[test]

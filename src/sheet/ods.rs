@@ -265,15 +265,15 @@ impl Table<'_, '_> {
         loop {
             match xml.next()? {
                 Node::Open(tag) if matches!(tag.name(), "table-cell" | "covered-table-cell") => {
-                    let cell = cell::Begun::from(&tag)?;
+                    let mut cell = cell::Begun::from(&tag)?;
                     drop(tag);
                     let (first, number) = (column, cell.repeat);
                     let span = cell.span;
                     column = column.saturating_add(number);
-                    let has_formula = cell.has_formula;
+                    let (has_formula, formula) = (cell.has_formula, std::mem::take(&mut cell.formula));
                     let content = cell.read(xml)?;
                     if content.is_some() || span != (1, 1) {
-                        cells.push(Held { first, number, span, has_formula, content });
+                        cells.push(Held { first, number, span, has_formula, formula, content });
                     }
                 }
                 Node::Open(tag) => {
@@ -310,6 +310,7 @@ impl Table<'_, '_> {
             }
             if held.has_formula {
                 self.draft.has_formula()?;
+                self.draft.formula_says(&held.formula)?;
             }
             if let Some(cell) = &held.content {
                 self.draft.hold(cell.clone())?;
@@ -326,6 +327,7 @@ struct Held {
     /// How many columns and rows it takes.
     span: (u32, u32),
     has_formula: bool,
+    formula: String,
     content: Option<Cell>,
 }
 

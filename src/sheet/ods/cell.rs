@@ -2,7 +2,7 @@
 
 use super::{Source, UNSEEN, repeats};
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{Cell, Refusal, date};
+use crate::sheet::{Cell, Refusal, date, formula};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -17,6 +17,8 @@ pub struct Begun {
     pub span: (u32, u32),
     /// Whether it has a formula.
     pub has_formula: bool,
+    /// What the formula says, where it is short.
+    pub formula: String,
     kind: Option<String>,
     /// The value that belongs to the type.
     value: Option<String>,
@@ -26,14 +28,27 @@ pub struct Begun {
 impl Begun {
     /// Reads the attributes (19.385, 19.387, 19.676 and others).
     pub fn from(tag: &Tag) -> Result<Begun, Refusal> {
-        let mut begun = Begun { repeat: 1, span: (1, 1), has_formula: false, kind: None, value: None, is_error: false };
+        let mut begun = Begun {
+            repeat: 1,
+            span: (1, 1),
+            has_formula: false,
+            formula: String::new(),
+            kind: None,
+            value: None,
+            is_error: false,
+        };
         for attribute in tag.attributes() {
             let (key, value) = attribute?;
             match local(key) {
                 "number-columns-repeated" => begun.repeat = repeats(&value)?,
                 "number-columns-spanned" => begun.span.0 = repeats(&value)?,
                 "number-rows-spanned" => begun.span.1 = repeats(&value)?,
-                "formula" => begun.has_formula = true,
+                "formula" => {
+                    begun.has_formula = true;
+                    if formula::is_kept(&value) {
+                        begun.formula = formula::from_open_document(&value);
+                    }
+                }
                 // LibreOffice's extension repeats the type, and is where it says that a result is an error.
                 "value-type" if key.starts_with("calcext") => begun.is_error |= value == "error",
                 "value-type" => begun.kind = Some(value.into_owned()),

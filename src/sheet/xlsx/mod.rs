@@ -1,6 +1,7 @@
 //! The parts of an xlsx or xlsm workbook: SpreadsheetML (ECMA-376 Part 1, chapter 18), transitional or strict.
 
 pub mod count;
+mod formula;
 mod sheet;
 mod strings;
 

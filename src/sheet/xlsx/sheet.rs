@@ -4,8 +4,10 @@
 //! what stands there, which no figure is read from. A reference that leads nowhere refuses the file.
 
 use super::count::Count;
+use super::formula::{Masters, shares};
 use super::strings::{item, unescaped};
 use crate::sheet::draft::{Draft, LAST};
+use crate::sheet::formula::LONGEST;
 use crate::sheet::ooxml::Shared;
 use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
@@ -16,8 +18,15 @@ use std::io::BufRead;
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal> {
     let xml = Xml::own(Watched::new(decoded(part)?, Count::default()));
-    let mut reading =
-        Reading { xml, shared, draft, next: At { row: 0, column: 0 }, value: String::new(), inline: String::new() };
+    let mut reading = Reading {
+        xml,
+        shared,
+        draft,
+        next: At { row: 0, column: 0 },
+        value: String::new(),
+        inline: String::new(),
+        masters: Masters::default(),
+    };
     reading.sheet()?;
     reading.draft.finish(reading.xml.into_inner().watcher.cells)
 }
@@ -32,6 +41,8 @@ struct Reading<'s, 'r, R> {
     value: String,
     /// What is written in its inline text.
     inline: String,
+    /// The formulas that cells share.
+    masters: Masters,
 }
 
 /// What a cell says that its value is (ST_CellType, 18.18.11).
@@ -144,12 +155,17 @@ impl<R: BufRead> Reading<'_, '_, R> {
         self.value.clear();
         self.inline.clear();
         let (mut has_formula, mut has_value, mut has_inline) = (false, false, false);
+        let mut formula = None;
         loop {
             match self.xml.next()? {
                 Node::Open(tag) => match tag.name() {
                     "v" if !std::mem::replace(&mut has_value, true) => self.xml.text(&mut self.value)?,
                     "is" if !std::mem::replace(&mut has_inline, true) => item(&mut self.xml, &mut self.inline)?,
-                    "f" if !std::mem::replace(&mut has_formula, true) => self.xml.skip()?,
+                    "f" if !std::mem::replace(&mut has_formula, true) => {
+                        let shares = shares(&tag);
+                        let says = self.xml.skip_saying(4 * LONGEST)?;
+                        formula = self.masters.say(at, says, shares);
+                    }
                     "v" | "is" | "f" => return Err(Refusal::Damaged(format!("the cell {at} has two values"))),
                     _ => self.xml.skip()?,
                 },
@@ -159,6 +175,7 @@ impl<R: BufRead> Reading<'_, '_, R> {
         }
         if has_formula {
             self.draft.has_formula()?;
+            self.draft.formula_says(&formula.unwrap_or_default())?;
         }
         let is_inline = has_inline && (kind == Type::Inline || self.value.is_empty());
         let is_text = is_inline || matches!(kind, Type::Inline | Type::Calculated);
@@ -329,6 +346,14 @@ mod tests {
         ] {
             assert_eq!(cells(written), expected, "{written}");
         }
+    }
+
+    #[test]
+    fn a_formula_that_names_a_range_says_it_where_it_is_shared_as_well() {
+        let first = "<c><f t='shared' ref='A3:B3' si='0'>SUM(A1:A2)</f><v>3</v></c>";
+        let sheet = sheet(&format!("<row r='3'>{first}<c><f t='shared' si='0'/><v>4</v></c><c><f>A1</f></c></row>"));
+        let said: Vec<String> = sheet.unwrap().ranges.iter().map(|(at, says)| format!("{at} {says}")).collect();
+        assert_eq!(said, ["A3 SUM(A1:A2)", "B3 SUM(B1:B2)"]);
     }
 
     #[test]
