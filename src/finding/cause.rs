@@ -84,14 +84,21 @@ pub struct Cause {
     pub facts: Vec<(&'static str, Fact)>,
 }
 
-/// What a finding's message says of its causes; `None` where there are none.
+/// What a finding's message says of its causes; `None` where there are none. A slip in a cell to which several findings come down
+/// is in the words of that.
 pub fn said(causes: &[Cause]) -> Option<Fact> {
+    let few: Vec<&Cause> = causes.iter().filter(|cause| cause.slip == Slip::FewestCells).collect();
+    let is_said = |cause: &&Cause| {
+        let is_same = |one: &&Cause| one.place == cause.place && one.to == cause.to;
+        cause.slip == Slip::FewestCells || !few.iter().any(is_same)
+    };
+    let causes: Vec<&Cause> = causes.iter().filter(is_said).collect();
     let clause = |cause: &Cause| Fact::Phrase(cause.says, cause.facts.clone());
     let numbered = |(number, cause): (usize, &Cause)| {
         let facts = vec![("number", number.into()), ("cause", clause(cause))];
         Fact::Phrase(text("（{number}）{cause}", "({number}) {cause}"), facts)
     };
-    let says = match causes {
+    let says = match causes[..] {
         [] => return None,
         [only] => {
             let says = text("；可能的原因：{cause}", "; a possible cause: {cause}");
@@ -103,7 +110,7 @@ pub fn said(causes: &[Cause]) -> Option<Fact> {
         ),
         _ => text("；可能的原因有 {count} 个：{causes}", "; {count} possible causes: {causes}"),
     };
-    let listed = (1..).zip(causes).take(SAID).map(numbered);
+    let listed = (1..).zip(causes.iter().copied()).take(SAID).map(numbered);
     let listed = listed.reduce(|before, next| {
         Fact::Phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
     })?;

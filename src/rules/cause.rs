@@ -186,9 +186,9 @@ fn total_gap<'a>(column: &draw::Column<'a>, position: usize) -> Option<Gap<'a>> 
 
 /// Every cause of a gap, but those of other rounds.
 fn all(case: &Case, gap: &Gap) -> Vec<Cause> {
-    let mut causes = fewest::causes(case, gap);
-    causes.extend(of_gap(gap));
-    causes
+    let causes = of_gap(gap);
+    let fewest = fewest::causes(case, gap, &causes);
+    fewest.into_iter().chain(causes).collect()
 }
 
 /// What makes the two exactly equal; where nothing does, what makes one round to the other.

@@ -17,15 +17,19 @@ use rust_decimal::Decimal;
 use std::ops::Range;
 
 const ONE: Text = text(
-    "只改{where}一处（{from} 改为 {to}），本单位这 {count} 处不符都能消除",
+    "只改{where}一处（{from}改为 {to}），本单位这 {count} 处不符都能消除",
     "{where} alone, {to} in the place of {from}, settles {count} differences of this unit",
 );
 const ONE_OPEN: Text = text(
     "只改{where}一处（现为 {from}），本单位这 {count} 处不符都能消除",
     "{where} alone, now {from}, settles {count} differences of this unit",
 );
+const EXPLAINED: Text = text(
+    "{cause}，本单位这 {count} 处不符都能由此说明",
+    "{cause}, which alone settles {count} differences of this unit",
+);
 const TWO: Text = text(
-    "改{where}（{from} 改为 {to}）和另一处，本单位这 {count} 处不符都能消除",
+    "改{where}（{from}改为 {to}）和另一处，本单位这 {count} 处不符都能消除",
     "{where}, {to} in the place of {from}, and one other cell settle {count} differences of this unit",
 );
 const TWO_OPEN: Text = text(
@@ -53,8 +57,9 @@ struct Alike<'p, 'a> {
     claim: Option<usize>,
 }
 
-/// The fewest cells that settle this gap and every other one of its column.
-pub fn causes(case: &Case, gap: &Gap) -> Vec<Cause> {
+/// The fewest cells that settle this gap and every other one of its column; `others` are the causes of the gap, in whose words a
+/// cell is told that they are about.
+pub fn causes(case: &Case, gap: &Gap, others: &[Cause]) -> Vec<Cause> {
     let Some(list) = gap.list.filter(|list| list.column.is_some()) else { return Vec::new() };
     let sums = sums(case, &list);
     let wrong: Vec<usize> = (0..sums.len()).filter(|sum| !sums[*sum].gap.lack.holds(0)).collect();
@@ -63,19 +68,24 @@ pub fn causes(case: &Case, gap: &Gap) -> Vec<Cause> {
     }
     let whole = List { from: 0, rows: &list.read.rows, ..list };
     let parts: Vec<Part> = whole.parts().collect();
-    let (one, settles) = single(gap, &sums, &wrong, &parts);
+    let count = ("count", wrong.len().into());
     let told = |(part, to): (&Part, Option<Decimal>)| {
-        let facts =
-            vec![("where", row_of(gap, part)), ("from", figure_of(gap, part.figure)), ("count", wrong.len().into())];
-        let facts = facts.into_iter().chain(to.map(|to| ("to", figure_of(gap, to)))).collect();
-        let says = if to.is_some() { ONE } else { ONE_OPEN };
-        let cause = caused(gap, Slip::FewestCells, gap.place(part, part), part.figure, part.figure, says, facts);
-        Cause { to, ..cause }
+        let place = gap.place(part, part);
+        let (says, facts) = match others.iter().find(|cause| cause.place == place && cause.to == to) {
+            Some(cause) => (EXPLAINED, vec![("cause", Fact::Phrase(cause.says, cause.facts.clone()))]),
+            None => {
+                let facts = vec![("where", row_of(gap, part)), ("from", figure_of(gap, part.figure))];
+                let facts = facts.into_iter().chain(to.map(|to| ("to", figure_of(gap, to)))).collect();
+                (if to.is_some() { ONE } else { ONE_OPEN }, facts)
+            }
+        };
+        let facts = facts.into_iter().chain([count.clone()]).collect();
+        Cause { to, ..caused(gap, Slip::FewestCells, place, part.figure, part.figure, says, facts) }
     };
-    match settles {
-        true => one.into_iter().map(told).collect(),
-        false if wrong.len() > 2 => pair(gap, &sums, &wrong, &parts),
-        false => Vec::new(),
+    match single(gap, &sums, &wrong, &parts) {
+        (one, true) => one.into_iter().map(told).collect(),
+        _ if wrong.len() > 2 => pair(gap, &sums, &wrong, &parts),
+        _ => Vec::new(),
     }
 }
 

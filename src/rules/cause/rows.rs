@@ -19,7 +19,7 @@ const RUN_LEFT_OUT: Text =
 const TWICE: Text = text("{claim}把{row}（{from}）算了两次", "{claim} counts {row} ({from}) twice");
 const HIDDEN: Text = text(
     "{claim}没有计入隐藏或筛选掉的 {count} 行（{from}）",
-    "{claim} leaves out the {count} rows that are hidden or filtered out ({from})",
+    "{claim} leaves out the rows that are hidden or filtered out ({count}, {from})",
 );
 const TOTAL_ADDED: Text =
     text("{claim}把第 {row} 行的合计（{from}）也加了进去", "{claim} has the total in row {row} ({from}) added in");

@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::intake::{Entry, RosterRow, TotalRow};
-use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, PROJECT_LIST, PROJECTS};
+use crate::plan::Compare;
+use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECT_LIST, PROJECTS, WEST, WORKERS};
 use crate::tally::Before;
 use crate::text::Lang;
 use proptest::prelude::*;
@@ -310,6 +311,42 @@ fn what_makes_two_figures_equal_goes_before_what_only_rounds() {
     desk.plan.indicators[PARTICIPANTS].decimals = 2;
     desk.tally_again();
     assert!(stated(&desk).contains(&"row-left-out B4 3111 0".to_string()));
+}
+
+#[test]
+fn of_a_total_only_what_one_unit_explains_is_told() {
+    let told = |compare, figures: [&str; 3]| {
+        let mut desk = Desk::clean();
+        desk.plan.indicators[WORKERS].compare = compare;
+        for (unit, figure) in [EAST, WEST, PORT].into_iter().zip(figures) {
+            desk.state(unit, WORKERS, figure);
+        }
+        let told = brief(&of_city(&desk.case(), desk.tally.total(WORKERS).unwrap()));
+        told.iter().map(|told| told.replace(" D11", "")).collect::<Vec<_>>()
+    };
+    // Twelve are declared.
+    assert_eq!(told(Compare::AtLeast, ["1", "0", "2"]), ["factor 1 10"]);
+    assert_eq!(told(Compare::AtLeast, ["1", "1", "1"]), ["factor 1 10", "factor 1 10", "factor 1 10"]);
+    assert!(told(Compare::AtLeast, ["1", "0", "1"]).is_empty());
+    // A figure in doubt is not in the total.
+    assert_eq!(told(Compare::AtLeast, ["5000", "4", "3"]), ["factor 5000 5"]);
+    assert_eq!(told(Compare::AtLeast, ["5", "-4", "3"]), ["sign -4 4"]);
+    assert!(told(Compare::AtLeast, ["5000", "3", "3"]).is_empty());
+    assert_eq!(told(Compare::Exactly, ["9", "7", "3"]), ["row-counted-twice 7 0"]);
+    assert_eq!(told(Compare::Exactly, ["5", "7", "7"]), ["row-counted-twice 7 0", "row-counted-twice 7 0"]);
+    assert!(told(Compare::Exactly, ["9", "7", "4"]).is_empty());
+}
+
+#[test]
+fn of_a_figure_in_doubt_what_makes_it_exact_is_told() {
+    let told = |figure: &str| {
+        let mut desk = Desk::clean();
+        desk.state(EAST, WORKERS, figure);
+        let doubted = desk.tally.figure(EAST, WORKERS).unwrap();
+        brief(&of_magnitude(&desk.case(), doubted, Amount::exact(5.into())))
+    };
+    assert_eq!(told("5000"), ["factor D11 5000 5"]);
+    assert!(told("5001").is_empty());
 }
 
 /// A figure of two digits or more, as people write it.
