@@ -82,6 +82,8 @@ pub struct Cause {
     pub says: Text,
     /// The facts of that clause.
     pub facts: Vec<(&'static str, Fact)>,
+    /// The row in words, where it is a slip of a digit in a cell of a roster: where more is known, several of them are told together.
+    pub row: Option<Fact>,
 }
 
 /// What a finding's message says of its causes; `None` where there are none. A slip in a cell to which several findings come down
@@ -93,6 +95,9 @@ pub fn said(causes: &[Cause]) -> Option<Fact> {
         cause.slip == Slip::FewestCells || !few.iter().any(is_same)
     };
     let causes: Vec<&Cause> = causes.iter().filter(is_said).collect();
+    let (slips, others): (Vec<&Cause>, Vec<&Cause>) = causes.iter().partition(|cause| cause.row.is_some());
+    let is_shortened = !others.is_empty() && slips.len() > 1;
+    let spelled = if is_shortened { others } else { causes.clone() };
     let clause = |cause: &Cause| Fact::Phrase(cause.says, cause.facts.clone());
     let numbered = |(number, cause): (usize, &Cause)| {
         let facts = vec![("number", number.into()), ("cause", clause(cause))];
@@ -104,17 +109,28 @@ pub fn said(causes: &[Cause]) -> Option<Fact> {
             let says = text("；可能的原因：{cause}", "; a possible cause: {cause}");
             return Some(Fact::Phrase(says, vec![("cause", clause(only))]));
         }
-        _ if causes.len() > SAID => text(
+        _ if spelled.len() > SAID => text(
             "；可能的原因有 {count} 个，先列 {said} 个：{causes}",
             "; {count} possible causes, the first {said}: {causes}",
         ),
         _ => text("；可能的原因有 {count} 个：{causes}", "; {count} possible causes: {causes}"),
     };
-    let listed = (1..).zip(causes.iter().copied()).take(SAID).map(numbered);
-    let listed = listed.reduce(|before, next| {
+    let listed = (1..).zip(spelled.iter().copied()).take(SAID).map(numbered);
+    let listed = listed.chain(is_shortened.then(|| together(&slips))).reduce(|before, next| {
         Fact::Phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
     })?;
     Some(Fact::Phrase(says, vec![("count", causes.len().into()), ("said", SAID.into()), ("causes", listed)]))
+}
+
+/// Slips of a digit in cells of a roster, where something else explains the difference as well.
+fn together(slips: &[&Cause]) -> Fact {
+    let mut rows: Vec<Fact> = slips.iter().take(SAID).filter_map(|slip| slip.row.clone()).collect();
+    rows.extend((slips.len() > SAID).then(|| "…".into()));
+    let says = text(
+        "另 {count} 个是明细中某一格的数字打错（{rows}）",
+        "the other {count} are slips of a digit in a cell of the roster ({rows})",
+    );
+    Fact::Phrase(says, vec![("count", slips.len().into()), ("rows", rows.into())])
 }
 
 #[cfg(test)]
@@ -130,17 +146,23 @@ mod tests {
             to: None,
             says: text("其{number}", "number {number}"),
             facts: vec![("number", number.into())],
+            row: None,
         };
         (1..=count).map(cause).collect()
     }
 
     #[test]
-    fn all_causes_are_counted_and_the_first_five_spelled_out() {
+    fn all_causes_are_counted_the_first_five_spelled_out_and_slips_of_a_digit_told_together() {
         let said = |count, lang| said(&causes(count)).map(|said| said.say(lang)).unwrap_or_default();
         assert_eq!(said(0, Lang::Zh), "");
         assert_eq!(said(1, Lang::Zh), "；可能的原因：其1");
         assert_eq!(said(2, Lang::Zh), "；可能的原因有 2 个：（1）其1；（2）其2");
         assert_eq!(said(2, Lang::En), "; 2 possible causes: (1) number 1; (2) number 2");
+        let mut with_slips = causes(4);
+        with_slips[1..].iter_mut().for_each(|cause| cause.row = Some("第 3 行".into()));
+        let told = "；可能的原因有 4 个：（1）其1；另 3 个是明细中某一格的数字打错（第 3 行、第 3 行、第 3 行）";
+        assert_eq!(super::said(&with_slips).unwrap().say(Lang::Zh), told);
+        assert!(super::said(&with_slips[1..]).unwrap().say(Lang::Zh).ends_with("（3）其4"));
         assert!(said(7, Lang::Zh).starts_with("；可能的原因有 7 个，先列 5 个：（1）其1；"));
         assert!(said(7, Lang::Zh).ends_with("（5）其5"));
     }

@@ -311,7 +311,7 @@ fn caused(
 ) -> Cause {
     let claim = ("claim", gap.claim.word.into());
     let facts = std::iter::once(claim).chain(facts).collect();
-    Cause { slip, place, from, to: Some(to), says, facts }
+    Cause { slip, place, from, to: Some(to), says, facts, row: None }
 }
 
 /// A cause in the figure itself.
@@ -327,7 +327,8 @@ fn part_cause(gap: &Gap, slip: Slip, part: &Part, to: Decimal) -> Cause {
     let (says, mut facts) = worded(slip, measure, part.figure, to);
     let what = vec![("row", row_of(gap, part)), ("from", figure_of(gap, part.figure))];
     facts.push(("what", Fact::Phrase(IN_ROW, what)));
-    caused(gap, slip, gap.place(part, part), part.figure, to, says, facts)
+    let row = Some(row_of(gap, part)).filter(|_| slip >= Slip::TransposedDigits);
+    Cause { row, ..caused(gap, slip, gap.place(part, part), part.figure, to, says, facts) }
 }
 
 /// A figure of the rows with its measure, or how many rows there are.

@@ -63,6 +63,7 @@ fn of_unit(case: &Case, figure: &Figure, lack: i128) -> Vec<Cause> {
             ("from", amount(stated, measure)),
             ("to", amount(to, measure)),
         ],
+        row: None,
     };
     let twice = (is_counted && own != 0 && lack == -own).then(|| cause(Slip::RowCountedTwice, Decimal::ZERO, TWICE));
     let corrected = found.into_iter().filter(is_right).map(|(slip, to)| cause(slip, to, OTHER));

@@ -7,7 +7,7 @@
 //! rows.
 
 use super::gap::{Gap, List, Part};
-use super::span::{Span, figure, units};
+use super::span::Span;
 use super::{HANDFUL, caused, comes_whole, figure_of, of_parts, row_of, stated_gap, total_gap};
 use crate::finding::{Cause, Slip};
 use crate::rules::phrase::amount;
@@ -206,30 +206,24 @@ fn alike<'p, 'a>(sums: &[Sum], parts: &'p [Part<'a>]) -> Vec<Alike<'p, 'a>> {
 /// One cell of a pair. A figure has to be less by what its rows would have to be more.
 fn settled(gap: &Gap, sums: &[Sum], cell: &Alike, more: Span, count: usize) -> Option<Cause> {
     let (_, column) = gap.list?.column?;
-    let more = more.only(comes_whole(column)).filter(|more| units(*more).and_then(figure).is_some());
-    let (place, from, to, place_said, said): (_, _, _, _, Box<dyn Fn(Decimal) -> Fact>) = match cell.claim {
+    let more = more.only(comes_whole(column));
+    let (place, from, to, place_said, measure) = match cell.claim {
         Some(sum) => {
             let claim = &sums[sum].gap.claim;
             let from = claim.amount.within.only()?;
             let to = more.and_then(|more| from.checked_sub(claim.measure.convert(more, &column.measure)?));
             let cell = claim.place.cell.clone().unwrap_or_default();
-            let facts = vec![("claim", claim.word.into()), ("cell", cell.into())];
-            (
-                claim.place.clone(),
-                from,
-                to,
-                Fact::Phrase(CLAIM, facts),
-                Box::new(|figure| amount(figure, claim.measure)),
-            )
+            let said = Fact::Phrase(CLAIM, vec![("claim", claim.word.into()), ("cell", cell.into())]);
+            (claim.place.clone(), from, to, said, claim.measure)
         }
         None => {
             let part = cell.rows.first()?;
             let to = more.and_then(|more| part.figure.checked_add(more));
-            (gap.place(part, part), part.figure, to, row_of(gap, part), Box::new(|figure| figure_of(gap, figure)))
+            (gap.place(part, part), part.figure, to, row_of(gap, part), &column.measure)
         }
     };
-    let facts = vec![("where", place_said), ("from", said(from)), ("count", count.into())];
-    let facts = facts.into_iter().chain(to.map(|to| ("to", said(to)))).collect();
+    let facts = vec![("where", place_said), ("from", amount(from, measure)), ("count", count.into())];
+    let facts = facts.into_iter().chain(to.map(|to| ("to", amount(to, measure)))).collect();
     let says = if to.is_some() { TWO } else { TWO_OPEN };
     Some(Cause { to, ..caused(gap, Slip::FewestCells, place, from, from, says, facts) })
 }

@@ -398,6 +398,22 @@ proptest! {
         prop_assert!(told.contains(&wanted), "{wanted} of {changed:?} to {total}: {told:?}");
     }
 
+    /// The stated figure is another; what it was is among the causes. A zero at its end is not written, and no slip in it is told.
+    #[test]
+    fn a_slip_in_the_stated_figure_is_among_the_causes(
+        staff in proptest::collection::vec(figure(), 1..6), kind in 0usize..3, place in 0u32..6, digit in 0i64..10,
+    ) {
+        let people: i64 = staff.iter().sum();
+        let Some((slip, wrong)) = slipped(people, kind, place, digit) else { return Ok(()) };
+        if people % 10 == 0 || wrong % 10 == 0 && slip != Slip::Factor {
+            return Ok(());
+        }
+        let told = told(wrong, &staff);
+        let say = |people: i64| Decimal::new(people, 4).normalize();
+        let wanted = format!("{} D10 {} {}", slip.code(), say(wrong), say(people));
+        prop_assert!(told.contains(&wanted), "{wanted} of {staff:?}: {told:?}");
+    }
+
     /// One row, or a total, is added once too often or not at all.
     #[test]
     fn a_row_that_the_stated_figure_leaves_out_or_has_twice_is_among_the_causes(
