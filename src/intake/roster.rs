@@ -151,7 +151,13 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 let figures = figures();
                 let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
-                read.totals.push(TotalRow { table, row, figures, covers });
+                read.totals.push(TotalRow {
+                    table,
+                    row,
+                    figures,
+                    formulas: total_formulas(sheet, row, located),
+                    covers,
+                });
                 read.marks.extend(own().map(|at| (at, Mark::Read)));
                 read.marks.extend(
                     cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(at, _)| (*at, Mark::Read)),
@@ -171,7 +177,13 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
                         read.moves.push(Move::Total { row });
-                        read.totals.push(TotalRow { table, row, figures, covers });
+                        read.totals.push(TotalRow {
+                            table,
+                            row,
+                            figures,
+                            formulas: total_formulas(sheet, row, located),
+                            covers,
+                        });
                         continue;
                     }
                     if !plan
@@ -183,7 +195,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                         read.nameless.push(row);
                     }
                 }
-                read.rows.push(RosterRow { table, row, entries });
+                let is_hidden = !sheet.visible || sheet.hides_row(row);
+                read.rows.push(RosterRow { table, row, is_hidden, entries });
             }
         }
     }
@@ -284,4 +297,13 @@ fn total_figures(
         Some((position, amount.map(|figure| asked.convert(figure, measure))?))
     };
     (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
+}
+
+/// The formulas of a total row that name a range, by roster column.
+fn total_formulas(sheet: &Sheet, row: u32, located: &Located) -> Vec<(usize, String)> {
+    let formula = |position: usize| {
+        let at = At { row, column: located.column(position)? };
+        Some((position, sheet.formula(at)?.to_string()))
+    };
+    (0..located.columns.len()).filter_map(formula).collect()
 }

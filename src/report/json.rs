@@ -3,7 +3,7 @@
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
 use super::findings::{message, sentence};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Cause, Finding, Severity};
 use crate::intake::State;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
@@ -153,6 +153,18 @@ struct FindingJson<'a> {
     message: String,
     waived: bool,
     waiver: Option<WaiverJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
+}
+
+/// What would explain a difference: the two figures would agree if `to` counted in that cell where `from` does.
+#[derive(Debug, Serialize)]
+struct CauseJson<'a> {
+    kind: &'static str,
+    file: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<&'a str>,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 /// What accepts a finding.
@@ -367,6 +379,18 @@ fn finding<'a>(plan: &'a Plan, finding: &'a Finding, message: String) -> Finding
             when: waiver.when.to_string(),
             until: waiver.until.map(|until| until.to_string()),
         }),
+        causes: finding.causes.iter().map(cause).collect(),
+    }
+}
+
+fn cause(cause: &Cause) -> CauseJson<'_> {
+    CauseJson {
+        kind: cause.slip.code(),
+        file: cause.place.file.as_deref(),
+        sheet: cause.place.sheet.as_deref(),
+        cell: cause.place.cell.as_deref(),
+        from: digits(Some(cause.from)),
+        to: digits(cause.to),
     }
 }
 

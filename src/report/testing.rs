@@ -183,6 +183,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             sheet: "指标填报".to_string(),
             at,
             written,
+            formula: None,
             rivals: Vec::new(),
         })
     };
@@ -244,7 +245,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             ColumnKind::Text => Entry::Text(format!("{}{}{}", plan.units[unit].name, column.name, row + 1)),
         };
         let entries = plan.rosters[roster].columns.iter().map(entry).collect();
-        RosterRow { table: 0, row: row as u32 + 1, entries }
+        RosterRow { table: 0, row: row as u32 + 1, is_hidden: false, entries }
     };
     let columns = &plan.rosters[roster].columns;
     RosterRead {
