@@ -11,6 +11,7 @@ mod account;
 mod answers;
 mod asides;
 mod collect;
+mod correction;
 mod entry;
 mod footer;
 mod heading;
@@ -46,7 +47,7 @@ pub use refill::{refill, refill_row, refill_total};
 pub use version::Ground;
 
 use crate::form::Answer;
-use crate::sheet::{Format, Remark};
+use crate::sheet::{At, Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,10 @@ pub struct Return {
     pub notes: Vec<Note>,
     /// What the reader had to decide, or left out.
     pub remarks: Vec<Remark>,
+    /// What the unit says to findings, in a workbook that went back to it.
+    pub explanations: Vec<Explanation>,
+    /// The cells that nobody read, in full; of very many the first.
+    pub unread: Vec<UnreadCell>,
     /// Every non-empty cell, accounted for.
     pub cells: Account,
 }
@@ -133,6 +138,30 @@ pub struct Account {
     pub read: usize,
     /// Neither; each is in a [`Note::Unread`].
     pub unread: usize,
+}
+
+/// A cell that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadCell {
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// What stands there, as a person reads it.
+    pub says: String,
+}
+
+/// What a unit says to a finding that it was asked to correct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The finding's id; empty where it is gone from its row.
+    pub id: String,
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// What stands there.
+    pub says: String,
 }
 
 /// All files of a round, put together.

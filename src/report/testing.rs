@@ -212,6 +212,8 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
         notes: Vec::new(),
         remarks: Vec::new(),
+        explanations: Vec::new(),
+        unread: Vec::new(),
         cells: Account { nonempty: 180 + unit, template: 120, read: 58 + unit, unread: 2 },
     }
 }

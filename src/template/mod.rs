@@ -11,21 +11,28 @@ mod entries;
 mod formulas;
 mod input;
 mod looks;
+mod marks;
 mod page;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use entries::{Entries, Value};
-pub use input::is_note;
+pub use marks::is_note;
+/// What the writer refuses; named here so that callers need not know the library.
+pub use rust_xlsxwriter::XlsxError;
 
-use crate::form::{self, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table};
+use crate::form::{
+    self, Beside, Column, Correction, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
+};
 use crate::plan::{Plan, Round};
-use crate::text::inert;
+use crate::sheet::quoted;
+use crate::text::{inert, text};
 use crate::value::number::to_float;
 use formulas::{Calc, Shown};
 use looks::Looks;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Url, Workbook, Worksheet};
+
 use state::State;
 
 /// The last row that drop-downs, hints, conditional formats and the check of required cells reach.
@@ -36,15 +43,34 @@ const CHECKED_ROWS: u32 = 5000;
 /// # Errors
 /// What Excel itself would refuse: a sheet name that it does not take, more rows or columns than it has.
 pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Result<Vec<u8>, XlsxError> {
-    let form = form::build(plan, round, unit);
-    let looks = Looks::new(plan.lang());
-    let state = State { plan, round, unit, entries };
-    let writer = Writer { form: &form, looks: &looks, state: &state };
+    workbook(&form::build(plan, round, unit), &State { plan, round, unit, entries }, &Correction::default())
+}
+
+/// The workbook that goes back to a unit: its own entries, with what must be corrected listed and marked.
+///
+/// # Errors
+/// The same.
+pub fn write_correction(
+    plan: &Plan,
+    round: &Round,
+    unit: usize,
+    entries: &Entries,
+    correction: &Correction,
+) -> Result<Vec<u8>, XlsxError> {
+    let form = form::corrected(plan, round, unit, correction);
+    workbook(&form, &State { plan, round, unit, entries }, correction)
+}
+
+fn workbook(form: &Form, state: &State, correction: &Correction) -> Result<Vec<u8>, XlsxError> {
+    let looks = Looks::new(state.plan.lang());
+    let writer = Writer { form, looks: &looks, state };
     let mut book = Workbook::new();
     book.set_default_format(&looks.default, looks.default_height, looks.default_width)?;
-    book.set_properties(&properties(plan, round, unit)?);
+    book.set_properties(&properties(state)?);
     for sheet in &form.sheets {
-        writer.sheet(book.add_worksheet(), sheet)?;
+        let page = book.add_worksheet();
+        writer.sheet(page, sheet)?;
+        writer.mark(page, sheet, correction)?;
     }
     book.save_to_buffer()
 }
@@ -52,11 +78,20 @@ pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Resu
 /// The name of a unit's file: 巩义市_8月统计.xlsx. Characters that Windows does not take in a file name become their full-width
 /// forms, so that different units keep different names.
 pub fn file_name(plan: &Plan, round: &Round, unit: usize) -> String {
+    format!("{}.xlsx", stem(plan, round, unit))
+}
+
+/// The name of the file that goes back to a unit: 巩义市_8月统计_更正.xlsx.
+pub fn correction_name(plan: &Plan, round: &Round, unit: usize) -> String {
+    format!("{}_{}.xlsx", stem(plan, round, unit), text("更正", "correction").get(plan.lang()))
+}
+
+fn stem(plan: &Plan, round: &Round, unit: usize) -> String {
     let part = |name: &str| -> String {
         let name = inert::cell(name).split_whitespace().collect::<Vec<_>>().join(" ");
         name.chars().take(60).map(full_width).collect()
     };
-    format!("{}_{}.xlsx", part(&plan.units[unit].name), part(&round.name))
+    format!("{}_{}", part(&plan.units[unit].name), part(&round.name))
 }
 
 fn full_width(c: char) -> char {
@@ -75,7 +110,8 @@ fn full_width(c: char) -> char {
 }
 
 /// The file's properties; its time is the due date, so that the same plan gives the same bytes.
-fn properties(plan: &Plan, round: &Round, unit: usize) -> Result<DocProperties, XlsxError> {
+fn properties(state: &State) -> Result<DocProperties, XlsxError> {
+    let State { plan, round, unit, .. } = *state;
     let year = u16::try_from(round.due.year()).unwrap_or(1900).max(1900);
     let time = ExcelDateTime::from_ymd(year, round.due.month() as u8, round.due.day() as u8)?;
     let title = [plan.title.as_str(), &plan.units[unit].name, &round.name].map(inert::cell).join(" ");
@@ -111,7 +147,8 @@ impl Writer<'_> {
         }
         looks::mark(sheet, form, self.state)?;
         input::protect(sheet, form.part);
-        page::set_up(sheet, form, self.state)
+        let is_first = self.form.sheets.first().is_some_and(|first| first.part == form.part);
+        page::set_up(sheet, form, is_first, self.state)
     }
 
     fn lines(&self, sheet: &mut Worksheet, form: &FormSheet, columns: &[Column]) -> Result<(), XlsxError> {
@@ -215,7 +252,7 @@ impl Writer<'_> {
     /// The text that a fixed row shows in a column, where it is one that may be long.
     fn words(&self, row: &Row, column: &Column) -> String {
         match (row.given(column.key), &row.subject, column.key) {
-            (Some(Given::Text(words)), _, _) => inert::cell(words),
+            (Some(Given::Text(words) | Given::Link(words, ..)), _, _) => inert::cell(words),
             (None, Subject::Indicator(indicator), Key::Remark) => {
                 self.state.entries.remarks.get(indicator).map(|words| inert::cell(words)).unwrap_or_default()
             }
@@ -234,6 +271,11 @@ impl Writer<'_> {
         match given {
             Some(Given::Text(words)) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
             Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, to_float(*figure), look)?,
+            Some(Given::Link(words, part, at)) => {
+                let to = self.form.sheet(*part).map(|sheet| inert::cell(&sheet.name)).unwrap_or_default();
+                let url = Url::new(format!("internal:{}!{at}", quoted(&to))).set_text(inert::cell(words));
+                sheet.write_url_with_format(row, column, url, look)?
+            }
             None => sheet.write_blank(row, column, look)?,
         };
         Ok(())
@@ -256,7 +298,10 @@ impl Writer<'_> {
 
     /// A cell that the unit fills in, with what is filled in beforehand.
     fn asked(&self, sheet: &mut Worksheet, at: u32, index: u16, row: &Row, column: &Column) -> Result<(), XlsxError> {
-        let Subject::Indicator(indicator) = row.subject else { return Ok(()) };
+        let Subject::Indicator(indicator) = row.subject else {
+            sheet.write_blank(at, index, &self.looks.input_text)?;
+            return Ok(());
+        };
         let entries = self.state.entries;
         match (column.key, entries.remarks.get(&indicator)) {
             (Key::Stated, _) => {
