@@ -117,7 +117,7 @@ pub fn list_sheet(plan: &Plan, round: &Round, unit: usize, listed: &[Listed]) ->
     lines.extend(guide.lines().map(|words| line(Look::Paragraph, words.trim(), Beside::Nothing)));
     let words = ColumnKind::Text;
     let columns = vec![
-        given(Key::Number, text("序号", "No."), ColumnKind::Whole, 6, lang),
+        given(Key::Number, text("序号", "No."), ColumnKind::Whole, 12, lang),
         given(Key::Category, text("类别", "Kind"), words, 9, lang),
         given(Key::Sheet, text("工作表", "Sheet"), words, 18, lang),
         given(Key::Cell, text("单元格", "Cell"), words, 13, lang),
