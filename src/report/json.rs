@@ -91,6 +91,15 @@ struct UnitJson<'a> {
     #[serde(serialize_with = "as_map")]
     figures: Vec<(&'a str, FigureJson)>,
     findings: CountsJson,
+    reply: Option<ReplyJson>,
+}
+
+/// How a new version answers what was found in the one before: ids of findings.
+#[derive(Debug, Serialize)]
+struct ReplyJson {
+    resolved: Vec<String>,
+    still: Vec<String>,
+    new: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -293,6 +302,10 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
             warning: recon.count(position, Severity::Warning),
             info: recon.count(position, Severity::Info),
         },
+        reply: recon.reply(position).map(|reply| {
+            let ids = |findings: Vec<&Finding>| findings.iter().map(|finding| finding.id(recon.plan)).collect();
+            ReplyJson { resolved: ids(reply.resolved), still: ids(reply.still), new: ids(reply.new) }
+        }),
     }
 }
 

@@ -17,6 +17,8 @@ use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,6 +65,7 @@ fn totals(case: &Case) -> Vec<Finding> {
         if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
+        let mut sums = Sums { rows: &column.read.rows, column: column.position, begun: HashMap::new() };
         for (position, total) in
             column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table)
         {
@@ -71,7 +74,7 @@ fn totals(case: &Case) -> Vec<Finding> {
             let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
                 continue;
             };
-            let Some(sum) = sum(covered, column.position).filter(|sum| !sum.within.meets(&stated.within)) else {
+            let Some(sum) = sums.of(&total.covers).filter(|sum| !sum.within.meets(&stated.within)) else {
                 continue;
             };
             let measure = &column.asked.measure;
@@ -105,11 +108,26 @@ fn totals(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
-fn sum(rows: &[RosterRow], column: usize) -> Option<Amount> {
-    let amounts: Option<Vec<Amount>> =
-        rows.iter().filter(|row| row.entries[column] != Entry::Blank).map(|row| row.entries[column].number()).collect();
-    Amount::sum(amounts?)
+/// The sums of a column. Those of ranges that begin at one row are carried on: a total below every row takes no longer than one.
+struct Sums<'a> {
+    rows: &'a [RosterRow],
+    column: usize,
+    /// By the first row: up to which row it is summed.
+    begun: HashMap<usize, (usize, Option<Amount>)>,
+}
+
+impl Sums<'_> {
+    /// The sum of some rows; `None` where one of their cells cannot be read. A blank adds nothing.
+    fn of(&mut self, rows: &Range<usize>) -> Option<Amount> {
+        let nothing = (rows.start, Some(Amount::exact(Decimal::ZERO)));
+        let begun = self.begun.get(&rows.start).filter(|(end, _)| *end <= rows.end);
+        let (end, sum) = begun.copied().unwrap_or(nothing);
+        let entries = self.rows[end..rows.end].iter().map(|row| &row.entries[self.column]);
+        let add = |sum: Amount, entry: &Entry| Amount::sum([sum, entry.number()?]);
+        let sum = sum.and_then(|sum| entries.filter(|entry| **entry != Entry::Blank).try_fold(sum, add));
+        self.begun.insert(rows.start, (rows.end, sum));
+        sum
+    }
 }
 
 fn pasted(case: &Case) -> Vec<Finding> {

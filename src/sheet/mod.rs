@@ -134,6 +134,12 @@ impl Sheet {
     pub fn rows(&self) -> impl Iterator<Item = &[(At, Cell)]> {
         self.cells.chunk_by(|(a, _), (b, _)| a.row == b.row)
     }
+
+    /// The non-empty cells of some rows, row by row.
+    pub fn rows_in(&self, rows: RangeInclusive<u32>) -> impl Iterator<Item = &[(At, Cell)]> {
+        let from = &self.cells[self.cells.partition_point(|(at, _)| at.row < *rows.start())..];
+        from[..from.partition_point(|(at, _)| at.row <= *rows.end())].chunk_by(|(a, _), (b, _)| a.row == b.row)
+    }
 }
 
 /// A file that was opened.
