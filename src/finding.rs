@@ -114,6 +114,8 @@ pub struct Finding {
     pub roster: Option<usize>,
     /// Where it stands.
     pub place: Place,
+    /// The very cells, where the place is a range that holds others as well.
+    pub cells: Vec<At>,
     /// The figure as stated, in the indicator's measure.
     pub stated: Option<Decimal>,
     /// The figure that it was held against, in the same measure.
@@ -141,6 +143,7 @@ impl Finding {
             indicator: None,
             roster: None,
             place: Place::default(),
+            cells: Vec::new(),
             stated: None,
             expected: None,
             says,
@@ -172,6 +175,12 @@ impl Finding {
     /// Names the place.
     pub fn at(mut self, place: Place) -> Finding {
         self.place = place;
+        self
+    }
+
+    /// Names the cells of a place that is a range.
+    pub fn cells(mut self, cells: impl IntoIterator<Item = At>) -> Finding {
+        self.cells = cells.into_iter().collect();
         self
     }
 

@@ -189,6 +189,13 @@ impl Reconciliation<'_> {
         figures.remarks.iter().find(|(about, _)| *about == indicator).map(|(_, remark)| remark.as_str())
     }
 
+    /// What a unit says to a finding of that id, in a workbook that went back to it and came in again.
+    pub fn explanation(&self, unit: usize, id: &str) -> Option<&str> {
+        let contents = self.collected.units[unit].files.iter().filter_map(|file| self.collected.content(*file));
+        let mut explanations = contents.flat_map(|content| &content.explanations);
+        explanations.find(|explanation| explanation.id == id).map(|explanation| explanation.says.as_str())
+    }
+
     /// Whether a unit's return counts and has errors.
     pub fn must_correct(&self, unit: usize) -> bool {
         self.status(unit).has_answered() && self.count(unit, Severity::Error) > 0

@@ -109,7 +109,7 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
             let given = row.and_then(|row| row.given(column.key));
             let cell = match column.role {
                 Role::Given => given.map(|given| match given {
-                    Given::Text(text) => Cell::Text(text.clone()),
+                    Given::Text(text) | Given::Link(text, ..) => Cell::Text(text.clone()),
                     Given::Figure(figure) => Cell::Number(figure.to_string().parse().unwrap()),
                 }),
                 Role::Asked => answers(sheet.part, row.map(|row| &row.subject), index, column.key),

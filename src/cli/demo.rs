@@ -58,7 +58,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     screen.line("");
     screen.say(text("三、核对报送表", "3. The returns"), &[]);
     screen.lines(summary::of(&reconciled, Vec::new(), lang));
-    reconcile::finish(&workspace, round, screen);
+    reconcile::finish(&workspace, round, &outputs, screen);
     Ok(Outcome::of(&reconciled.findings))
 }
 

@@ -11,6 +11,7 @@ use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, before, reconcile};
 use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
+use crate::template;
 use crate::text::{Lang, inert, text};
 
 /// Reconciles a round, writes its results and says what was found.
@@ -21,7 +22,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     record(workspace, &reconciled)?;
     screen.json(&report::json::reconciliation(&reconciled, screen.lang(), &outputs));
     screen.lines(summary::of(&reconciled, gap::lines(&reconciled, screen.lang()), screen.lang()));
-    finish(workspace, round, screen);
+    finish(workspace, round, &outputs, screen);
     Ok(Outcome::of(&reconciled.findings))
 }
 
@@ -86,7 +87,33 @@ pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> 
     })?;
     workspace.write(&consolidated, &workbook)?;
     workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
-    Ok(Outputs { consolidated, findings_csv: findings, corrections: Vec::new() })
+    let corrections = write_corrections(workspace, reconciled)?;
+    Ok(Outputs { consolidated, findings_csv: findings, corrections })
+}
+
+/// Writes what goes back to every unit that must correct, and takes away what went back to a unit that no longer must.
+fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation) -> Result<Vec<String>, Stop> {
+    let (plan, round) = (reconciled.plan, reconciled.round);
+    let name = |unit: usize| format!("{}/{}", corrections(round), template::correction_name(plan, round, unit));
+    let (wanted, settled): (Vec<usize>, Vec<usize>) =
+        (0..plan.units.len()).partition(|unit| reconciled.must_correct(*unit));
+    for unit in &wanted {
+        let workbook = report::correction(reconciled, *unit).map_err(|error| {
+            let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
+            stop_at(&workspace.path(&name(*unit)), says, &error)
+        })?;
+        workspace.write(&name(*unit), &workbook)?;
+    }
+    let wanted: Vec<String> = wanted.into_iter().map(name).collect();
+    for gone in settled.into_iter().map(name).filter(|name| !wanted.contains(name)) {
+        workspace.remove(&gone)?;
+    }
+    Ok(wanted)
+}
+
+/// The folder inside the workspace of what goes back to the units.
+fn corrections(round: &Round) -> String {
+    format!("results/{}/corrections", round.id)
 }
 
 /// The name inside the workspace of a round's consolidated workbook.
@@ -99,8 +126,8 @@ fn findings_csv(round: &Round, lang: Lang) -> String {
     format!("results/{0}/{1}_{0}.csv", round.id, names::FINDINGS.get(lang))
 }
 
-/// Last of all: what nobody read, and the file to open.
-pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
+/// Last of all: what nobody read, what goes back, and the file to open.
+pub fn finish(workspace: &Workspace, round: &Round, outputs: &Outputs, screen: &Screen) {
     let astray = workspace.astray();
     if !astray.is_empty() {
         let says = text(
@@ -115,6 +142,14 @@ pub fn finish(workspace: &Workspace, round: &Round, screen: &Screen) {
         "Every finding is in the workbook's sheet “{sheet}”, and in: {path}",
     );
     screen.say(says, &[("sheet", names::FINDINGS.into()), ("path", shown(&csv).into())]);
+    if !outputs.corrections.is_empty() {
+        let says = text(
+            "需要更正的单位 {count} 个，退回用的更正表在：{folder}",
+            "Units that must correct: {count}. What to send back to them is in: {folder}",
+        );
+        let folder = workspace.path(&corrections(round));
+        screen.say(says, &[("count", outputs.corrections.len().into()), ("folder", shown(&folder).into())]);
+    }
     let path = workspace.path(&consolidated(round, screen.lang()));
     screen.say(text("请打开：{path}", "Open: {path}"), &[("path", shown(&path).into())]);
 }

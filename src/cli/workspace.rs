@@ -242,6 +242,24 @@ impl Workspace {
         })
     }
 
+    /// Takes away an output that is no longer one; where it is not there, nothing happens.
+    ///
+    /// # Errors
+    /// What stands in the way, such as a workbook that is open in another program.
+    pub fn remove(&self, name: &str) -> Result<(), Stop> {
+        let path = self.path(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let says = text(
+                    "删除不了这个已经不需要的文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
+                    "this file is no longer needed and cannot be deleted ({error}): if it is open in Excel or WPS, close it and run again",
+                );
+                Err(stop_at(&path, says, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The path on this system of a name with forward slashes.
     pub fn path(&self, name: &str) -> PathBuf {
         name.split('/').fold(self.folder.clone(), |path, part| path.join(part))

@@ -14,8 +14,19 @@ const GUIDE: Text = text(include_str!("../../templates/guide.zh.txt"), include_s
 const GUIDE_SHEET: Text = text("填报说明", "Instructions");
 const FIGURES_SHEET: Text = text("指标填报", "Figures");
 
+/// How many digests of nine characters a cell of the stamp holds; Excel takes 32,767 characters.
+const PORTION: usize = 2_000;
+
 /// The form of a unit for a round.
 pub fn build(plan: &Plan, round: &Round, unit: usize) -> Form {
+    let mut sheets = body(plan, round, unit);
+    let stamp = stamp(plan, round, unit, &sheets, &[]);
+    sheets.push(stamp);
+    Form { sheets }
+}
+
+/// The sheets that every unit's workbook has, without the stamp.
+pub fn body(plan: &Plan, round: &Round, unit: usize) -> Vec<FormSheet> {
     let lang = plan.lang();
     let mut sheets = vec![guide(plan, round, unit, lang), figures(plan, round, unit, lang)];
     sheets.extend(round.rosters.iter().map(|roster| FormSheet {
@@ -24,9 +35,7 @@ pub fn build(plan: &Plan, round: &Round, unit: usize) -> Form {
         lines: Vec::new(),
         table: Some(roster_table(&plan.rosters[*roster], lang)),
     }));
-    let stamp = stamp(plan, round, unit, &sheets);
-    sheets.push(stamp);
-    Form { sheets }
+    sheets
 }
 
 /// The names of a form's sheets, which are the same for every unit.
@@ -36,7 +45,7 @@ pub fn sheet_names(plan: &Plan, round: &Round) -> Vec<String> {
     fixed.into_iter().chain(rosters).chain([STAMP_SHEET.to_string()]).collect()
 }
 
-fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
+pub fn line(look: Look, text: impl Into<String>, beside: Beside) -> Line {
     Line { look, text: text.into(), beside }
 }
 
@@ -57,7 +66,7 @@ pub fn round_line(plan: &Plan, round: &Round) -> String {
 }
 
 /// The lines that say whose workbook it is, for which round.
-fn identity(plan: &Plan, round: &Round, unit: usize) -> Vec<Line> {
+pub fn identity(plan: &Plan, round: &Round, unit: usize) -> Vec<Line> {
     vec![
         line(Look::Label, unit_label(plan), Beside::Unit(plan.units[unit].name.clone())),
         line(Look::Label, round_label(plan), Beside::Round(round_line(plan, round))),
@@ -219,7 +228,8 @@ fn width(kind: ColumnKind, heading: &str) -> u16 {
     usual.max(if heading <= 20 { heading + 3 } else { heading.div_ceil(2) + 4 })
 }
 
-fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormSheet {
+/// The very hidden sheet; `digests` are those of what else was handed out.
+pub fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet], digests: &[String]) -> FormSheet {
     let mut entries = vec![
         (StampKey::Version, FORM_VERSION.to_string()),
         (StampKey::Plan, plan.id.clone()),
@@ -229,6 +239,8 @@ fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormS
     entries.extend(sheets.iter().map(|sheet| (StampKey::Sheet(sheet.part), sheet.name.clone())));
     let words: Vec<String> = sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| digest(&line.text)).collect();
     entries.push((StampKey::Words, words.join(" ")));
+    let portions = digests.chunks(PORTION).enumerate();
+    entries.extend(portions.map(|(portion, digests)| (StampKey::Given(portion), digests.join(" "))));
     let rows = entries.into_iter().map(|(key, value)| Row {
         given: vec![(Key::StampKey, Given::Text(key.name(plan))), (Key::StampValue, Given::Text(value))],
         subject: Subject::Stamp(key),
@@ -246,16 +258,16 @@ fn stamp(plan: &Plan, round: &Round, unit: usize, sheets: &[FormSheet]) -> FormS
     }
 }
 
-fn column(key: Key, heading: Text, role: Role, kind: ColumnKind, width: u16, lang: Lang) -> Column {
+pub fn column(key: Key, heading: Text, role: Role, kind: ColumnKind, width: u16, lang: Lang) -> Column {
     let heading = heading.get(lang).to_string();
     Column { key, heading, role, kind, required: false, choices: Vec::new(), hint: String::new(), width }
 }
 
-fn given(key: Key, heading: Text, kind: ColumnKind, width: u16, lang: Lang) -> Column {
+pub fn given(key: Key, heading: Text, kind: ColumnKind, width: u16, lang: Lang) -> Column {
     column(key, heading, Role::Given, kind, width, lang)
 }
 
-fn asked(key: Key, heading: Text, kind: ColumnKind, width: u16, lang: Lang) -> Column {
+pub fn asked(key: Key, heading: Text, kind: ColumnKind, width: u16, lang: Lang) -> Column {
     column(key, heading, Role::Asked, kind, width, lang)
 }
 

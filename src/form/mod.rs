@@ -9,8 +9,10 @@
 //! what the visible lines say.
 
 mod build;
+mod correction;
 
 pub use build::{build, round_label, round_line, sheet_names, unit_label};
+pub use correction::{Correction, Listed, Stray, corrected, list_sheet, strays_sheet};
 
 use crate::plan::{ColumnKind, Plan};
 use crate::sheet::At;
@@ -33,12 +35,16 @@ pub struct Form {
 /// What a sheet is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Part {
+    /// In a workbook that goes back: what to correct.
+    List,
     /// What to do, by when, and the live check.
     Guide,
     /// The figures.
     Figures,
     /// A roster, by its position in the plan.
     Roster(usize),
+    /// In a workbook that goes back: what nobody read.
+    Strays,
     /// The very hidden identity.
     Stamp,
 }
@@ -153,6 +159,28 @@ pub enum Key {
     Check,
     /// A roster's column, by its position.
     Field(usize),
+    /// The number of what is listed.
+    Number,
+    /// Whether it must be corrected.
+    Category,
+    /// The sheet of what is listed, or of a stray.
+    Sheet,
+    /// Its cell.
+    Cell,
+    /// What is wrong, or what a stray says.
+    Says,
+    /// The figure that the stated one was held against.
+    Expected,
+    /// What may have caused it.
+    Cause,
+    /// What to do about it.
+    Remedy,
+    /// What the unit has to say to it.
+    Explanation,
+    /// Its id.
+    Id,
+    /// The file of a stray.
+    File,
     /// A key of the stamp.
     StampKey,
     /// A value of the stamp.
@@ -199,6 +227,10 @@ pub enum Subject {
     Indicator(usize),
     /// A roster, by its position in the plan.
     Roster(usize),
+    /// Something to correct, by its position in the list.
+    Listed(usize),
+    /// A stray, by its position.
+    Stray(usize),
     /// An entry of the stamp.
     Stamp(StampKey),
 }
@@ -218,6 +250,8 @@ pub enum StampKey {
     Sheet(Part),
     /// The digests of all lines of text, so that they are known again when the plan's wording has changed since.
     Words,
+    /// The digests of what is given in the list of corrections and beside the strays, in portions by number.
+    Given(usize),
 }
 
 /// A given value.
@@ -227,6 +261,8 @@ pub enum Given {
     Text(String),
     /// A figure.
     Figure(Decimal),
+    /// A text that leads to a cell of a part.
+    Link(String, Part, At),
 }
 
 impl Form {
@@ -280,6 +316,9 @@ impl StampKey {
             StampKey::Round => "round".to_string(),
             StampKey::Unit => "unit".to_string(),
             StampKey::Words => "words".to_string(),
+            StampKey::Given(portion) => format!("given.{portion}"),
+            StampKey::Sheet(Part::List) => "list".to_string(),
+            StampKey::Sheet(Part::Strays) => "strays".to_string(),
             StampKey::Sheet(Part::Guide) => "guide".to_string(),
             StampKey::Sheet(Part::Figures) => "figures".to_string(),
             StampKey::Sheet(Part::Roster(roster)) => format!("sheet.{}", plan.rosters[*roster].id),

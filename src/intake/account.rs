@@ -1,11 +1,15 @@
 //! Cell conservation: every non-empty cell of a file is marked as template, read or unread.
 //!
 //! Readers mark what they understand; what nobody marked is unread, and [`Ledger::close`] turns it into notes that name every
-//! such cell, grouped so that one added column is one note.
+//! such cell, grouped so that one added column is one note, and keeps what stands in it.
 
-use super::{Account, Note};
+use super::{Account, Note, UnreadCell};
 use crate::sheet::{At, Book, Cell, Sheet, range};
+use crate::value::look;
 use std::collections::BTreeMap;
+
+/// How many unread cells of a file are kept in full: more than anybody writes beside a template by hand.
+const MOST_CELLS: usize = 10_000;
 
 /// What became of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +54,11 @@ impl<'a> Ledger<'a> {
         cell.is_ok_and(|cell| self.marks[sheet][cell] == Mark::Unread)
     }
 
-    /// The account, and a note for every group of unread cells. Sheets in `whole` serve nothing and make one note each.
-    pub fn close(self, whole: &[usize]) -> (Account, Vec<Note>) {
+    /// The account, a note for every group of unread cells, and these cells with what stands in them. Sheets in `whole` serve
+    /// nothing and make one note each.
+    pub fn close(self, whole: &[usize]) -> (Account, Vec<Note>, Vec<UnreadCell>) {
         let mut account = Account::default();
-        let mut notes = Vec::new();
+        let (mut notes, mut cells) = (Vec::new(), Vec::new());
         for (index, (sheet, marks)) in self.book.sheets.iter().zip(&self.marks).enumerate() {
             let count = |mark| marks.iter().filter(|found| **found == mark).count();
             account.nonempty += marks.len();
@@ -70,10 +75,16 @@ impl<'a> Ledger<'a> {
             if unread.is_empty() {
                 continue;
             }
+            let room = MOST_CELLS.saturating_sub(cells.len());
+            cells.extend(unread.iter().take(room).map(|(at, cell)| UnreadCell {
+                sheet: sheet.name.clone(),
+                at: *at,
+                says: look::shown(cell, sheet.look(*at)),
+            }));
             let groups = if whole.contains(&index) { vec![unread] } else { groups(unread) };
             notes.extend(groups.iter().map(|group| note(sheet, group)));
         }
-        (account, notes)
+        (account, notes, cells)
     }
 }
 

@@ -12,6 +12,7 @@ mod answers;
 mod asides;
 mod collect;
 mod columns;
+mod correction;
 mod entry;
 mod fit;
 mod footer;
@@ -25,6 +26,7 @@ mod note;
 pub mod parcel;
 mod read;
 mod received;
+mod refill;
 mod roster;
 mod row_kind;
 mod rows;
@@ -39,7 +41,8 @@ mod whose;
 mod words;
 
 pub use answers::{
-    ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
+    ComputedRead, Entry, FiguresRead, ReadRow, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow,
+    WorksOut,
 };
 pub use asides::remarks;
 pub use collect::{before_last, collect};
@@ -47,10 +50,11 @@ pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
 pub use received::{Envelope, FileRead, Mail, Received, read, refused, sha256};
+pub use refill::{refill, refill_row, refill_total};
 pub use version::Ground;
 
 use crate::form::Answer;
-use crate::sheet::{Format, Remark};
+use crate::sheet::{At, Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +81,10 @@ pub struct Return {
     pub notes: Vec<Note>,
     /// What the reader had to decide, or left out.
     pub remarks: Vec<Remark>,
+    /// What the unit says to findings, in a workbook that went back to it.
+    pub explanations: Vec<Explanation>,
+    /// The cells that nobody read, in full; of very many the first.
+    pub unread: Vec<UnreadCell>,
     /// Every non-empty cell, accounted for.
     pub cells: Account,
 }
@@ -137,6 +145,30 @@ pub struct Account {
     pub read: usize,
     /// Neither; each is in a [`Note::Unread`].
     pub unread: usize,
+}
+
+/// A cell that was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadCell {
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// What stands there, as a person reads it.
+    pub says: String,
+}
+
+/// What a unit says to a finding that it was asked to correct.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The finding's id; empty where it is gone from its row.
+    pub id: String,
+    /// The sheet's name in the file.
+    pub sheet: String,
+    /// The cell.
+    pub at: At,
+    /// What stands there.
+    pub says: String,
 }
 
 /// All files of a round, put together.

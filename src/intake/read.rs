@@ -2,6 +2,7 @@
 
 use super::account::{Ledger, Mark};
 use super::asides::remarks;
+use super::correction;
 use super::fit::Place;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
@@ -24,6 +25,8 @@ use std::collections::HashMap;
 /// Understands an opened book as a return for a round. `envelope` is what it came in.
 pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -> Return {
     let stamp = stamp(book);
+    let (rest, correction) = correction::take(plan, round, book, &stamp);
+    let (whole, book) = (book, &*rest);
     let identity = identify(plan, round, envelope, book, &stamp);
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
@@ -54,24 +57,27 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
     walk.notes.extend(hidden::notes(book, &walk.ledger));
-    let mut remarks = remarks(book);
+    let mut remarks = remarks(whole);
     remarks.extend(survey.tables.iter().filter_map(|located| uneven::remark(book, located, &walk.ledger)));
     // Tables side by side have the same rows.
     remarks.dedup();
-    let (cells, unread) = walk.ledger.close(&idle);
-    walk.notes.extend(unread);
+    let (cells, notes, mut unread) = walk.ledger.close(&idle);
+    walk.notes.extend(notes.into_iter().chain(correction.notes));
+    unread.extend(correction.unread);
     Return {
         format: book.format,
         saved: book.saved.and_then(|saved| saved.moment(plan.offset)),
         identity,
-        sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
+        sheets: whole.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
         several,
         answers: walk.answers,
         figures: walk.figures,
         rosters: walk.rosters,
         notes: walk.notes,
         remarks,
-        cells,
+        explanations: correction.explanations,
+        unread,
+        cells: cells.and(correction.cells),
     }
 }
 
@@ -260,7 +266,7 @@ impl Walk<'_> {
         };
         let unchanged = match (row.given(column.key), found) {
             (None, None) => true,
-            (Some(Given::Text(text)), Some(cell)) => fold(text) == fold(&cell.to_string()),
+            (Some(Given::Text(text) | Given::Link(text, ..)), Some(cell)) => fold(text) == fold(&cell.to_string()),
             (Some(Given::Figure(figure)), found) => {
                 measure.is_some_and(|measure| written::figure(found, look, measure).amount() == Some((*figure).into()))
             }
@@ -270,7 +276,7 @@ impl Walk<'_> {
         self.ledger.mark(index, at, if unchanged { Mark::Template } else { Mark::Read });
         if !unchanged {
             let given = match row.given(column.key) {
-                Some(Given::Text(text)) => text.clone(),
+                Some(Given::Text(text) | Given::Link(text, ..)) => text.clone(),
                 Some(Given::Figure(figure)) => figure.normalize().to_string(),
                 None => String::new(),
             };

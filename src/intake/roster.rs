@@ -15,11 +15,12 @@ use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
 use super::sums::Sums;
 use super::words::How;
-use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
+use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, range};
 use crate::value::interval::Amount;
+use crate::value::look;
 use crate::value::measure::Measure;
 use crate::value::written;
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ use std::collections::HashMap;
 struct TableRead {
     rows: Vec<RosterRow>,
     totals: Vec<TotalRow>,
+    nothing: Vec<ReadRow>,
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
@@ -94,6 +96,7 @@ impl Walk<'_> {
             before.tables.extend(table.is_none().then_some(place));
             before.rows.extend(read.rows);
             before.totals.extend(read.totals);
+            before.nothing.extend(read.nothing);
         }
         if !moves.is_empty() {
             // What the first table tells of itself stands in one note.
@@ -146,22 +149,23 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         match kind {
             RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
-            RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
+            RowKind::Nothing => {
+                let as_read = as_read(sheet, table, &cells, |at, _| located.found().any(|column| column == at.column));
+                read.marks.extend(marks(&as_read));
+                read.nothing.push(as_read);
+            }
             RowKind::Total { is_whole } => {
                 let figures = figures();
                 let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
-                read.totals.push(TotalRow {
-                    table,
-                    row,
+                let total = TotalRow {
+                    read: total_row(sheet, table, &cells, located),
                     figures,
                     formulas: total_formulas(sheet, row, located),
                     covers,
-                });
-                read.marks.extend(own().map(|at| (at, Mark::Read)));
-                read.marks.extend(
-                    cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(at, _)| (*at, Mark::Read)),
-                );
+                };
+                read.marks.extend(marks(&total.read));
+                read.totals.push(total);
             }
             RowKind::Entries => {
                 let entries: Vec<Entry> = (0..columns.len())
@@ -178,8 +182,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                         sums.since(done);
                         read.moves.push(Move::Total { row });
                         read.totals.push(TotalRow {
-                            table,
-                            row,
+                            read: total_row(sheet, table, &cells, located),
                             figures,
                             formulas: total_formulas(sheet, row, located),
                             covers,
@@ -201,6 +204,24 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         }
     }
     read
+}
+
+/// The cells of a row that is no entry and that are read.
+fn as_read(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], is_read: impl Fn(At, &Cell) -> bool) -> ReadRow {
+    let row = cells[0].0.row;
+    let read = cells.iter().filter(|(at, cell)| is_read(*at, cell));
+    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at)))).collect();
+    ReadRow { table, row, cells }
+}
+
+/// A total row as it stands: its cells in the roster's columns, and every text, for one of them is its label.
+fn total_row(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], located: &Located) -> ReadRow {
+    let is_own = |at: At| located.found().any(|column| column == at.column);
+    as_read(sheet, table, cells, |at, cell| matches!(cell, Cell::Text(_)) || is_own(at))
+}
+
+fn marks(row: &ReadRow) -> impl Iterator<Item = (At, Mark)> {
+    row.cells.iter().map(|(column, _)| (At { row: row.row, column: *column }, Mark::Read))
 }
 
 /// A column in the measure that its heading in the file says.

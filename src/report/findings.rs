@@ -79,9 +79,16 @@ pub fn sentence(finding: &Finding, lang: Lang) -> String {
     finding.say(lang, &mask::facts(&finding.facts))
 }
 
-/// The sentence of a finding and the unit's own remark on the figure.
+/// The sentence of a finding, and what the unit itself says to it or remarks on the figure.
 pub fn message(recon: &Reconciliation, finding: &Finding, lang: Lang) -> String {
-    let says = sentence(finding, lang);
+    let explanation = finding.unit.and_then(|unit| recon.explanation(unit, &finding.id(recon.plan)));
+    let says = match explanation {
+        Some(words) => {
+            let with = text("{says}（单位说明：{words}）", "{says} (the unit explains: {words})");
+            with.fill(lang, &[("says", sentence(finding, lang).into()), ("words", mask::quoted(words).into())])
+        }
+        None => sentence(finding, lang),
+    };
     let remark = finding.unit.zip(finding.indicator).and_then(|(unit, indicator)| recon.remark(unit, indicator));
     let Some(remark) = remark.filter(|remark| !remark.is_empty()) else { return says };
     let with = text("{says}（单位备注：{remark}）", "{says} (the unit remarks: {remark})");

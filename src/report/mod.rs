@@ -11,6 +11,7 @@
 
 mod campaign;
 mod chart;
+pub mod correction;
 mod edition;
 mod files;
 mod findings;
@@ -38,6 +39,7 @@ mod waterfall;
 pub mod words;
 mod wrap;
 
+pub use correction::correction;
 pub use findings_csv::findings_csv;
 /// What the workbook's writer refuses; named here so that callers need not know the library.
 pub use rust_xlsxwriter::XlsxError;

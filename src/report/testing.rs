@@ -213,6 +213,8 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
         notes: Vec::new(),
         remarks: Vec::new(),
+        explanations: Vec::new(),
+        unread: Vec::new(),
         cells: Account { nonempty: 180 + unit, template: 120, read: 58 + unit, unread: 2 },
     }
 }
@@ -256,6 +258,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
         }],
         rows: (0..rows).map(row).collect(),
         totals: Vec::new(),
+        nothing: Vec::new(),
         is_disputed: false,
     }
 }

@@ -171,7 +171,7 @@ fn total_gap<'a>(column: &draw::Column<'a>, position: usize) -> Option<Gap<'a>> 
         totals: &column.read.totals[..position],
         column: Some((column.position, column.asked)),
     };
-    let at = At { row: total.row, column: column.at };
+    let at = At { row: total.read.row, column: column.at };
     let claim = Claim {
         word: TOTAL,
         amount: *amount,

@@ -191,6 +191,7 @@ impl<'a> Column<'a> {
         let finding = inside(rule, says, case, self.unit, place, named)
             .roster(self.read.roster)
             .indicator(self.sums_into(case))
+            .cells(cells.iter().map(|(at, _)| *at))
             .about(format!("{}.{}", roster.id, self.asked.id));
         Some(finding)
     }

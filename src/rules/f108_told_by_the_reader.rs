@@ -3,9 +3,10 @@
 //! A guess that is right needs nothing; one that is wrong shows as garbled text or as figures in the wrong place, and then the
 //! officer must know that there was one. What a unit wrote in a comment, a text box or a letter may be an answer all the same.
 
+use super::phrase::quote;
 use super::{Case, draw};
-use crate::finding::{Finding, Rule, Severity};
-use crate::intake::State;
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::intake::{Explanation, FileRead, Return, State};
 use crate::sheet::Remark;
 use crate::text::{Text, text};
 
@@ -16,8 +17,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     title: text("读取文件时的说明", "Told by the reader"),
     why: text(
-        "打开文件时有需要判断的地方（如文字编码），或有内容不作为数据读取，如不含数据的工作表、批注、文本框、邮件正文；或有的行与标题行格数不同，可能错位。",
-        "Opening the file took a decision, such as how its text is encoded, or something in it is not read as data: a sheet without data, comments, text boxes, the letter of a mail. Rows with another number of cells than their headings may be out of step.",
+        "打开文件时有需要判断的地方（如文字编码），或有内容不作为数据读取，如不含数据的工作表、批注、文本框、邮件正文，以及单位在更正清单里写的说明；或有的行与标题行格数不同，可能错位。",
+        "Opening the file took a decision, such as how its text is encoded, or something in it is not read as data: a sheet without data, comments, text boxes, the letter of a mail, what a unit explains in its list of corrections. Rows with another number of cells than their headings may be out of step.",
     ),
     remedy: text(
         "一般无需处理。批注、文本框、邮件里写的话请看一看，其中如有数据，请单位填入表格；如读出的文字是乱码或位置不对，请单位另存为 .xlsx 后重新报送。",
@@ -31,11 +32,28 @@ const LETTER: Text = text(
     "The mail that brought it says “{letter}”, which is not read as data",
 );
 
-/// Tells what the reader remarked on every file that counts, and how every letter begins.
+const EXPLAINED: Text = text("{unit}对 {id} 的说明：“{says}”", "{unit} explains {id}: “{says}”");
+
+/// Tells what the reader remarked on every file that counts, what the unit explains in it, and how every letter begins.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = remarks(case);
+    findings.extend(explanations(case));
     findings.extend(letters(case));
     findings
+}
+
+/// What a unit says to a finding that it was asked to correct is told, also where the finding is gone.
+fn explanations(case: &Case) -> Vec<Finding> {
+    let explained = |(unit, file, content): (usize, &FileRead, &Return)| {
+        let finding = |one: &Explanation| {
+            let id = if one.id.is_empty() { "?" } else { &one.id };
+            let facts = vec![("id", id.into()), ("says", quote(&one.says).into())];
+            let place = Place::cell(&file.path, &one.sheet, one.at);
+            draw::inside(&RULE, EXPLAINED, case, unit, place, facts).about(format!("explanation {id}"))
+        };
+        content.explanations.iter().map(finding).collect::<Vec<_>>()
+    };
+    case.collected.accepted().flat_map(explained).collect()
 }
 
 /// A letter is somebody's words whatever becomes of the files with it.
@@ -96,6 +114,22 @@ mod tests {
             "工作表“一”有 1 个文本框或图形写有文字，不作为数据读取；第一个写着：“无此项”",
         ];
         assert_eq!(messages(&check(&desk.case())), expected);
+    }
+
+    #[test]
+    fn what_a_unit_says_to_a_finding_is_told() {
+        let mut desk = Desk::clean();
+        let at = At { row: 9, column: 9 };
+        let says = "数字属实，按口径统计".to_string();
+        desk.content(EAST).explanations.push(Explanation {
+            id: "R101-01234567".into(),
+            sheet: "更正清单".into(),
+            at,
+            says,
+        });
+        let findings = check(&desk.case());
+        assert_eq!(messages(&findings), ["东城区对 R101-01234567 的说明：“数字属实，按口径统计”"]);
+        assert_eq!((findings[0].severity, findings[0].place.cell.as_deref()), (Severity::Info, Some("J10")));
     }
 
     #[test]

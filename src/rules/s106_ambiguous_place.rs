@@ -7,8 +7,8 @@ use super::phrase::{quote, some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
-use crate::intake::{Doubt, Note, Rival};
-use crate::sheet::quoted;
+use crate::intake::{Doubt, Entry, Note, Rival, RosterRow};
+use crate::sheet::{At, quoted};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 
@@ -70,7 +70,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let place = Place { cell, ..Place::sheet(&file.path, sheet) };
             let (says, mut facts, subject) = said(doubt);
             facts.push(("sheet", titled(sheet)));
-            let finding = draw::inside(&RULE, says, case, unit, place, facts).about(subject);
+            let finding =
+                draw::inside(&RULE, says, case, unit, place, facts).about(subject).cells(cells(case, unit, note));
             findings.push(match part {
                 Part::Roster(roster) => finding.roster(*roster),
                 _ => finding,
@@ -78,6 +79,22 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What is struck out in the rows of a doubt about that.
+fn cells(case: &Case, unit: usize, note: &Note) -> Vec<At> {
+    let Note::Doubtful { sheet, part: Part::Roster(roster), doubt: Doubt::Struck { rows }, .. } = note else {
+        return Vec::new();
+    };
+    let Some((_, read)) = case.collected.roster(unit, *roster) else { return Vec::new() };
+    let is_told = |row: &&RosterRow| rows.contains(&row.row) && read.sheet_of(row) == sheet;
+    let cells = |row: &RosterRow| {
+        let entries = row.entries.iter().zip(read.tables[row.table].columns.clone());
+        let is_struck = |entry: &Entry| matches!(entry, Entry::Marked(_, look) if look.is_struck());
+        let struck = entries.filter(|(entry, _)| is_struck(entry)).filter_map(|(_, column)| column);
+        struck.map(|column| At { row: row.row, column }).collect::<Vec<_>>()
+    };
+    read.rows.iter().filter(is_told).flat_map(cells).collect()
 }
 
 /// An indicator that is stated in several cells, and differently.
@@ -126,7 +143,6 @@ fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, PROJECT_LIST, PROJECTS, messages};
-    use crate::sheet::At;
     use crate::tally::{Verdict, Why};
 
     #[test]

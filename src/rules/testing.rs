@@ -217,6 +217,8 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         ],
         notes: Vec::new(),
         remarks: Vec::new(),
+        explanations: Vec::new(),
+        unread: Vec::new(),
         cells: Account::default(),
     };
     let path = format!("{} {name}.xlsx", unit + 1);

@@ -59,6 +59,13 @@ pub struct At {
     pub column: u32,
 }
 
+impl At {
+    /// The cell of an A1 reference; `None` for a range, and for what lies beyond a sheet.
+    pub fn parse(reference: &str) -> Option<At> {
+        xlsx::place(reference)
+    }
+}
+
 impl fmt::Display for At {
     /// The A1 reference.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
@@ -272,6 +279,8 @@ mod tests {
     fn references_are_written_as_excel_writes_them() {
         for (row, column, a1) in [(0, 0, "A1"), (6, 3, "D7"), (9, 26, "AA10"), (1_048_575, 16_383, "XFD1048576")] {
             assert_eq!(At { row, column }.to_string(), a1);
+            assert_eq!(At::parse(a1), Some(At { row, column }));
         }
+        assert_eq!(["D7:D9", "7", "XFE1", "A0"].map(At::parse), [None; 4]);
     }
 }

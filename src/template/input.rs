@@ -8,7 +8,6 @@ use super::state::State;
 use super::{CHECKED_ROWS, Worksheet, XlsxError};
 use crate::form::{Column, Key, Part};
 use crate::plan::{ColumnKind, Plan};
-use crate::sheet::Comment;
 use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
@@ -52,14 +51,11 @@ pub fn protect(sheet: &mut Worksheet, part: Part) {
     });
 }
 
-const REQUIRED: Text = text("必填", "Required");
-const SUMMED: Text =
+/// The note on the heading of a required column.
+pub const REQUIRED: Text = text("必填", "Required");
+/// The same where the column is summed.
+pub const SUMMED: Text =
     text("必填。本列自动合计，请不要另加合计行。", "Required. Added up for you: please add no total row.");
-
-/// Whether a comment is a note of a template, in either language; programs that save it again forget who wrote it.
-pub fn is_note(comment: &Comment) -> bool {
-    [REQUIRED, SUMMED].iter().any(|words| [words.zh, words.en].contains(&comment.says.as_str()))
-}
 
 /// The note on a required column's heading.
 pub fn note(state: &State, part: Part, column: &Column) -> Text {

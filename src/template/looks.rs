@@ -9,10 +9,11 @@ use crate::form::{Beside, FormSheet, Given, Key, Part, Rows, Subject};
 use crate::plan::ColumnKind;
 use crate::sheet::column_letters;
 use crate::text::{Lang, inert};
+use crate::value::look::Look;
 use crate::value::number;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule, Format, FormatAlign, FormatBorder,
-    FormatPattern,
+    FormatPattern, FormatScript, FormatUnderline,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -44,6 +45,8 @@ const BAND: &str = "#E4ECE0";
 const LINES: &str = "#A6A6A6";
 const RED: &str = "#C00000";
 const GREEN: &str = "#2E7D32";
+const LINK: &str = "#1F4E8C";
+const WRONG: &str = "#FBD5D0";
 
 /// The formats of a workbook.
 pub struct Looks {
@@ -128,12 +131,19 @@ impl Looks {
     /// A given cell: figures with as many decimals as they have.
     pub fn given(&self, key: Key, given: Option<&Given>) -> Format {
         let Some(Given::Figure(figure)) = given else {
-            let format = self.given_text.clone();
-            return if key == Key::Measure { format.set_align(FormatAlign::Center).set_indent(0) } else { format };
+            let format = match given {
+                Some(Given::Link(..)) => {
+                    self.given_text.clone().set_font_color(LINK).set_underline(FormatUnderline::Single)
+                }
+                _ => self.given_text.clone(),
+            };
+            let is_centred = matches!(key, Key::Measure | Key::Category | Key::Id);
+            return if is_centred { format.set_align(FormatAlign::Center).set_indent(0) } else { format };
         };
         let places = number::decimals(*figure) as usize;
         let format = if places == 0 { "#,##0".to_string() } else { format!("#,##0.{}", "0".repeat(places)) };
-        self.given_text.clone().set_align(FormatAlign::Right).set_indent(0).set_num_format(format)
+        let align = if key == Key::Number { FormatAlign::Center } else { FormatAlign::Right };
+        self.given_text.clone().set_align(align).set_indent(0).set_num_format(format)
     }
 
     /// A computed cell. Numbers keep the format General, which hides no digit; on the guide they carry their measure.
@@ -162,6 +172,22 @@ impl Looks {
             ColumnKind::Date => &self.date,
         }
     }
+
+    /// A cell of that look that must be corrected. Its thick frame is seen on paper without colours.
+    pub fn wrong(&self, look: &Format) -> Format {
+        let filled = look.clone().set_pattern(FormatPattern::Solid).set_background_color(WRONG);
+        filled.set_border(FormatBorder::Thick).set_border_color(RED)
+    }
+
+    /// The font of a text that is struck out or raised.
+    pub fn marked(&self, look: Look) -> Format {
+        let font = Format::new().set_font_name(self.font).set_font_size(SIZE);
+        match look {
+            Look::Struck | Look::PartlyStruck => font.set_font_strikethrough(),
+            Look::Raised => font.set_font_script(FormatScript::Superscript),
+            Look::Percent => font,
+        }
+    }
 }
 
 /// How many lines a text takes in a width given in characters of the standard font.
@@ -184,7 +210,7 @@ pub fn mark(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<()
         Part::Guide => checks(sheet, form),
         Part::Figures => gaps(sheet, form, state),
         Part::Roster(roster) => blanks(sheet, form, state, roster),
-        Part::Stamp => Ok(()),
+        Part::List | Part::Strays | Part::Stamp => Ok(()),
     }
 }
 

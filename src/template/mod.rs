@@ -7,54 +7,33 @@
 //! Invariants: the same plan and entries give the same bytes; every formula carries the value that a spreadsheet program will
 //! work out; every text goes through `plain`, so that nothing a plan or a unit wrote becomes markup or a formula.
 
+mod entries;
 mod formulas;
 mod input;
 mod looks;
+mod marks;
 mod page;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use input::is_note;
+pub use entries::{Entries, Value};
+pub use marks::is_note;
+/// What the writer refuses; named here so that callers need not know the library.
+pub use rust_xlsxwriter::XlsxError;
 
 use crate::form::{
-    self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
+    self, Beside, Column, Correction, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
 };
 use crate::plan::{Plan, Round};
-use crate::text::inert;
+use crate::sheet::quoted;
+use crate::text::{inert, text};
 use crate::value::number::to_float;
 use formulas::{Calc, Shown};
 use looks::Looks;
-use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Url, Workbook, Worksheet};
+
 use state::State;
-use std::collections::BTreeMap;
-
-/// What is filled in beforehand; nothing by default. Indicators and rosters are named by their positions in the plan.
-#[derive(Debug, Clone, Default)]
-pub struct Entries {
-    /// The stated figure of each indicator, in its measure.
-    pub stated: BTreeMap<usize, Decimal>,
-    /// The remark to each indicator.
-    pub remarks: BTreeMap<usize, String>,
-    /// What the unit says about itself.
-    pub answers: BTreeMap<Answer, String>,
-    /// The rows of each roster, a value for each of its columns; a row that is cut short is blank from there on.
-    pub rosters: BTreeMap<usize, Vec<Vec<Value>>>,
-}
-
-/// What is filled in one roster cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Nothing.
-    Blank,
-    /// A text.
-    Text(String),
-    /// A number in the column's measure.
-    Number(Decimal),
-    /// A date.
-    Date(jiff::civil::Date),
-}
 
 /// The last row that drop-downs, hints, conditional formats and the check of required cells reach.
 const CHECKED_ROWS: u32 = 5000;
@@ -64,15 +43,34 @@ const CHECKED_ROWS: u32 = 5000;
 /// # Errors
 /// What Excel itself would refuse: a sheet name that it does not take, more rows or columns than it has.
 pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Result<Vec<u8>, XlsxError> {
-    let form = form::build(plan, round, unit);
-    let looks = Looks::new(plan.lang());
-    let state = State { plan, round, unit, entries };
-    let writer = Writer { form: &form, looks: &looks, state: &state };
+    workbook(&form::build(plan, round, unit), &State { plan, round, unit, entries }, &Correction::default())
+}
+
+/// The workbook that goes back to a unit: its own entries, with what must be corrected listed and marked.
+///
+/// # Errors
+/// The same.
+pub fn write_correction(
+    plan: &Plan,
+    round: &Round,
+    unit: usize,
+    entries: &Entries,
+    correction: &Correction,
+) -> Result<Vec<u8>, XlsxError> {
+    let form = form::corrected(plan, round, unit, correction);
+    workbook(&form, &State { plan, round, unit, entries }, correction)
+}
+
+fn workbook(form: &Form, state: &State, correction: &Correction) -> Result<Vec<u8>, XlsxError> {
+    let looks = Looks::new(state.plan.lang());
+    let writer = Writer { form, looks: &looks, state };
     let mut book = Workbook::new();
     book.set_default_format(&looks.default, looks.default_height, looks.default_width)?;
-    book.set_properties(&properties(plan, round, unit)?);
+    book.set_properties(&properties(state)?);
     for sheet in &form.sheets {
-        writer.sheet(book.add_worksheet(), sheet)?;
+        let page = book.add_worksheet();
+        writer.sheet(page, sheet)?;
+        writer.mark(page, sheet, correction)?;
     }
     book.save_to_buffer()
 }
@@ -80,11 +78,20 @@ pub fn write(plan: &Plan, round: &Round, unit: usize, entries: &Entries) -> Resu
 /// The name of a unit's file: 巩义市_8月统计.xlsx. Characters that Windows does not take in a file name become their full-width
 /// forms, so that different units keep different names.
 pub fn file_name(plan: &Plan, round: &Round, unit: usize) -> String {
+    format!("{}.xlsx", stem(plan, round, unit))
+}
+
+/// The name of the file that goes back to a unit: 巩义市_8月统计_更正.xlsx.
+pub fn correction_name(plan: &Plan, round: &Round, unit: usize) -> String {
+    format!("{}_{}.xlsx", stem(plan, round, unit), text("更正", "correction").get(plan.lang()))
+}
+
+fn stem(plan: &Plan, round: &Round, unit: usize) -> String {
     let part = |name: &str| -> String {
         let name = inert::cell(name).split_whitespace().collect::<Vec<_>>().join(" ");
         name.chars().take(60).map(full_width).collect()
     };
-    format!("{}_{}.xlsx", part(&plan.units[unit].name), part(&round.name))
+    format!("{}_{}", part(&plan.units[unit].name), part(&round.name))
 }
 
 fn full_width(c: char) -> char {
@@ -102,14 +109,9 @@ fn full_width(c: char) -> char {
     }
 }
 
-/// The day as Excel counts days; `None` for days before March 1900, which Excel counts otherwise.
-fn serial(date: jiff::civil::Date) -> Option<i32> {
-    let days = (date - jiff::civil::date(1899, 12, 30)).get_days();
-    (days > 60).then_some(days)
-}
-
 /// The file's properties; its time is the due date, so that the same plan gives the same bytes.
-fn properties(plan: &Plan, round: &Round, unit: usize) -> Result<DocProperties, XlsxError> {
+fn properties(state: &State) -> Result<DocProperties, XlsxError> {
+    let State { plan, round, unit, .. } = *state;
     let year = u16::try_from(round.due.year()).unwrap_or(1900).max(1900);
     let time = ExcelDateTime::from_ymd(year, round.due.month() as u8, round.due.day() as u8)?;
     let title = [plan.title.as_str(), &plan.units[unit].name, &round.name].map(inert::cell).join(" ");
@@ -145,7 +147,8 @@ impl Writer<'_> {
         }
         looks::mark(sheet, form, self.state)?;
         input::protect(sheet, form.part);
-        page::set_up(sheet, form, self.state)
+        let is_first = self.form.sheets.first().is_some_and(|first| first.part == form.part);
+        page::set_up(sheet, form, is_first, self.state)
     }
 
     fn lines(&self, sheet: &mut Worksheet, form: &FormSheet, columns: &[Column]) -> Result<(), XlsxError> {
@@ -249,7 +252,7 @@ impl Writer<'_> {
     /// The text that a fixed row shows in a column, where it is one that may be long.
     fn words(&self, row: &Row, column: &Column) -> String {
         match (row.given(column.key), &row.subject, column.key) {
-            (Some(Given::Text(words)), _, _) => inert::cell(words),
+            (Some(Given::Text(words) | Given::Link(words, ..)), _, _) => inert::cell(words),
             (None, Subject::Indicator(indicator), Key::Remark) => {
                 self.state.entries.remarks.get(indicator).map(|words| inert::cell(words)).unwrap_or_default()
             }
@@ -268,6 +271,11 @@ impl Writer<'_> {
         match given {
             Some(Given::Text(words)) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
             Some(Given::Figure(figure)) => sheet.write_number_with_format(row, column, to_float(*figure), look)?,
+            Some(Given::Link(words, part, at)) => {
+                let to = self.form.sheet(*part).map(|sheet| inert::cell(&sheet.name)).unwrap_or_default();
+                let url = Url::new(format!("internal:{}!{at}", quoted(&to))).set_text(inert::cell(words));
+                sheet.write_url_with_format(row, column, url, look)?
+            }
             None => sheet.write_blank(row, column, look)?,
         };
         Ok(())
@@ -290,14 +298,22 @@ impl Writer<'_> {
 
     /// A cell that the unit fills in, with what is filled in beforehand.
     fn asked(&self, sheet: &mut Worksheet, at: u32, index: u16, row: &Row, column: &Column) -> Result<(), XlsxError> {
-        let Subject::Indicator(indicator) = row.subject else { return Ok(()) };
-        let entries = self.state.entries;
-        let look = if column.key == Key::Stated { &self.looks.input_number } else { &self.looks.input_text };
-        match (column.key, entries.stated.get(&indicator), entries.remarks.get(&indicator)) {
-            (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, to_float(*figure), look)?,
-            (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, inert::cell(words), look)?,
-            _ => sheet.write_blank(at, index, look)?,
+        let Subject::Indicator(indicator) = row.subject else {
+            sheet.write_blank(at, index, &self.looks.input_text)?;
+            return Ok(());
         };
+        let entries = self.state.entries;
+        match (column.key, entries.remarks.get(&indicator)) {
+            (Key::Stated, _) => {
+                self.value(sheet, at, index, self.state.entry(indicator), &self.looks.input_number)?;
+            }
+            (Key::Remark, Some(words)) => {
+                sheet.write_string_with_format(at, index, inert::cell(words), &self.looks.input_text)?;
+            }
+            _ => {
+                sheet.write_blank(at, index, &self.looks.input_text)?;
+            }
+        }
         if column.key == Key::Stated {
             let validation = input::stated(self.state.plan, indicator, &row.hint, column)?;
             sheet.add_data_validation(at, index, at, index, &validation)?;
@@ -316,8 +332,8 @@ impl Writer<'_> {
             let mut height = looks::LINE_HEIGHT;
             for (index, column) in (0..).zip(&table.columns) {
                 let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
-                write_value(sheet, at, index, value, self.looks.field(column.kind))?;
-                if let Value::Text(words) = value {
+                self.value(sheet, at, index, value, self.looks.field(column.kind))?;
+                if let Value::Text(words) | Value::Marked(words, _) = value {
                     height = height.max(looks::height(&inert::cell(words), column.width));
                 }
             }
@@ -328,6 +344,32 @@ impl Writer<'_> {
         sheet.autofilter(form.heading_row(), 0, CHECKED_ROWS - 1, table.columns.len().saturating_sub(1) as u16)?;
         Ok(())
     }
+
+    /// What is filled in a cell beforehand.
+    fn value(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: u16,
+        value: &Value,
+        look: &Format,
+    ) -> Result<(), XlsxError> {
+        match value {
+            Value::Blank => sheet.write_blank(row, column, look)?,
+            Value::Text(words) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
+            Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
+            Value::Date(date) => match entries::serial(*date) {
+                Some(days) => sheet.write_number_with_format(row, column, days, look)?,
+                None => sheet.write_string_with_format(row, column, date.to_string(), look)?,
+            },
+            // The look is the text's and not the cell's, so that what is typed over it is plain.
+            Value::Marked(words, mark) => {
+                let (words, font) = (inert::cell(words), self.looks.marked(*mark));
+                sheet.write_rich_string_with_format(row, column, &[(&font, &words)], look)?
+            }
+        };
+        Ok(())
+    }
 }
 
 /// Makes a row as high as its text needs.
@@ -335,19 +377,6 @@ fn grow(sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
     if height > looks::LINE_HEIGHT {
         sheet.set_row_height(row, height)?;
     }
-    Ok(())
-}
-
-fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, look: &Format) -> Result<(), XlsxError> {
-    match value {
-        Value::Blank => sheet.write_blank(row, column, look)?,
-        Value::Text(words) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
-        Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
-        Value::Date(date) => match serial(*date) {
-            Some(days) => sheet.write_number_with_format(row, column, days, look)?,
-            None => sheet.write_string_with_format(row, column, date.to_string(), look)?,
-        },
-    };
     Ok(())
 }
 

@@ -11,8 +11,8 @@ const UPRIGHT: u16 = 100;
 /// rust_xlsxwriter's number for A4.
 const A4: u8 = 9;
 
-/// Sets a sheet's view and its page.
-pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<(), XlsxError> {
+/// Sets a sheet's view and its page; the first sheet is the one that is seen.
+pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, is_first: bool, state: &State) -> Result<(), XlsxError> {
     let columns = form.table.as_ref().map_or(&[][..], |table| &table.columns);
     let width: u16 = columns.iter().map(|column| column.width).sum();
     sheet.set_paper_size(A4).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
@@ -21,6 +21,7 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
     match form.part {
         // All that the guide says should be seen on one page.
         Part::Guide => sheet.set_portrait(),
+        Part::List => sheet.set_landscape(),
         _ if width > UPRIGHT => sheet.set_landscape(),
         _ => sheet.set_portrait(),
     };
@@ -28,10 +29,13 @@ pub fn set_up(sheet: &mut Worksheet, form: &FormSheet, state: &State) -> Result<
     let pages = text("第 &P 页，共 &N 页", "Page &P of &N").get(state.plan.lang());
     sheet.set_footer(format!("&L{}&R{pages}", inert::cut(&names, 180)));
     match form.part {
-        Part::Guide => {
-            sheet.set_active(true).set_screen_gridlines(false);
+        Part::Guide | Part::List => {
+            sheet.set_active(is_first).set_screen_gridlines(false);
+            if form.part == Part::List {
+                sheet.set_repeat_rows(form.heading_row(), form.heading_row())?;
+            }
         }
-        Part::Figures => {
+        Part::Figures | Part::Strays => {
             sheet.set_screen_gridlines(false);
             sheet.set_repeat_rows(form.heading_row(), form.heading_row())?;
         }

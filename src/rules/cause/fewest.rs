@@ -103,7 +103,7 @@ fn sums<'a>(case: &Case<'a>, list: &List<'a>) -> Vec<Sum<'a>> {
     let columns = draw::columns_of(case, list.unit, list.read.roster);
     let columns: Vec<_> = columns.into_iter().filter(|column| column.position == summed).collect();
     let totals = columns.iter().flat_map(|column| {
-        let own = column.read.totals.iter().enumerate().filter(|(_, total)| total.table == column.table);
+        let own = column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table);
         own.filter_map(|(position, total)| Some(Sum { rows: total.covers.clone(), gap: total_gap(column, position)? }))
     });
     stated.chain(totals).take(MOST_SUMS + 1).collect()

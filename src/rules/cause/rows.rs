@@ -134,14 +134,14 @@ pub fn subtotals(gap: &Gap) -> Vec<Cause> {
         .collect();
     let over = |figure: Decimal| !figure.is_zero() && units(figure).is_some_and(|more| gap.lack.holds(more));
     let added = |(total, figure): &(&TotalRow, Decimal)| {
-        let columns = &list.read.tables[total.table].columns;
+        let columns = &list.read.tables[total.read.table].columns;
         let column = match list.column {
             Some((summed, _)) => columns[summed],
             None => columns.iter().flatten().copied().min(),
         };
-        let at = At { row: total.row, column: column? };
-        let place = Place::cell(list.path, &list.read.tables[total.table].sheet, at);
-        let facts = vec![("row", (total.row as usize + 1).into()), ("from", figure_of(gap, *figure))];
+        let at = At { row: total.read.row, column: column? };
+        let place = Place::cell(list.path, &list.read.tables[total.read.table].sheet, at);
+        let facts = vec![("row", (total.read.row as usize + 1).into()), ("from", figure_of(gap, *figure))];
         Some(caused(gap, Slip::SubtotalCountedTwice, place, *figure, Decimal::ZERO, TOTAL_ADDED, facts))
     };
     let single: Vec<Cause> = figures.iter().filter(|(_, figure)| over(*figure)).filter_map(added).collect();

@@ -2,7 +2,7 @@
 //! always among the causes.
 
 use super::*;
-use crate::intake::{Entry, RosterRow, TotalRow};
+use crate::intake::{Entry, ReadRow, RosterRow, TotalRow};
 use crate::plan::Compare;
 use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECT_LIST, PROJECTS, WEST, WORKERS};
 use crate::tally::Before;
@@ -30,7 +30,7 @@ fn desk(stated: &str, staff: &[i64]) -> Desk {
 /// A total row below so many rows.
 fn total(figure: i64, covers: std::ops::Range<usize>, row: u32) -> TotalRow {
     let figures = vec![(STAFF, Decimal::from(figure).into())];
-    TotalRow { table: 0, row, figures, formulas: Vec::new(), covers }
+    TotalRow { read: ReadRow { table: 0, row, cells: Vec::new() }, figures, formulas: Vec::new(), covers }
 }
 
 /// A cause as kind, cell, from and to.

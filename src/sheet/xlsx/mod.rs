@@ -9,6 +9,7 @@ mod strings;
 mod tests;
 
 pub use comments::comments;
+pub use sheet::place;
 
 use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab};

@@ -1,0 +1,137 @@
+//! What goes back to a unit that must correct: its own answers in a fresh template, what is wrong listed and marked.
+//!
+//! A unit gets back what it sent, unmasked, and what others sent never. Errors that nobody accepted are marked on the cells of the
+//! template that ask for them; warnings are listed beside them. Whatever has no place in a template, such as total rows and cells
+//! that nobody read, is kept on a sheet of its own.
+
+mod places;
+mod remedies;
+mod says;
+
+use crate::finding::{Finding, Severity};
+use crate::form::{self, Correction, Listed, Part, Stray};
+use crate::intake::{ReadRow, RosterRead};
+use crate::reconcile::Reconciliation;
+use crate::sheet::At;
+use crate::template::{self, Entries, XlsxError};
+use places::Places;
+
+/// Rules whose findings concern nothing that a unit can mend: when its return came, and what the officer accepted.
+const NOT_THE_UNITS: [&str; 2] = ["R203", "W101"];
+
+/// The workbook that goes back to a unit.
+///
+/// # Errors
+/// What the writer refuses, such as more rows than a sheet holds.
+pub fn correction(recon: &Reconciliation, unit: usize) -> Result<Vec<u8>, XlsxError> {
+    let (entries, correction) = contents(recon, unit);
+    template::write_correction(recon.plan, recon.round, unit, &entries, &correction)
+}
+
+/// What the unit answered, and what goes back beside it.
+pub fn contents(recon: &Reconciliation, unit: usize) -> (Entries, Correction) {
+    let places = Places::of(recon, unit);
+    let mut correction = Correction::default();
+    (correction.strays, correction.more) = strays(recon, unit, &places);
+    for finding in recon.findings.iter().filter(|finding| is_told(finding, unit)) {
+        let position = correction.listed.len();
+        let spots = places.of_finding(finding);
+        correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
+        if finding.severity == Severity::Error {
+            spots.into_iter().for_each(|spot| add_mark(&mut correction, spot, position));
+        }
+    }
+    (places.entries, correction)
+}
+
+/// Whether a finding is told to a unit.
+fn is_told(finding: &Finding, unit: usize) -> bool {
+    finding.unit == Some(unit)
+        && finding.waived.is_none()
+        && finding.severity != Severity::Info
+        && !NOT_THE_UNITS.contains(&finding.rule.code)
+}
+
+fn add_mark(correction: &mut Correction, (part, at): (Part, At), position: usize) {
+    let known = correction.marks.iter_mut().find(|(of, there, _)| (*of, *there) == (part, at));
+    match known {
+        Some((.., positions)) => positions.push(position),
+        None => correction.marks.push((part, at, vec![position])),
+    }
+}
+
+/// A finding as an item of the list.
+fn listed(
+    recon: &Reconciliation,
+    places: &Places,
+    finding: &Finding,
+    spots: &[(Part, At)],
+    (strays, more): (&[Stray], usize),
+) -> Listed {
+    let lang = recon.plan.lang();
+    let stray = || {
+        let place = &finding.place;
+        let first = place.cell.as_ref()?.split(':').next()?;
+        let is_it = |stray: &Stray| {
+            Some(&stray.file) == place.file.as_ref()
+                && Some(&stray.sheet) == place.sheet.as_ref()
+                && stray.cell == first
+        };
+        strays.iter().position(is_it)
+    };
+    // What was not read stands on a sheet of its own.
+    let stray = if spots.is_empty() { stray() } else { None };
+    let (first, sheet, cells) = match stray {
+        Some(position) => {
+            let sheet = form::strays_sheet(recon.plan, strays, more);
+            let at = At { row: sheet.table_row(position), column: 0 };
+            (Some((Part::Strays, at)), sheet.name, at.to_string())
+        }
+        None => (spots.first().copied(), places.sheets(spots, lang), places.cells(spots, lang)),
+    };
+    let figure = |figure| says::figure(recon.plan, finding, figure);
+    Listed {
+        id: finding.id(recon.plan),
+        is_error: finding.severity == Severity::Error,
+        first,
+        sheet,
+        cells,
+        says: says::sentence(finding, spots, lang),
+        stated: figure(finding.stated),
+        expected: figure(finding.expected),
+        cause: says::cause(finding, lang),
+        remedy: remedies::remedy(finding.rule).get(lang).to_string(),
+    }
+}
+
+/// What has no place in a template, and how many cells of it were too many to be kept.
+fn strays(recon: &Reconciliation, unit: usize, places: &Places) -> (Vec<Stray>, usize) {
+    let (mut strays, mut more) = (Vec::new(), 0);
+    for file in &recon.collected.units[unit].files {
+        let Some(content) = recon.collected.content(*file) else { continue };
+        let path = &recon.collected.files[*file].path;
+        strays.extend(content.unread.iter().map(|cell| Stray {
+            file: path.clone(),
+            sheet: cell.sheet.clone(),
+            cell: cell.at.to_string(),
+            says: cell.says.clone(),
+        }));
+        more += content.cells.unread.saturating_sub(content.unread.len());
+    }
+    for roster in &recon.round.rosters {
+        let Some((file, read)) = recon.collected.roster(unit, *roster) else { continue };
+        let totals = read.totals.iter().map(|total| &total.read).filter(|_| !places.keeps_totals(*roster));
+        strays.extend(totals.chain(&read.nothing).flat_map(|row| of_row(&file.path, read, row)));
+    }
+    (strays, more)
+}
+
+/// The cells of a row that is no entry.
+fn of_row<'a>(path: &'a str, read: &'a RosterRead, row: &'a ReadRow) -> impl Iterator<Item = Stray> + 'a {
+    row.cells.iter().map(move |(column, says)| Stray {
+        file: path.to_string(),
+        sheet: read.tables[row.table].sheet.clone(),
+        cell: At { row: row.row, column: *column }.to_string(),
+        says: says.clone(),
+    })
+}
