@@ -37,6 +37,8 @@ pub mod isolation;
 
 pub mod tally;
 
+pub mod closing;
+
 pub mod rules;
 
 pub mod reconcile;

@@ -2,8 +2,9 @@
 //!
 //! [`reconcile()`] is a pure function: the same plan and the same files give the same [`Reconciliation`], in the same order.
 
+use crate::closing::Closing;
 use crate::finding::{Finding, Severity};
-use crate::intake::{Collected, FileRead, State, UnitReturn, collect};
+use crate::intake::{Collected, FileRead, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case};
 use crate::tally::{Before, Tally, tally};
@@ -31,14 +32,16 @@ pub struct Known {
     pub before: Before,
     /// What the officer accepts.
     pub waivers: Vec<Waiver>,
+    /// The round as it was closed, if it was.
+    pub closing: Option<Closing>,
 }
 
 /// Reconciles the files of a round with the plan.
 pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, known: &Known) -> Reconciliation<'a> {
     let collected = collect(plan, round, files);
     let tally = tally(plan, round, &collected, &known.before);
-    let waivers = &known.waivers;
-    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally, waivers });
+    let (waivers, closing) = (&known.waivers, known.closing.as_ref());
+    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally, waivers, closing });
     Reconciliation { plan, round, collected, tally, findings }
 }
 
@@ -108,21 +111,6 @@ impl Reconciliation<'_> {
         }
     }
 
-    /// The unit from which a file came: as it counts, as it was refused, else as it says itself.
-    pub fn sender(&self, file: usize) -> Option<usize> {
-        let holds = |returned: &UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
-        if let Some(unit) = self.collected.units.iter().position(holds) {
-            return Some(unit);
-        }
-        match self.collected.states[file] {
-            State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
-                let read = self.collected.content(file).and_then(|content| content.identity.unit);
-                read.or_else(|| self.collected.units.iter().position(|returned| returned.files.contains(&by)))
-            }
-            _ => self.collected.content(file)?.identity.unit,
-        }
-    }
-
     /// How many findings of a severity concern a unit; those that are waived are not counted.
     pub fn count(&self, unit: usize, severity: Severity) -> usize {
         let counts = |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
@@ -135,9 +123,10 @@ impl Reconciliation<'_> {
         figures.remarks.iter().find(|(about, _)| *about == indicator).map(|(_, remark)| remark.as_str())
     }
 
-    /// Whether a unit's return counts and has errors.
+    /// Whether a unit's return counts and has errors. What changed after a closing is for the office to settle.
     pub fn must_correct(&self, unit: usize) -> bool {
-        self.status(unit).has_answered() && self.count(unit, Severity::Error) > 0
+        let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.rule.code != "F109";
+        self.status(unit).has_answered() && self.findings.iter().filter(is_its).any(Finding::is_wrong)
     }
 
     /// What the office asks of a unit next; empty for nothing.

@@ -577,3 +577,50 @@ fn a_figure_is_weighed_against_the_round_before() {
     let message = found("autumn").remove(0);
     assert!(message.contains("5.5 万人 was stated in the round before (5月)"), "{message}");
 }
+
+/// A return of the small plan's second unit.
+fn returned(people: &str) -> String {
+    format!("Unit,巩义市\nIndicator,Measure,Target,Stated\nPeople,人,,{people}\n")
+}
+
+#[test]
+fn a_closed_round_tells_what_changes_until_it_is_closed_again() {
+    let folder = Folder::workspace().with("inbox/spring/巩义市.csv", &returned("5"));
+    let ran = folder.run(&["close", "spring", "--by", "Lin"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""), "East Works is missing, and it is closed all the same");
+    assert!(ran.out.starts_with("spring is closed by Lin: 1 files and 2 figures are kept in closed/spring.json."));
+    assert!(ran.out.contains("errors are still open; it is closed all the same"), "{}", ran.out);
+    let closing: Value = serde_json::from_slice(&fs::read(folder.path("closed/spring.json")).unwrap()).unwrap();
+    assert_eq!(closing["due"], serde_json::json!(["east", "west"]));
+    assert_eq!(closing["figures"][1]["stated"], "5");
+    assert!(fs::read_to_string(folder.path("journal.jsonl")).unwrap().contains("round-closed"));
+    assert!(folder.run(&[]).out.contains("spring (closed)"));
+
+    let told = |folder: &Folder| -> Vec<String> {
+        let object = folder.run(&["reconcile", "--round", "spring", "--json"]).json();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let told = findings.filter(|finding| finding["code"] == "F109");
+        told.map(|finding| finding["message"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(told(&folder), [""; 0]);
+    let folder = folder.with("inbox/spring/巩义市.csv", &returned("6"));
+    let changes = told(&folder);
+    assert_eq!(changes.len(), 2);
+    assert!(changes[1].contains("stated figure that counts: 5 人 then and 6 人 now"), "{changes:?}");
+
+    let ran = folder.run(&["close", "spring"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("by Lin; to close it again, add --again"), "{}", ran.err);
+    let ran = folder.run(&["close", "spring", "--by", "Lin", "--again", "--json"]);
+    assert_eq!(ran.json()["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(told(&folder), [""; 0]);
+}
+
+#[test]
+fn a_round_without_files_is_not_closed() {
+    let folder = Folder::workspace();
+    let ran = folder.run(&["close", "spring"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.starts_with("no files came in for spring, so it cannot be closed"), "{}", ran.err);
+    assert!(!folder.path("closed").exists());
+}

@@ -4,6 +4,7 @@
 //! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
 
 mod check;
+mod close;
 mod completions;
 mod demo;
 mod explain;
@@ -84,6 +85,17 @@ enum Command {
         /// The round; else the last one with files in its inbox (报送批次)
         #[arg(long)]
         round: Option<String>,
+    },
+    /// Freeze a round: what changes afterwards is told (办结一个批次，此后的变动会列出)
+    Close {
+        /// The round (报送批次)
+        round: String,
+        /// Who closes it; else the name of your account (办结人)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// Close it anew, as it is now (重新办结)
+        #[arg(long)]
+        again: bool,
     },
     /// How a file is understood (查看文件如何被读取)
     Inspect {
@@ -171,6 +183,7 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
         Some(Command::Templates { round, unit }) => templates::run(&open()?, round.as_deref(), unit, screen),
         Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
         Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
+        Some(Command::Close { round, by, again }) => close::run(&open()?, round, by.as_deref(), *again, screen),
         Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),
         Some(Command::Waive { id, reason, until, by, round }) => {

@@ -35,7 +35,7 @@ pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> 
         Some(earlier) => before(plan, earlier, files(workspace, earlier, screen)?),
         None => Before::default(),
     };
-    let known = Known { before, waivers: workspace.waivers()? };
+    let known = Known { before, waivers: workspace.waivers()?, closing: workspace.closing(round)? };
     Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
 }
 
@@ -68,7 +68,7 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
         path: file.path.clone(),
         sha256: file.sha256.clone(),
         size: size(&file.path),
-        unit: reconciled.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
+        unit: reconciled.collected.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
     });
     workspace.record(seen.collect())
 }

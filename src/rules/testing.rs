@@ -103,7 +103,14 @@ impl Desk {
 
     /// What the rules look at.
     pub fn case(&self) -> Case<'_> {
-        Case { plan: &self.plan, round: self.round(), collected: &self.collected, tally: &self.tally, waivers: &[] }
+        Case {
+            plan: &self.plan,
+            round: self.round(),
+            collected: &self.collected,
+            tally: &self.tally,
+            waivers: &[],
+            closing: None,
+        }
     }
 
     /// The position of a unit's file: paths are numbered, so it is the unit's own while every unit sends one.

@@ -20,7 +20,9 @@ fn drawn(name: &str) -> (Plan, Vec<Finding>) {
     let tally = tally(&plan, round, &collected, &workspace::before(&plan, round, name));
     let waivers = workspace::waivers(name);
     let mut findings = audit(&plan, &waivers);
-    findings.extend(judge(&Case { plan: &plan, round, collected: &collected, tally: &tally, waivers: &waivers }));
+    let closing = workspace::closing(&plan, round, name);
+    let (waivers, closing) = (waivers.as_slice(), closing.as_ref());
+    findings.extend(judge(&Case { plan: &plan, round, collected: &collected, tally: &tally, waivers, closing }));
     (plan, findings)
 }
 

@@ -3,7 +3,8 @@
 //! A fixture is a folder below tests/fixtures/. Its plan is tests/fixtures/plan/ with the files that the fixture brings itself in
 //! their place; `plan.edits` replaces texts in the shared plan.toml, a line each: `old => new`. Its round is the plan's last, or
 //! the one named in `round.txt`; what is accepted stands in its `waivers.toml`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
-//! place of those of the same name; the files of `before/`, if any, came in for the round before it.
+//! place of those of the same name; the files of `before/`, if any, came in for the round before it. Where there is a folder
+//! `closed/`, the round was closed with its files in the place of those of the inbox.
 //!
 //! A file `NAME.sheets` is a workbook in text:
 //!
@@ -38,9 +39,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use tallybook::closing::Closing;
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
-use tallybook::reconcile;
+use tallybook::reconcile::{self, Known};
 use tallybook::sheet::{At, Book, Cell, Format, Look, Refusal, Remark, Saved, Sheet};
 use tallybook::tally::Before;
 use tallybook::waiver::Waiver;
@@ -99,6 +101,15 @@ pub fn before(plan: &Plan, round: &Round, name: &str) -> Before {
         Some(earlier) => reconcile::before(plan, earlier, files(plan, earlier, &[(name, "before")])),
         None => Before::default(),
     }
+}
+
+/// The closing of a fixture's round, where it has files of then in `closed/`.
+pub fn closing(plan: &Plan, round: &Round, name: &str) -> Option<Closing> {
+    folder().join(name).join("closed").exists().then(|| {
+        let files = files(plan, round, &[("clean", "inbox"), (name, "closed")]);
+        let closed = reconcile::reconcile(plan, round, files, &Known::default());
+        Closing::new(plan, round, &closed.collected, &closed.tally, jiff::civil::date(2021, 12, 20), "林")
+    })
 }
 
 /// The files of a fixture's inbox, understood.
