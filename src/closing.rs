@@ -6,9 +6,10 @@
 
 use crate::intake::Collected;
 use crate::plan::{Plan, Problem, Round};
-use crate::tally::{Figure, Tally};
+use crate::tally::{Counted, Figure, Tally};
 use crate::text::text;
 use crate::value::interval::{Amount, Interval};
+use crate::value::measure::Measure;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -50,13 +51,15 @@ pub struct ClosedFile {
     pub unit: Option<String>,
 }
 
-/// A unit's figures for an indicator, in the indicator's measure.
+/// A unit's figures for an indicator, in the measure that the indicator had.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClosedFigure {
     /// The unit's id.
     pub unit: String,
     /// The indicator's id.
     pub indicator: String,
+    /// The measure of its figures.
+    pub measure: String,
     /// What the unit was asked to reach.
     pub target: Option<Decimal>,
     /// What it stated: the number that stands for it.
@@ -128,6 +131,16 @@ impl Closing {
         (json + "\n").into_bytes()
     }
 
+    /// The stated figures that counted, of indicators that the plan still has.
+    pub fn counted(&self, plan: &Plan) -> Vec<Counted> {
+        let counted = |figure: &ClosedFigure| {
+            let indicator = plan.indicators.iter().position(|indicator| indicator.id == figure.indicator)?;
+            let unit = plan.units.iter().position(|unit| unit.id == figure.unit);
+            Some(Counted { unit, indicator, amount: figure.counted(&plan.indicators[indicator].measure)? })
+        };
+        self.figures.iter().filter_map(counted).collect()
+    }
+
     /// Its name inside a workspace.
     pub fn file_name(round: &Round) -> String {
         format!("closed/{}.json", round.id)
@@ -141,6 +154,7 @@ impl ClosedFigure {
         ClosedFigure {
             unit: plan.units[figure.unit].id.clone(),
             indicator: plan.indicators[figure.indicator].id.clone(),
+            measure: plan.indicators[figure.indicator].measure.word().to_string(),
             target: figure.target.map(|target| target.normalize()),
             stated: number(stated),
             stated_within: stated.filter(|stated| !stated.is_exact()).map(|stated| stated.within),
@@ -150,9 +164,15 @@ impl ClosedFigure {
         }
     }
 
-    /// The stated figure that counted, with what it leaves open.
-    pub fn counted(&self) -> Option<Amount> {
+    /// The stated figure that counted, with what it leaves open, said in a measure; none where it cannot be said in it.
+    pub fn counted(&self, measure: &Measure) -> Option<Amount> {
         let value = self.stated.filter(|_| self.counts)?;
-        Some(Amount { value, within: self.stated_within.unwrap_or(Interval::exact(value)) })
+        let amount = Amount { value, within: self.stated_within.unwrap_or(Interval::exact(value)) };
+        amount.map(|figure| self.said(figure, measure))
+    }
+
+    /// A figure of it said in a measure; none where it cannot be said in it.
+    pub fn said(&self, figure: Decimal, measure: &Measure) -> Option<Decimal> {
+        measure.convert(figure, &Measure::parse(&self.measure))
     }
 }

@@ -28,7 +28,7 @@ pub struct Reconciliation<'a> {
 /// What is known of a round beside its plan and its files.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// The figures of the round before, to weigh its own against.
+    /// The figures of the rounds before, to weigh its own against.
     pub before: Before,
     /// What the officer accepts.
     pub waivers: Vec<Waiver>,
@@ -45,11 +45,10 @@ pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, kno
     Reconciliation { plan, round, collected, tally, findings }
 }
 
-/// What counted in an earlier round, to weigh the figures of a later one against.
-pub fn before(plan: &Plan, round: &Round, files: Vec<FileRead>) -> Before {
-    let position = plan.rounds.iter().position(|other| other.id == round.id);
-    let tally = tally(plan, round, &collect(plan, round, files), &Before::default());
-    position.map_or_else(Before::default, |position| Before::of(position, &tally))
+/// Adds what counted in an earlier round to what is known, as its files say it.
+pub fn remember(before: &mut Before, plan: &Plan, round: &Round, files: Vec<FileRead>) {
+    let figures = tally(plan, round, &collect(plan, round, files), before).counted();
+    before.add(plan.position(round), figures);
 }
 
 /// How far a unit has come.

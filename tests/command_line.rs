@@ -575,7 +575,7 @@ fn a_figure_is_weighed_against_the_round_before() {
     };
     assert!(found("spring").is_empty());
     let message = found("autumn").remove(0);
-    assert!(message.contains("5.5 万人 was stated in the round before (5月)"), "{message}");
+    assert!(message.contains("5.5 万人 was stated in an earlier round (5月)"), "{message}");
 }
 
 /// A return of the small plan's second unit.
@@ -623,4 +623,23 @@ fn a_round_without_files_is_not_closed() {
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
     assert!(ran.err.starts_with("no files came in for spring, so it cannot be closed"), "{}", ran.err);
     assert!(!folder.path("closed").exists());
+}
+
+#[test]
+fn a_later_round_is_weighed_against_what_was_closed_and_else_against_the_files() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/巩义市.csv", &returned("5"))
+        .with("inbox/autumn/巩义市.csv", &returned("4"));
+    let fell = |folder: &Folder| -> Vec<String> {
+        let object = folder.run(&["reconcile", "--round", "autumn", "--json"]).json();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let fell = findings.filter(|finding| finding["code"] == "R107");
+        fell.map(|finding| finding["message"].as_str().unwrap().to_string()).collect()
+    };
+    assert!(fell(&folder)[0].contains("5 人 was stated in an earlier round (spring)"), "{:?}", fell(&folder));
+    folder.run(&["close", "spring"]);
+    let folder = folder.with("inbox/spring/巩义市.csv", &returned("3"));
+    assert!(fell(&folder)[0].contains("5 人 was stated"), "the closed figure, not that of the file as it is now");
+    fs::remove_dir_all(folder.path("closed")).unwrap();
+    assert!(fell(&folder).is_empty());
 }

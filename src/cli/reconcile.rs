@@ -8,7 +8,7 @@ use super::{Outcome, gap, summary};
 use crate::intake::FileRead;
 use crate::journal::Event;
 use crate::plan::Round;
-use crate::reconcile::{Known, Reconciliation, before, reconcile};
+use crate::reconcile::{Known, Reconciliation, reconcile, remember};
 use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::text::{Lang, inert, text};
@@ -31,16 +31,29 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
 /// A file or folder that the system cannot read, or no process in which to read.
 pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
     let plan = &workspace.plan;
-    let before = match workspace.round_before(round)? {
-        Some(earlier) => before(plan, earlier, files(workspace, earlier, screen)?),
-        None => Before::default(),
-    };
+    let before = before(workspace, round, screen)?;
     let known = Known { before, waivers: workspace.waivers()?, closing: workspace.closing(round)? };
     Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
 }
 
+/// What counted in the rounds before: of a closed one what was closed, else what its files say.
+fn before(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Before, Stop> {
+    let plan = &workspace.plan;
+    let mut before = Before::default();
+    for earlier in workspace.rounds_before(round) {
+        match workspace.closing(earlier)? {
+            Some(closing) => before.add(plan.position(earlier), closing.counted(plan)),
+            None => remember(&mut before, plan, earlier, files(workspace, earlier, screen)?),
+        }
+    }
+    Ok(before)
+}
+
 fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<FileRead>, Stop> {
     let arrived = workspace.arrived(round)?;
+    if arrived.is_empty() {
+        return Ok(Vec::new());
+    }
     let progress = screen.progress(arrived.len());
     let plan = &workspace.plan;
     let files = workers()?.read(plan, round, arrived.len(), |number| {

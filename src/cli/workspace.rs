@@ -113,21 +113,13 @@ impl Workspace {
         })
     }
 
-    /// The latest round due before another one that collects some of its indicators and has files in its inbox.
-    ///
-    /// # Errors
-    /// A folder that cannot be read.
-    pub fn round_before(&self, round: &Round) -> Result<Option<&Round>, Stop> {
+    /// The rounds due before another one that collect some of its indicators, oldest first.
+    pub fn rounds_before(&self, round: &Round) -> Vec<&Round> {
         let collects = |other: &Round| other.indicators.iter().any(|indicator| round.indicators.contains(indicator));
         let mut earlier: Vec<&Round> =
             self.plan.rounds.iter().filter(|other| other.due < round.due && collects(other)).collect();
-        earlier.sort_by_key(|other| std::cmp::Reverse(other.due));
-        for other in earlier {
-            if !self.arrived(other)?.is_empty() {
-                return Ok(Some(other));
-            }
-        }
-        Ok(None)
+        earlier.sort_by_key(|other| other.due);
+        earlier
     }
 
     /// The journal; empty where there is none.

@@ -281,6 +281,11 @@ impl Plan {
         self.rounds.iter().find(|round| round.id == id)
     }
 
+    /// The position of one of its rounds.
+    pub fn position(&self, round: &Round) -> usize {
+        self.rounds.iter().position(|other| other.id == round.id).unwrap_or_default()
+    }
+
     /// The language of what is handed out.
     pub fn lang(&self) -> Lang {
         self.lang.unwrap_or(Lang::Zh)

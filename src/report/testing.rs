@@ -333,6 +333,7 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
             Some(declared) if stated.is_none_or(|stated| stated.value < declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
         },
+        earlier: Vec::new(),
         waterfall: None,
     };
     Total { waterfall: waterfall(plan, &total, &mine, |_| Decimal::ZERO), ..total }

@@ -12,6 +12,7 @@ use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -137,31 +138,24 @@ fn figures<'a>(case: &Case<'a>, closing: &'a Closing, id: &str, unit: Option<usi
 
 fn differences(case: &Case, id: &str, then: Option<&ClosedFigure>, now: Option<&Figure>) -> Vec<Fact> {
     let indicator = case.plan.indicators.iter().find(|indicator| indicator.id == id);
-    let none = Measure::parse("");
-    let measure = indicator.map_or(&none, |indicator| &indicator.measure);
+    let own = Measure::parse(then.map_or("", |then| &then.measure));
+    let measure = indicator.map_or(&own, |indicator| &indicator.measure);
     let said = |amount: Option<Amount>| match amount {
         // In Chinese a space stands before a number and none before a word.
         Some(amount) => Fact::Phrase(text(" {figure}", "{figure}"), vec![("figure", open_amount(amount, measure))]),
         None => text("无", "none").into(),
     };
-    let exact = |value: Option<rust_decimal::Decimal>| value.map(Amount::exact);
-    let number = |amount: Option<Amount>| exact(amount.map(|amount| amount.value));
+    // What was closed in another measure is held against what is said in the one of today.
+    let closed = |figure: fn(&ClosedFigure) -> Option<Decimal>| {
+        then.and_then(|then| then.said(figure(then)?, measure)).map(Amount::exact)
+    };
+    let roster = now.and_then(Figure::roster).map(|roster| Amount::exact(roster.value));
+    let target = now.and_then(|figure| figure.target).map(Amount::exact);
+    let counted = then.and_then(|then| then.counted(measure));
     let pairs = [
-        (
-            text("任务数", "target"),
-            exact(then.and_then(|then| then.target)),
-            exact(now.and_then(|figure| figure.target)),
-        ),
-        (
-            text("计入的填报数", "stated figure that counts"),
-            then.and_then(ClosedFigure::counted),
-            now.and_then(Figure::counted),
-        ),
-        (
-            text("明细数", "roster figure"),
-            exact(then.and_then(|then| then.roster)),
-            number(now.and_then(Figure::roster)),
-        ),
+        (text("任务数", "target"), closed(|then| then.target), target),
+        (text("计入的填报数", "stated figure that counts"), counted, now.and_then(Figure::counted)),
+        (text("明细数", "roster figure"), closed(|then| then.roster), roster),
     ];
     let name = indicator.map_or(id, |indicator| &indicator.name);
     let change = |(what, then, now): (Text, Option<Amount>, Option<Amount>)| {
@@ -263,6 +257,21 @@ mod tests {
         assert_eq!(first, id(&desk));
         desk.state(EAST, WORKERS, "7");
         assert_ne!(first, id(&desk));
+    }
+
+    #[test]
+    fn what_was_closed_in_another_measure_is_said_in_the_one_of_today() {
+        let mut desk = Desk::clean();
+        let mut closing = closed(&desk);
+        let east = closing.figures.iter_mut().find(|figure| figure.indicator == "participants").unwrap();
+        east.measure = "人".into();
+        for figure in [&mut east.target, &mut east.stated, &mut east.roster].into_iter().flatten() {
+            *figure *= Decimal::from(10_000);
+        }
+        assert_eq!(drawn(&desk, &closing), [""; 0]);
+        assert_eq!(closing.counted(&desk.plan), desk.tally.counted());
+        desk.state(EAST, PARTICIPANTS, "0.7");
+        assert!(drawn(&desk, &closing)[0].contains("由 0.6 万人变为 0.7 万人"));
     }
 
     #[test]

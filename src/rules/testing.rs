@@ -68,7 +68,7 @@ pub struct Desk {
     pub plan: Plan,
     pub collected: Collected,
     pub tally: Tally,
-    /// What was stated in the round before.
+    /// What was stated in the rounds before.
     pub before: Before,
     round: usize,
 }

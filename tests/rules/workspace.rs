@@ -97,10 +97,11 @@ pub fn waivers(name: &str) -> Vec<Waiver> {
 /// What counted in the round before a fixture's, where the fixture has files of it in `before/`.
 pub fn before(plan: &Plan, round: &Round, name: &str) -> Before {
     let earlier = plan.rounds.iter().filter(|other| other.due < round.due).max_by_key(|other| other.due);
-    match earlier.filter(|_| folder().join(name).join("before").exists()) {
-        Some(earlier) => reconcile::before(plan, earlier, files(plan, earlier, &[(name, "before")])),
-        None => Before::default(),
+    let mut before = Before::default();
+    if let Some(earlier) = earlier.filter(|_| folder().join(name).join("before").exists()) {
+        reconcile::remember(&mut before, plan, earlier, files(plan, earlier, &[(name, "before")]));
     }
+    before
 }
 
 /// The closing of a fixture's round, where it has files of then in `closed/`.
