@@ -34,6 +34,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod trend;
 mod waterfall;
 pub mod words;
 mod wrap;

@@ -145,6 +145,28 @@ fn no_private_entry_stands_whole_in_any_output() {
 }
 
 #[test]
+fn the_trend_shows_earlier_totals_beside_those_of_this_round_and_only_where_there_are_some() {
+    let plan = plan();
+    let words = |recon: &crate::reconcile::Reconciliation| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("consolidated.xlsx");
+        std::fs::write(&path, consolidated(recon, Lang::Zh).unwrap()).unwrap();
+        let (_, _, overview) = cells(&path).into_iter().next().unwrap();
+        overview.used_cells().map(|(_, _, value)| value.to_string()).collect()
+    };
+    let mut recon = august(&plan);
+    let shown = words(&recon);
+    let at = shown.iter().position(|word| word.ends_with("、历次填报合计")).unwrap();
+    assert_eq!(shown[at], "四、历次填报合计");
+    assert_eq!(shown[at + 1..at + 6], ["指标", "计量单位", "5月统计", "8月统计", "走势"]);
+    assert!(shown.contains(&"六、各单位完成率一览".to_string()));
+    recon.tally.totals.iter_mut().for_each(|total| total.earlier.clear());
+    let shown = words(&recon);
+    assert!(!shown.iter().any(|word| word.contains("历次")));
+    assert!(shown.contains(&"五、各单位完成率一览".to_string()), "the parts are numbered as they come");
+}
+
+#[test]
 fn the_csv_has_a_line_a_finding_and_opens_in_excel() {
     let plan = plan();
     let recon = august(&plan);
