@@ -22,6 +22,10 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
     if text.is_empty() {
         return Entry::Blank;
     }
+    // An error that was pasted as a value names nothing either.
+    if let Cell::Error(error) = Cell::shown(text.clone()) {
+        return Entry::Error(error);
+    }
     // In words, 平方米 written as m² says nothing else than m2.
     let are_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Choice);
     if let Some(look) = look.filter(|look| look.is_struck() || *look == Look::Raised && !are_words) {
@@ -173,6 +177,14 @@ mod tests {
         let date = "2021-08-31";
         assert_eq!(shown(date, Look::Raised, ColumnKind::Date), Entry::Marked(date.into(), Look::Raised));
         assert_eq!(shown(" ", Look::Struck, ColumnKind::Whole), Entry::Blank);
+    }
+
+    #[test]
+    fn an_error_value_is_one_in_every_column_also_where_it_was_pasted_as_a_text() {
+        for kind in [ColumnKind::Text, ColumnKind::Whole, ColumnKind::Date, ColumnKind::Phone] {
+            assert_eq!(text(" #REF!", kind), Entry::Error("#REF!".into()));
+        }
+        assert_eq!(text("#1 厂", ColumnKind::Text), Entry::Text("#1 厂".into()));
     }
 
     #[test]

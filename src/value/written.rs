@@ -137,7 +137,11 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             Some(value) => Written::Figure { amount: value.into(), reading: None },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
-        (Cell::Text(text), None) => words(text, measure),
+        // An error that was pasted as a value is one all the same.
+        (Cell::Text(text), None) => match Cell::shown(text.trim().to_string()) {
+            Cell::Error(error) => Written::Error(error),
+            _ => words(text, measure),
+        },
         (Cell::Bool(_), None) => unread(cell.to_string(), Obstacle::Logical),
         (Cell::Date(_), None) => unread(cell.to_string(), Obstacle::Date),
     }
@@ -374,6 +378,8 @@ mod tests {
         };
         assert_eq!(refused(Cell::Bool(true)), ("TRUE".into(), Obstacle::Logical));
         assert_eq!(refused(Cell::Date(44439.0)), ("2021-08-31".into(), Obstacle::Date));
-        assert_eq!(figure(Some(&Cell::Error("#REF!".into())), None, &measure), Written::Error("#REF!".into()));
+        for error in [Cell::Error("#REF!".into()), Cell::Text(" #REF!".into())] {
+            assert_eq!(figure(Some(&error), None, &measure), Written::Error("#REF!".into()));
+        }
     }
 }
