@@ -70,7 +70,7 @@ fn entries(unit: usize) -> Entries {
     let mut entries = Entries::default();
     for i in 0..INDICATORS {
         let rows = 10 + (unit * 7 + i * 13) % 51;
-        entries.stated.insert(i, Decimal::from(rows));
+        entries.stated.insert(i, Decimal::from(rows).into());
         if i < ROSTERS {
             let row = |row: usize| {
                 let text = |text: String| Value::Text(text);

@@ -98,7 +98,7 @@ fn filled(plan: &Plan) -> impl Strategy<Value = Entries> + use<> {
             prop::collection::vec(row, 0..8)
         })
         .collect();
-    let stated = prop::collection::vec(prop::option::of(figure()), plan.indicators.len());
+    let stated = prop::collection::vec(prop::option::of(figure().prop_map(Value::Number)), plan.indicators.len());
     let remarks = prop::collection::vec(prop::option::of(words()), plan.indicators.len());
     (stated, remarks, words(), rosters).prop_map(|(stated, remarks, reporter, rosters)| Entries {
         stated: present(stated),
@@ -118,6 +118,7 @@ fn as_read(value: &Value) -> Entry {
         Value::Text(text) => Entry::Text(text.clone()),
         Value::Number(number) => Entry::Number(number.normalize().into(), None),
         Value::Date(date) => Entry::Date(*date),
+        Value::Marked(text, look) => Entry::Marked(text.clone(), *look),
     }
 }
 
@@ -144,8 +145,8 @@ proptest! {
         // The notes on its headings are the template's own.
         prop_assert_eq!(read.remarks, []);
         let figures = read.figures.unwrap();
-        let stated: BTreeMap<usize, Decimal> =
-            figures.stated.iter().filter_map(|stated| Some((stated.indicator, stated.written.value()?))).collect();
+        let stated: BTreeMap<usize, Value> =
+            figures.stated.iter().filter_map(|stated| Some((stated.indicator, stated.written.value()?.into()))).collect();
         prop_assert_eq!(&stated, &entries.stated);
         prop_assert_eq!(figures.remarks.into_iter().collect::<BTreeMap<_, _>>(), entries.remarks);
         prop_assert_eq!(read.answers.into_iter().collect::<BTreeMap<_, _>>(), entries.answers);

@@ -29,7 +29,7 @@ fn prefilled(plan: &Plan, round: &Round) -> Entries {
     let mut entries = Entries::default();
     entries.answers.insert(Answer::Reporter, "王建国".into());
     for (indicator, figure) in round.indicators.iter().zip(["3", "5.5", "-1", "2.5", "0", "12", "1.0", "40", "2"]) {
-        entries.stated.insert(*indicator, decimal(figure));
+        entries.stated.insert(*indicator, decimal(figure).into());
     }
     entries.remarks.insert(round.indicators[1], "=1+1".into());
     let roster = |id: &str| plan.rosters.iter().position(|roster| roster.id == id).expect("a roster of the sample");
@@ -53,7 +53,7 @@ fn complete(plan: &Plan, round: &Round, unit: usize) -> Entries {
     entries.answers.insert(Answer::Reporter, "王建国".into());
     entries.answers.insert(Answer::Phone, "0371-64350000".into());
     let due = round.indicators.iter().filter(|indicator| plan.indicators[**indicator].is_due_from(unit));
-    entries.stated.extend(due.map(|indicator| (*indicator, Decimal::ZERO)));
+    entries.stated.extend(due.map(|indicator| (*indicator, Decimal::ZERO.into())));
     entries
 }
 

@@ -89,6 +89,8 @@ pub struct RosterRead {
     pub rows: Vec<RosterRow>,
     /// Total rows that the unit added; checked, never counted as entries.
     pub totals: Vec<TotalRow>,
+    /// Rows that say that there is nothing to list.
+    pub nothing: Vec<ReadRow>,
     /// Whether there are rows of which nobody knows whether they belong to it: then it proves nothing.
     pub is_disputed: bool,
 }
@@ -96,7 +98,14 @@ pub struct RosterRead {
 impl RosterRead {
     /// A roster of which nothing has been read.
     pub fn new(roster: usize) -> RosterRead {
-        RosterRead { roster, tables: Vec::new(), rows: Vec::new(), totals: Vec::new(), is_disputed: false }
+        RosterRead {
+            roster,
+            tables: Vec::new(),
+            rows: Vec::new(),
+            totals: Vec::new(),
+            nothing: Vec::new(),
+            is_disputed: false,
+        }
     }
 
     /// The sheet of its first table.
@@ -133,14 +142,23 @@ pub struct RosterRow {
 /// A row labelled as a total, and its figures.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TotalRow {
-    /// Which of the roster's tables it stands in.
-    pub table: usize,
-    /// The sheet's row, from 0.
-    pub row: u32,
+    /// What was read in it.
+    pub read: ReadRow,
     /// Roster column and figure, where the row states one.
     pub figures: Vec<(usize, Amount)>,
     /// How many entries stand above it since the last total row: what it sums.
     pub covers: std::ops::Range<usize>,
+}
+
+/// A row that is no entry of a roster, as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadRow {
+    /// Which of the roster's tables it stands in.
+    pub table: usize,
+    /// The sheet's row, from 0.
+    pub row: u32,
+    /// Its cells that were read, as a person reads them, by the sheet's column.
+    pub cells: Vec<(u32, String)>,
 }
 
 /// What stands in one roster cell.

@@ -21,6 +21,7 @@ mod note;
 pub mod parcel;
 mod read;
 mod received;
+mod refill;
 mod roster;
 mod row_kind;
 mod rows;
@@ -32,7 +33,8 @@ mod version;
 mod whose;
 
 pub use answers::{
-    ComputedRead, Entry, FiguresRead, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow, WorksOut,
+    ComputedRead, Entry, FiguresRead, ReadRow, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow,
+    WorksOut,
 };
 pub use asides::remarks;
 pub use collect::collect;
@@ -40,6 +42,7 @@ pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
 pub use received::{Envelope, FileRead, Mail, Received, read, refused, sha256};
+pub use refill::{refill, refill_row, refill_total};
 pub use version::Ground;
 
 use crate::form::Answer;

@@ -13,11 +13,12 @@ use super::read::Walk;
 use super::row_kind::{RowKind, kind_of_row};
 use super::sums::{covered, is_sum};
 use super::tables::Place;
-use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
+use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, range};
 use crate::value::interval::Amount;
+use crate::value::look;
 use crate::value::measure::Measure;
 use crate::value::name::fold;
 use crate::value::written;
@@ -33,6 +34,7 @@ const MOST_TOTALS: usize = 1_000;
 struct TableRead {
     rows: Vec<RosterRow>,
     totals: Vec<TotalRow>,
+    nothing: Vec<ReadRow>,
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
@@ -110,6 +112,7 @@ impl Walk<'_> {
             before.tables.extend(table.is_none().then_some(place));
             before.rows.extend(read.rows);
             before.totals.extend(read.totals);
+            before.nothing.extend(read.nothing);
         }
         if !moves.is_empty() {
             // What the first table tells of itself stands in one note.
@@ -208,20 +211,24 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 true => covered(&all().collect::<Vec<_>>(), &figures, ranges),
                 false => ranges[0].clone(),
             };
-            TotalRow { table, row, figures, covers }
+            let is_read = |at: At, cell: &Cell| {
+                matches!(cell, Cell::Text(_)) || located.found().any(|column| column == at.column)
+            };
+            TotalRow { read: as_read(sheet, table, &cells, is_read), figures, covers }
         };
         match kind {
             RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
-            RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
+            RowKind::Nothing => {
+                let as_read = as_read(sheet, table, &cells, |at, _| located.found().any(|column| column == at.column));
+                read.marks.extend(marks(&as_read));
+                read.nothing.push(as_read);
+            }
             RowKind::Total { is_whole } => {
                 let total = total(is_whole);
                 since = done;
+                read.marks.extend(marks(&total.read));
                 read.totals.push(total);
-                read.marks.extend(own().map(|at| (at, Mark::Read)));
-                read.marks.extend(
-                    cells.iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(at, _)| (*at, Mark::Read)),
-                );
             }
             RowKind::Entries => {
                 let entries: Vec<Entry> = (0..columns.len())
@@ -254,6 +261,18 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         }
     }
     read
+}
+
+/// The cells of a row that is no entry and that are read.
+fn as_read(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], is_read: impl Fn(At, &Cell) -> bool) -> ReadRow {
+    let row = cells[0].0.row;
+    let read = cells.iter().filter(|(at, cell)| is_read(*at, cell));
+    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at)))).collect();
+    ReadRow { table, row, cells }
+}
+
+fn marks(row: &ReadRow) -> impl Iterator<Item = (At, Mark)> {
+    row.cells.iter().map(|(column, _)| (At { row: row.row, column: *column }, Mark::Read))
 }
 
 /// A column in the measure that its heading in the file says.

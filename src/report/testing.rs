@@ -255,6 +255,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
         }],
         rows: (0..rows).map(row).collect(),
         totals: Vec::new(),
+        nothing: Vec::new(),
         is_disputed: false,
     }
 }

@@ -63,7 +63,8 @@ fn totals(case: &Case) -> Vec<Finding> {
         if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
-        for (position, total) in column.read.totals.iter().enumerate().filter(|(_, total)| total.table == column.table)
+        for (position, total) in
+            column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table)
         {
             let figure = total.figures.iter().find(|(of, _)| *of == column.position);
             let covered = column.read.rows.get(total.covers.clone()).unwrap_or_default();
@@ -77,7 +78,7 @@ fn totals(case: &Case) -> Vec<Finding> {
             let facts = vec![
                 ("sheet", titled(column.sheet())),
                 ("column", titled(&column.asked.name)),
-                ("row", (total.row as usize + 1).into()),
+                ("row", (total.read.row as usize + 1).into()),
                 ("first", (first.row as usize + 1).into()),
                 ("last", (last.row as usize + 1).into()),
                 ("stated", open_amount(*stated, measure)),
@@ -90,7 +91,7 @@ fn totals(case: &Case) -> Vec<Finding> {
                 Some(indicator) => case.plan.indicators[indicator].measure.convert(figure, measure),
                 None => Some(figure),
             };
-            let at = At { row: total.row, column: column.at };
+            let at = At { row: total.read.row, column: column.at };
             let place = Place::cell(&column.file.path, column.sheet(), at);
             let subject = format!("{}.{}.{position}", case.plan.rosters[column.read.roster].id, column.asked.id);
             let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
@@ -190,11 +191,12 @@ fn fits(indicator: &Indicator, figure: Decimal, worked_out: &Amount) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::TotalRow;
+    use crate::intake::{ReadRow, TotalRow};
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
-        TotalRow { table: 0, row, figures: vec![(1, Decimal::from(figure).into())], covers }
+        let read = ReadRow { table: 0, row, cells: Vec::new() };
+        TotalRow { read, figures: vec![(1, Decimal::from(figure).into())], covers }
     }
 
     #[test]

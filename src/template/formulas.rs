@@ -4,8 +4,8 @@
 //! [`Branch`], so that the two cannot drift apart. Formulas keep to functions that Excel, WPS and LibreOffice share, and refer
 //! to whole columns of rosters, so that they stay right when rows are added.
 
-use super::CHECKED_ROWS;
 use super::state::{DECIMALS, Scale, State, round};
+use super::{CHECKED_ROWS, Value};
 use crate::form::{Answer, Beside, Form, FormSheet, Key, Part, Rows, Subject};
 use crate::plan::{Compare, Indicator};
 use crate::sheet::{At, column_letters};
@@ -125,9 +125,13 @@ fn difference(form: &Form, state: &State, indicator: usize) -> Option<Calc> {
 /// The stated figure, repeated on the guide.
 fn stated(form: &Form, state: &State, indicator: usize) -> Option<Calc> {
     let cell = figure(form, indicator, Key::Stated)?;
-    let value = state.stated(indicator);
-    let shown = Calc { formula: cell.clone(), value: Shown::Number(value.unwrap_or_default()) };
-    let blank = Branch { when: format!("ISBLANK({cell})"), now: value.is_none(), then: say("") };
+    let entry = state.entry(indicator);
+    let value = match entry {
+        Value::Text(words) | Value::Marked(words, _) => Shown::Text(inert::cell(words)),
+        entry => Shown::Number(entry.number().unwrap_or_default()),
+    };
+    let shown = Calc { formula: cell.clone(), value };
+    let blank = Branch { when: format!("ISBLANK({cell})"), now: !entry.is_filled(), then: say("") };
     Some(choose(vec![blank], shown))
 }
 
@@ -142,7 +146,8 @@ fn indicator_check(form: &Form, state: &State, index: usize) -> Option<Calc> {
     let lang = state.plan.lang();
     let indicator = &state.plan.indicators[index];
     let cell = figure(form, index, Key::Stated)?;
-    let stated = state.stated(index);
+    let (entry, stated) = (state.entry(index), state.stated(index));
+    let is_blank = !entry.is_filled();
     let branch = |when: String, now: bool, words: Text| Branch { when, now, then: say(words.get(lang)) };
 
     let mut branches =
@@ -154,24 +159,20 @@ fn indicator_check(form: &Form, state: &State, index: usize) -> Option<Calc> {
         branches.push(branch(format!("ISERROR({proof})"), false, words));
     }
     if indicator.is_due_from(state.unit) {
-        branches.push(branch(
-            blank,
-            stated.is_none(),
-            text("✗ 未填写，没有的填 0", "✗ Blank; write 0 where there is none"),
-        ));
+        branches.push(branch(blank, is_blank, text("✗ 未填写，没有的填 0", "✗ Blank; write 0 where there is none")));
     } else {
         if let Some((proof, proved)) = &proof {
             let when = format!("AND({blank},{proof}>0)");
             let words = text("✗ 已填明细，未填填报数", "✗ The list is filled in, the figure is not");
-            branches.push(branch(when, stated.is_none() && *proved > Decimal::ZERO, words));
+            branches.push(branch(when, is_blank && *proved > Decimal::ZERO, words));
         }
         let words = text("— 未下达任务，没有的可不填", "— No target; may be left blank");
-        branches.push(branch(blank, stated.is_none(), words));
+        branches.push(branch(blank, is_blank, words));
     }
     let figure = stated.unwrap_or_default();
     branches.push(branch(
         format!("NOT(ISNUMBER({cell}))"),
-        false,
+        stated.is_none(),
         text("✗ 应填数字，不带单位（单元格不要设为文本格式）", "✗ Not a number (or a number stored as text)"),
     ));
     branches.push(branch(format!("{cell}<0"), figure < Decimal::ZERO, text("✗ 不能是负数", "✗ Negative")));

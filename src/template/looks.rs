@@ -9,10 +9,11 @@ use crate::form::{Beside, FormSheet, Given, Key, Part, Rows, Subject};
 use crate::plan::ColumnKind;
 use crate::sheet::column_letters;
 use crate::text::{Lang, inert};
+use crate::value::look::Look;
 use crate::value::number;
 use rust_xlsxwriter::{
     ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule, Format, FormatAlign, FormatBorder,
-    FormatPattern,
+    FormatPattern, FormatScript,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -160,6 +161,16 @@ impl Looks {
             ColumnKind::Text | ColumnKind::Phone | ColumnKind::IdNumber | ColumnKind::Choice => &self.input_text,
             ColumnKind::Whole | ColumnKind::Decimal => &self.input_number,
             ColumnKind::Date => &self.date,
+        }
+    }
+
+    /// The font of a text that is struck out or raised.
+    pub fn marked(&self, look: Look) -> Format {
+        let font = Format::new().set_font_name(self.font).set_font_size(SIZE);
+        match look {
+            Look::Struck | Look::PartlyStruck => font.set_font_strikethrough(),
+            Look::Raised => font.set_font_script(FormatScript::Superscript),
+            Look::Percent => font,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! Invariants: the same plan and entries give the same bytes; every formula carries the value that a spreadsheet program will
 //! work out; every text goes through `plain`, so that nothing a plan or a unit wrote becomes markup or a formula.
 
+mod entries;
 mod formulas;
 mod input;
 mod looks;
@@ -15,46 +16,17 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+pub use entries::{Entries, Value};
 pub use input::is_note;
 
-use crate::form::{
-    self, Answer, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
-};
+use crate::form::{self, Beside, Column, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::text::inert;
 use crate::value::number::to_float;
 use formulas::{Calc, Shown};
 use looks::Looks;
-use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
 use state::State;
-use std::collections::BTreeMap;
-
-/// What is filled in beforehand; nothing by default. Indicators and rosters are named by their positions in the plan.
-#[derive(Debug, Clone, Default)]
-pub struct Entries {
-    /// The stated figure of each indicator, in its measure.
-    pub stated: BTreeMap<usize, Decimal>,
-    /// The remark to each indicator.
-    pub remarks: BTreeMap<usize, String>,
-    /// What the unit says about itself.
-    pub answers: BTreeMap<Answer, String>,
-    /// The rows of each roster, a value for each of its columns; a row that is cut short is blank from there on.
-    pub rosters: BTreeMap<usize, Vec<Vec<Value>>>,
-}
-
-/// What is filled in one roster cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Nothing.
-    Blank,
-    /// A text.
-    Text(String),
-    /// A number in the column's measure.
-    Number(Decimal),
-    /// A date.
-    Date(jiff::civil::Date),
-}
 
 /// The last row that drop-downs, hints, conditional formats and the check of required cells reach.
 const CHECKED_ROWS: u32 = 5000;
@@ -100,12 +72,6 @@ fn full_width(c: char) -> char {
         '|' => '｜',
         c => c,
     }
-}
-
-/// The day as Excel counts days; `None` for days before March 1900, which Excel counts otherwise.
-fn serial(date: jiff::civil::Date) -> Option<i32> {
-    let days = (date - jiff::civil::date(1899, 12, 30)).get_days();
-    (days > 60).then_some(days)
 }
 
 /// The file's properties; its time is the due date, so that the same plan gives the same bytes.
@@ -292,12 +258,17 @@ impl Writer<'_> {
     fn asked(&self, sheet: &mut Worksheet, at: u32, index: u16, row: &Row, column: &Column) -> Result<(), XlsxError> {
         let Subject::Indicator(indicator) = row.subject else { return Ok(()) };
         let entries = self.state.entries;
-        let look = if column.key == Key::Stated { &self.looks.input_number } else { &self.looks.input_text };
-        match (column.key, entries.stated.get(&indicator), entries.remarks.get(&indicator)) {
-            (Key::Stated, Some(figure), _) => sheet.write_number_with_format(at, index, to_float(*figure), look)?,
-            (Key::Remark, _, Some(words)) => sheet.write_string_with_format(at, index, inert::cell(words), look)?,
-            _ => sheet.write_blank(at, index, look)?,
-        };
+        match (column.key, entries.remarks.get(&indicator)) {
+            (Key::Stated, _) => {
+                self.value(sheet, at, index, self.state.entry(indicator), &self.looks.input_number)?;
+            }
+            (Key::Remark, Some(words)) => {
+                sheet.write_string_with_format(at, index, inert::cell(words), &self.looks.input_text)?;
+            }
+            _ => {
+                sheet.write_blank(at, index, &self.looks.input_text)?;
+            }
+        }
         if column.key == Key::Stated {
             let validation = input::stated(self.state.plan, indicator, &row.hint, column)?;
             sheet.add_data_validation(at, index, at, index, &validation)?;
@@ -316,8 +287,8 @@ impl Writer<'_> {
             let mut height = looks::LINE_HEIGHT;
             for (index, column) in (0..).zip(&table.columns) {
                 let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
-                write_value(sheet, at, index, value, self.looks.field(column.kind))?;
-                if let Value::Text(words) = value {
+                self.value(sheet, at, index, value, self.looks.field(column.kind))?;
+                if let Value::Text(words) | Value::Marked(words, _) = value {
                     height = height.max(looks::height(&inert::cell(words), column.width));
                 }
             }
@@ -328,6 +299,32 @@ impl Writer<'_> {
         sheet.autofilter(form.heading_row(), 0, CHECKED_ROWS - 1, table.columns.len().saturating_sub(1) as u16)?;
         Ok(())
     }
+
+    /// What is filled in a cell beforehand.
+    fn value(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: u16,
+        value: &Value,
+        look: &Format,
+    ) -> Result<(), XlsxError> {
+        match value {
+            Value::Blank => sheet.write_blank(row, column, look)?,
+            Value::Text(words) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
+            Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
+            Value::Date(date) => match entries::serial(*date) {
+                Some(days) => sheet.write_number_with_format(row, column, days, look)?,
+                None => sheet.write_string_with_format(row, column, date.to_string(), look)?,
+            },
+            // The look is the text's and not the cell's, so that what is typed over it is plain.
+            Value::Marked(words, mark) => {
+                let (words, font) = (inert::cell(words), self.looks.marked(*mark));
+                sheet.write_rich_string_with_format(row, column, &[(&font, &words)], look)?
+            }
+        };
+        Ok(())
+    }
 }
 
 /// Makes a row as high as its text needs.
@@ -335,19 +332,6 @@ fn grow(sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
     if height > looks::LINE_HEIGHT {
         sheet.set_row_height(row, height)?;
     }
-    Ok(())
-}
-
-fn write_value(sheet: &mut Worksheet, row: u32, column: u16, value: &Value, look: &Format) -> Result<(), XlsxError> {
-    match value {
-        Value::Blank => sheet.write_blank(row, column, look)?,
-        Value::Text(words) => sheet.write_string_with_format(row, column, inert::cell(words), look)?,
-        Value::Number(number) => sheet.write_number_with_format(row, column, to_float(*number), look)?,
-        Value::Date(date) => match serial(*date) {
-            Some(days) => sheet.write_number_with_format(row, column, days, look)?,
-            None => sheet.write_string_with_format(row, column, date.to_string(), look)?,
-        },
-    };
     Ok(())
 }
 

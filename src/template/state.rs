@@ -3,9 +3,8 @@
 //! Everything here counts as the formulas count: a column's filled cells, the sum of its numbers, the required cells that are
 //! blank in rows where something is filled in.
 
-use super::{CHECKED_ROWS, Entries, Value, serial};
+use super::{CHECKED_ROWS, Entries, Value};
 use crate::plan::{ColumnKind, Plan, Proof, Round};
-use crate::text::inert;
 use crate::value::number;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -55,9 +54,14 @@ impl Scale {
 }
 
 impl State<'_> {
-    /// The stated figure.
+    /// What stands where a figure is asked.
+    pub fn entry(&self, indicator: usize) -> &Value {
+        self.entries.stated.get(&indicator).unwrap_or(&Value::Blank)
+    }
+
+    /// The stated figure, where it is a number.
     pub fn stated(&self, indicator: usize) -> Option<Decimal> {
-        self.entries.stated.get(&indicator).copied()
+        self.entry(indicator).number()
     }
 
     /// How the roster of an indicator proves it: `None` where none does, or the two measures cannot be compared.
@@ -101,9 +105,9 @@ impl State<'_> {
     pub fn missing(&self, roster: usize) -> usize {
         let columns = &self.plan.rosters[roster].columns;
         let rows = self.entries.rosters.get(&roster).map_or(&[][..], Vec::as_slice);
-        let started = rows.iter().take(CHECKED_ROWS as usize - 1).filter(|row| row.iter().any(is_filled));
+        let started = rows.iter().take(CHECKED_ROWS as usize - 1).filter(|row| row.iter().any(Value::is_filled));
         let blank = |row: &Vec<Value>| {
-            let filled = |position: usize| row.get(position).is_some_and(is_filled);
+            let filled = |position: usize| row.get(position).is_some_and(Value::is_filled);
             columns.iter().enumerate().filter(|(position, column)| column.required && !filled(*position)).count()
         };
         started.map(blank).sum()
@@ -127,28 +131,16 @@ impl State<'_> {
     }
 
     fn filled(&self, roster: usize, column: usize) -> usize {
-        self.cells(roster, column).filter(|value| is_filled(value)).count()
+        self.cells(roster, column).filter(|value| value.is_filled()).count()
     }
 
     /// The cells of a column that a spreadsheet program takes for numbers.
     fn numbers(&self, roster: usize, column: usize) -> impl Iterator<Item = Decimal> {
-        self.cells(roster, column).filter_map(|value| match value {
-            Value::Number(number) => Some(*number),
-            Value::Date(date) => serial(*date).map(Decimal::from),
-            Value::Blank | Value::Text(_) => None,
-        })
+        self.cells(roster, column).filter_map(Value::number)
     }
 }
 
 /// Rounds as a spreadsheet's ROUND does: halves away from zero.
 pub fn round(figure: Decimal, decimals: u32) -> Decimal {
     figure.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize()
-}
-
-fn is_filled(value: &Value) -> bool {
-    match value {
-        Value::Blank => false,
-        Value::Text(words) => !inert::cell(words).is_empty(),
-        Value::Number(_) | Value::Date(_) => true,
-    }
 }

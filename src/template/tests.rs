@@ -3,6 +3,8 @@
 use super::*;
 use crate::value::interval::Interval;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 fn sample() -> Plan {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/zhengzhou-2021/");
@@ -83,7 +85,7 @@ fn a_check_says_the_first_thing_that_is_wrong() {
         ("巩义市", rooms, Some("0"), None, "✓ 已填"),
     ] {
         let mut entries = Entries::default();
-        entries.stated.extend(stated.map(|digits| (subject, decimal(digits))));
+        entries.stated.extend(stated.map(|digits| (subject, decimal(digits).into())));
         entries.rosters.extend(rows.map(|rows| (list, rows.clone())));
         assert_eq!(said(&plan, unit, &entries, &Subject::Indicator(subject)), words, "{stated:?}");
     }
@@ -200,7 +202,7 @@ proptest! {
         let subject = indicator(plan, "safety_participants");
         let stated = Decimal::new(stated - stated % 100, 4);
         let mut entries = Entries::default();
-        entries.stated.insert(subject, stated);
+        entries.stated.insert(subject, stated.into());
         // Half of the cases lie around the limit of agreement.
         let people = if people % 2 == 0 { people } else { (stated * Decimal::from(10_000)).try_into().unwrap_or(0) + people % 110 - 55 };
         prop_assume!(people >= 0);

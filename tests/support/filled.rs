@@ -95,7 +95,7 @@ pub fn entries() -> Entries {
         vec![words("第三纺织厂"), number("312"), Value::Blank, Value::Blank],
     ];
     Entries {
-        stated: BTreeMap::from([(0, decimal("3")), (1, decimal("1.5312")), (2, Decimal::ZERO)]),
+        stated: BTreeMap::from([(0, number("3")), (1, number("1.5312")), (2, number("0"))]),
         remarks: BTreeMap::from([(1, "含劳务派遣工，约312人".into())]),
         answers: BTreeMap::from([(Answer::Reporter, "王建国".into()), (Answer::Phone, "0371-64350000".into())]),
         rosters: BTreeMap::from([(0, projects), (1, teams)]),
