@@ -2,6 +2,10 @@
 //!
 //! [`reconcile()`] is a pure function: the same plan and the same files give the same [`Reconciliation`], in the same order.
 
+mod carry;
+
+pub use carry::Carried;
+
 use crate::closing::Closing;
 use crate::finding::{Finding, Severity};
 use crate::intake::{Collected, FileRead, collect};

@@ -643,3 +643,31 @@ fn a_later_round_is_weighed_against_what_was_closed_and_else_against_the_files()
     fs::remove_dir_all(folder.path("closed")).unwrap();
     assert!(fell(&folder).is_empty());
 }
+
+#[test]
+fn templates_go_on_from_an_earlier_round_and_leave_the_stated_figure_to_be_filled_in() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/巩义市.csv", &returned("5"))
+        .with("inbox/spring/巩义市_Teams.csv", "Team,People（人）\nOne,3\nTwo,2\n");
+    let ran = folder.run(&["templates", "--round", "autumn", "--from", "spring"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("1 of them hold the rows of that round"), "{}", ran.out);
+    assert!(ran.out.contains("Without a return that counts, and so blank: East Works"), "{}", ran.out);
+    fs::create_dir_all(folder.path("inbox/autumn")).unwrap();
+    fs::copy(folder.path("outbox/autumn/巩义市_autumn.xlsx"), folder.path("inbox/autumn/巩义市.xlsx")).unwrap();
+    let object = folder.run(&["reconcile", "--round", "autumn", "--json"]).json();
+    let figure = &object["units"][1]["figures"]["people"];
+    assert_eq!((figure["stated"].as_str(), figure["roster"].as_str()), (None, Some("5")), "{object}");
+
+    for (arguments, says) in [
+        (["--round", "spring", "--from", "spring"], "--from takes an earlier round: spring is not due before spring"),
+        (["--round", "spring", "--from", "autumn"], "--from takes an earlier round"),
+    ] {
+        let ran = folder.run(&[&["templates"][..], &arguments].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+    fs::remove_dir_all(folder.path("inbox/spring")).unwrap();
+    let ran = folder.run(&["templates", "--round", "autumn", "--from", "spring"]);
+    assert!(ran.status == 2 && ran.err.contains("no files came in for spring"), "{}", ran.err);
+}

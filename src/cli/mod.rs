@@ -70,6 +70,9 @@ enum Command {
         /// The round; else the next one due (报送批次)
         #[arg(long)]
         round: Option<String>,
+        /// An earlier round from which the units go on: its rows are filled in (接着哪个批次填：带入其明细)
+        #[arg(long, value_name = "ROUND")]
+        from: Option<String>,
         /// Only this unit, by name, alias or id; may be repeated (只生成该单位，可重复)
         #[arg(long)]
         unit: Vec<String>,
@@ -180,7 +183,9 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
         None => state::run(&open()?, screen),
         Some(Command::Demo { folder }) => demo::run(folder, arguments.lang.is_some(), screen),
         Some(Command::Check) => check::run(&open()?, screen),
-        Some(Command::Templates { round, unit }) => templates::run(&open()?, round.as_deref(), unit, screen),
+        Some(Command::Templates { round, from, unit }) => {
+            templates::run(&open()?, round.as_deref(), from.as_deref(), unit, screen)
+        }
         Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
         Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
         Some(Command::Close { round, by, again }) => close::run(&open()?, round, by.as_deref(), *again, screen),
