@@ -43,8 +43,10 @@ pub mod rules;
 
 pub mod reconcile;
 
-pub mod report;
-
 pub mod journal;
+
+pub mod ledger;
+
+pub mod report;
 
 pub mod cli;

@@ -137,6 +137,7 @@ impl Reconciliation<'_> {
         match self.status(unit) {
             _ if self.must_correct(unit) => text("更正", "correct"),
             Status::Returned | Status::Late => text("", ""),
+            Status::Missing if !self.plan.is_due(self.round, unit) => text("", ""),
             Status::Missing => text("催报", "remind"),
             Status::Unreadable | Status::Rejected => text("重报", "send again"),
         }

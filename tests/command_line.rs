@@ -617,6 +617,40 @@ fn a_closed_round_tells_what_changes_until_it_is_closed_again() {
 }
 
 #[test]
+fn status_is_the_ledger_of_units_by_rounds_and_writes_it_where_asked() {
+    let folder = Folder::workspace().with("inbox/spring/巩义市.csv", &returned("5"));
+    folder.run(&["templates", "--round", "autumn"]);
+    folder.run(&["reconcile", "--round", "spring"]);
+    assert!(!folder.run(&["status"]).out.contains("Every round:"), "one round has files");
+    folder.run(&["close", "spring"]);
+    let folder = folder.with("inbox/autumn/East Works.csv", &returned("6").replace("巩义市", "East Works"));
+    let out = folder.run(&["status"]).out;
+    let table: Vec<&str> = out.lines().skip_while(|line| *line != "Every round:").skip(1).collect();
+    assert_eq!(
+        table,
+        [
+            "Unit        spring (closed)  autumn",
+            "East Works  missing          to correct",
+            "巩义市      to correct       missing"
+        ]
+    );
+    assert!(!folder.path("results/Ledger.xlsx").exists());
+    let object = folder.run(&["status", "--workbook", "--json"]).json();
+    assert_eq!(object["workbook"], "results/Ledger.xlsx");
+    assert!(folder.path("results/Ledger.xlsx").is_file());
+    let west = &object["ledger"][1];
+    assert_eq!(west["unit"], "west");
+    let of = |round: usize, key: &str| west["rounds"][round][key].clone();
+    assert_eq!(
+        (of(0, "round"), of(0, "status"), of(0, "must_correct")),
+        ("spring".into(), "returned".into(), true.into())
+    );
+    assert!(of(0, "first_seen").is_string() && of(0, "template").is_null() && of(0, "closed").is_string());
+    assert!(of(1, "first_seen").is_null() && of(1, "template").is_string() && of(1, "closed").is_null());
+    assert_eq!(of(1, "accepted"), false);
+}
+
+#[test]
 fn a_round_without_files_is_not_closed() {
     let folder = Folder::workspace();
     let ran = folder.run(&["close", "spring"]);

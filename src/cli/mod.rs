@@ -10,6 +10,7 @@ mod demo;
 mod explain;
 mod gap;
 mod inspect;
+mod ledger;
 mod reconcile;
 mod schema;
 mod screen;
@@ -83,11 +84,14 @@ enum Command {
         #[arg(long)]
         round: Option<String>,
     },
-    /// Who has returned, who is late, who must correct (报送进度)
+    /// Who has returned, who is late, who must correct, round by round (报送进度和台账)
     Status {
         /// The round; else the last one with files in its inbox (报送批次)
         #[arg(long)]
         round: Option<String>,
+        /// Write the ledger as a workbook into results/ (生成台账工作簿)
+        #[arg(long)]
+        workbook: bool,
     },
     /// Freeze a round: what changes afterwards is told (办结一个批次，此后的变动会列出)
     Close {
@@ -187,7 +191,7 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
             templates::run(&open()?, round.as_deref(), from.as_deref(), unit, screen)
         }
         Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
-        Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
+        Some(Command::Status { round, workbook }) => status::run(&open()?, round.as_deref(), *workbook, screen),
         Some(Command::Close { round, by, again }) => close::run(&open()?, round, by.as_deref(), *again, screen),
         Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),

@@ -7,6 +7,7 @@ use super::workspace::{self, Workspace};
 use super::{Outcome, gap, summary};
 use crate::intake::FileRead;
 use crate::journal::Event;
+use crate::ledger::Stand;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, reconcile, remember};
 use crate::report::{self, json::Outputs, names};
@@ -34,6 +35,32 @@ pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> 
     let before = before(workspace, round, screen)?;
     let known = Known { before, waivers: workspace.waivers()?, closing: workspace.closing(round)? };
     Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
+}
+
+/// How every round of the plan stands, in the order of their due dates; `named` is reconciled though no file came in.
+///
+/// # Errors
+/// A file or folder that the system cannot read, or no process in which to read.
+pub fn read_all<'a>(workspace: &'a Workspace, named: &Round, screen: &Screen) -> Result<Vec<Stand<'a>>, Stop> {
+    let plan = &workspace.plan;
+    let mut known = Known { waivers: workspace.waivers()?, ..Known::default() };
+    let mut rounds: Vec<&Round> = plan.rounds.iter().collect();
+    rounds.sort_by_key(|round| round.due);
+    let mut stands = Vec::new();
+    for round in rounds {
+        known.closing = workspace.closing(round)?;
+        let files = files(workspace, round, screen)?;
+        let has_begun = !files.is_empty() || round.id == named.id;
+        let reconciled = has_begun.then(|| reconcile(plan, round, files, &known));
+        let counted = match (&known.closing, &reconciled) {
+            (Some(closing), _) => closing.counted(plan),
+            (None, Some(reconciled)) => reconciled.tally.counted(),
+            (None, None) => Vec::new(),
+        };
+        known.before.add(plan.position(round), counted);
+        stands.push(Stand { round, closing: known.closing.take(), reconciled });
+    }
+    Ok(stands)
 }
 
 /// What counted in the rounds before: of a closed one what was closed, else what its files say.

@@ -54,7 +54,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     page.sheet.set_page_breaks(&[gaps, end + 1])?;
     let last = heat::write(edition, &mut page, end + 1)?;
     page.sheet.set_print_area(0, 0, last, width as u16 - 1)?;
-    print::portrait(edition, page.sheet)?;
+    print::portrait(edition.lang, page.sheet)?;
     page.sheet.set_active(true);
     Ok(())
 }
