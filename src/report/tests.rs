@@ -194,9 +194,9 @@ fn the_ledger_lists_every_unit_by_rounds_and_the_journal_in_words() {
     std::fs::write(&path, book).unwrap();
     let [(name, _, units), (lines_name, _, lines)] = &cells(&path)[..] else { panic!("two sheets") };
     assert_eq!((name.as_str(), lines_name.as_str()), ("台账", "台账记录"));
-    assert_eq!(units.used_cells().filter(|(_, _, value)| value.to_string() == "报送状态").count(), 2);
+    assert_eq!(units.used_cells().filter(|(_, _, value)| **value == "报送状态").count(), 2);
     let silent = &plan.units[11].name;
-    let row = units.rows().find(|row| row[1].to_string() == *silent).unwrap();
+    let row = units.rows().find(|row| row[1].to_string().as_str() == silent.as_str()).unwrap();
     let shown: Vec<String> = row[8..14].iter().map(ToString::to_string).collect();
     assert_eq!((shown[3].as_str(), shown[5].as_str()), ("未报送", "催报"));
     // Half past five in the afternoon in Greenwich is the next day in China.
