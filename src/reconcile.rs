@@ -8,12 +8,13 @@ pub use carry::Carried;
 
 use crate::closing::Closing;
 use crate::finding::{Finding, Severity};
-use crate::intake::{Collected, FileRead, collect};
+use crate::intake::{Collected, FileRead, UnitReturn, before_last, collect};
 use crate::plan::{Plan, Round};
-use crate::rules::{self, Case};
+use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
+use std::collections::HashSet;
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -27,6 +28,8 @@ pub struct Reconciliation<'a> {
     pub tally: Tally,
     /// Everything that does not tally: errors first, then by unit in the plan's order.
     pub findings: Vec<Finding>,
+    /// What was found in the versions before, of the units that sent again; `None` where nobody did.
+    pub versions: Option<Versions>,
 }
 
 /// What is known of a round beside its plan and its files.
@@ -42,11 +45,49 @@ pub struct Known {
 
 /// Reconciles the files of a round with the plan.
 pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, known: &Known) -> Reconciliation<'a> {
-    let collected = collect(plan, round, files);
+    let mut collected = collect(plan, round, files);
+    let versions = versions(plan, round, &mut collected, known);
     let tally = tally(plan, round, &collected, &known.before);
-    let (waivers, closing) = (&known.waivers, known.closing.as_ref());
-    let findings = rules::judge(&Case { plan, round, collected: &collected, tally: &tally, waivers, closing });
-    Reconciliation { plan, round, collected, tally, findings }
+    let findings = rules::judge(&Case {
+        plan,
+        round,
+        collected: &collected,
+        tally: &tally,
+        waivers: &known.waivers,
+        closing: known.closing.as_ref(),
+        versions: versions.as_ref(),
+    });
+    Reconciliation { plan, round, collected, tally, findings, versions }
+}
+
+/// Judges the versions before, of the units that sent again, in the place of those that count.
+fn versions(plan: &Plan, round: &Round, collected: &mut Collected, known: &Known) -> Option<Versions> {
+    let before: Vec<(usize, UnitReturn)> =
+        (0..plan.units.len()).filter_map(|unit| Some((unit, before_last(collected, unit)?))).collect();
+    if before.is_empty() {
+        return None;
+    }
+    let counting = collected.units.clone();
+    let units = before.iter().map(|(unit, _)| *unit).collect();
+    for (unit, returned) in before {
+        collected.units[unit] = returned;
+    }
+    let tally = tally(plan, round, collected, &known.before);
+    let case = Case { plan, round, collected, tally: &tally, waivers: &[], closing: None, versions: None };
+    let findings = rules::judge(&case);
+    collected.units = counting;
+    Some(Versions { units, tally, findings })
+}
+
+/// How a unit's new version answers what was found in the one before: errors and warnings about the unit.
+#[derive(Debug, Default)]
+pub struct Reply<'a> {
+    /// What is found no more.
+    pub resolved: Vec<&'a Finding>,
+    /// What is still found.
+    pub still: Vec<&'a Finding>,
+    /// What was not found before.
+    pub new: Vec<&'a Finding>,
 }
 
 /// Adds what counted in an earlier round to what is known, as its files say it.
@@ -112,6 +153,25 @@ impl Reconciliation<'_> {
             false if unreadable => Status::Unreadable,
             false => Status::Rejected,
         }
+    }
+
+    /// How a unit's new version answers what was found in the one before; `None` where it sent one version.
+    pub fn reply(&self, unit: usize) -> Option<Reply<'_>> {
+        let versions = self.versions.as_ref().filter(|versions| versions.units.contains(&unit))?;
+        // What became of the files themselves is no answer.
+        let asks = |finding: &&Finding| {
+            finding.unit == Some(unit)
+                && finding.severity != Severity::Info
+                && !finding.rule.code.starts_with(['F', 'W'])
+                && finding.rule.code != "R203"
+        };
+        let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id(self.plan)).collect::<HashSet<_>>();
+        let before: Vec<&Finding> = versions.findings.iter().filter(asks).collect();
+        let now: Vec<&Finding> = self.findings.iter().filter(asks).collect();
+        let (known, found) = (ids(&before), ids(&now));
+        let (still, new) = now.into_iter().partition(|finding| known.contains(&finding.id(self.plan)));
+        let resolved = before.into_iter().filter(|finding| !found.contains(&finding.id(self.plan))).collect();
+        Some(Reply { resolved, still, new })
     }
 
     /// How many findings of a severity concern a unit; those that are waived are not counted.

@@ -36,6 +36,7 @@ mod r104_duplicate_row;
 mod r105_duplicate_across_units;
 mod r106_stated_total_differs;
 mod r107_fell_since_last_round;
+mod r108_changed_since_last_version;
 mod r201_city_total_differs;
 mod r202_missing_return;
 mod r203_late_return;
@@ -96,6 +97,19 @@ pub struct Case<'a> {
     pub waivers: &'a [Waiver],
     /// The round as it was closed, if it was.
     pub closing: Option<&'a Closing>,
+    /// What was found in the versions before, of the units that sent again.
+    pub versions: Option<&'a Versions>,
+}
+
+/// What was found in the versions before the ones that count, as if the later ones had not come.
+#[derive(Debug)]
+pub struct Versions {
+    /// The units that sent again.
+    pub units: Vec<usize>,
+    /// What the versions before add up to.
+    pub tally: Tally,
+    /// What does not tally in them.
+    pub findings: Vec<Finding>,
 }
 
 /// Every rule in the order of the manual.
@@ -137,6 +151,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&r105_duplicate_across_units::RULE, Check::Round(r105_duplicate_across_units::check)),
     (&r106_stated_total_differs::RULE, Check::Round(r106_stated_total_differs::check)),
     (&r107_fell_since_last_round::RULE, Check::Round(r107_fell_since_last_round::check)),
+    (&r108_changed_since_last_version::RULE, Check::Round(r108_changed_since_last_version::check)),
     (&r201_city_total_differs::RULE, Check::Round(r201_city_total_differs::check)),
     (&r202_missing_return::RULE, Check::Round(r202_missing_return::check)),
     (&r203_late_return::RULE, Check::Round(r203_late_return::check)),
@@ -179,7 +194,7 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
 }
 
 /// Codes that stand in the catalogue of the design and that no check draws yet: a plan may set them all the same.
-const RESERVED: [&str; 2] = ["P106", "R108"];
+const RESERVED: [&str; 1] = ["P106"];
 
 /// The settings of the plan that name no rule.
 pub fn unknown_settings(plan: &Plan) -> Vec<Problem> {

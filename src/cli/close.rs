@@ -55,7 +55,15 @@ pub fn run(
 /// What has changed since a round was closed before.
 fn changes(reconciled: &Reconciliation, before: &Closing) -> Vec<Finding> {
     let Reconciliation { plan, round, collected, tally, .. } = reconciled;
-    rules::changed_after_closing(&Case { plan, round, collected, tally, waivers: &[], closing: Some(before) })
+    rules::changed_after_closing(&Case {
+        plan,
+        round,
+        collected,
+        tally,
+        waivers: &[],
+        closing: Some(before),
+        versions: None,
+    })
 }
 
 /// Says what was closed, what had changed where it was closed before, and how many errors are still open.

@@ -63,6 +63,28 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
     Collected { files, states, units }
 }
 
+/// What counted for a unit before its last files came in; `None` where it sent no version before.
+pub fn before_last(collected: &Collected, unit: usize) -> Option<UnitReturn> {
+    let counting = &collected.units[unit].files;
+    let superseded = collected.states.iter().enumerate().filter_map(|(file, state)| match state {
+        // What was never a version of its own was not what counted.
+        State::Superseded { ground: Ground::Blank | Ground::Disputed | Ground::Parts, .. } => None,
+        State::Superseded { by, .. } if counting.contains(by) => Some((file, *by)),
+        _ => None,
+    });
+    let superseded: Vec<(usize, usize)> = superseded.collect();
+    let later: HashSet<usize> = superseded.iter().map(|(_, by)| *by).collect();
+    let others = counting.iter().copied().filter(|file| !later.contains(file));
+    let candidates: Vec<usize> = superseded.iter().map(|(file, _)| *file).chain(others).collect();
+    if superseded.is_empty() {
+        return None;
+    }
+    let rosters = vec![None; collected.units[unit].rosters.len()];
+    let mut returned = UnitReturn { rosters, ..UnitReturn::default() };
+    assemble(&collected.files, candidates, &mut returned);
+    Some(returned)
+}
+
 /// The unit that a file is from, readable or not.
 fn owner(file: &FileRead, claims: &[Claim]) -> Option<usize> {
     match &file.outcome {
@@ -100,6 +122,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
     candidates.sort_by_key(|(index, parts)| (parts.is_empty(), is_disputed(files, *index)));
     let mut superseded = Vec::new();
     let mut supplied: HashMap<Part, usize> = HashMap::new();
+    let mut rows = version::Rows::new(files);
     for (index, parts) in candidates {
         let same_part = parts.iter().find_map(|part| supplied.get(part)).copied();
         // A blank copy beside another return adds nothing to it.
@@ -109,7 +132,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
             Some(by) if is_disputed(files, index) && !is_disputed(files, by) => {
                 superseded.push((index, by, Ground::Disputed));
             }
-            Some(by) => superseded.push((index, by, version::ground(&files[index], &files[by]))),
+            Some(by) => superseded.push((index, by, version::ground(&mut rows, index, by))),
             None => {
                 returned.files.push(index);
                 returned.saved = returned.saved.max(content(files, index).and_then(|content| content.saved));

@@ -217,8 +217,8 @@ fn is_beside(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::heading::How;
-    use super::super::tables::Place;
+    use super::super::fit::Place;
+    use super::super::words::How;
     use super::*;
     use crate::plan::RosterColumn;
     use crate::value::measure::Measure;

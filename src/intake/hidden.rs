@@ -5,6 +5,7 @@ use super::account::Ledger;
 use super::note::{Hiding, Note};
 use crate::form::STAMP_SHEET;
 use crate::sheet::{At, Book, Cell, Sheet, column_letters, range};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// How many merged ranges of a sheet are looked under.
@@ -31,15 +32,11 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
     if !sheet.visible {
         return note(Hiding::Sheet, String::new(), answers.to_vec()).into_iter().collect();
     }
-    let inside = |ranges: &[RangeInclusive<u32>], line: u32| {
-        let next = ranges.partition_point(|range| *range.end() < line);
-        ranges.get(next).is_some_and(|range| range.contains(&line))
-    };
     let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<&(At, Cell)> {
         answers.iter().copied().filter(|(at, _)| is_hidden(at)).collect()
     };
-    let rows = pick(&|at| inside(&sheet.hidden_rows, at.row));
-    let columns = pick(&|at| inside(&sheet.hidden_columns, at.column));
+    let rows = pick(&|at| sheet.hides_row(at.row));
+    let columns = pick(&|at| sheet.hides_column(at.column));
     let merged = under_merged(sheet, answers);
     let row_lines = lines(rows.iter().map(|(at, _)| at.row), |row| (row + 1).to_string());
     let column_lines = lines(columns.iter().map(|(at, _)| at.column), column_letters);
@@ -53,16 +50,39 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
 
 /// The answers that stand under a merged cell: Excel shows only its first.
 fn under_merged<'a>(sheet: &Sheet, answers: &[&'a (At, Cell)]) -> Vec<&'a (At, Cell)> {
-    let mut under: Vec<&(At, Cell)> = Vec::new();
+    // In each column that holds answers, the rows that are under one; in its first column not the first row.
+    let mut under: BTreeMap<u32, Vec<RangeInclusive<u32>>> =
+        answers.iter().map(|(at, _)| (at.column, Vec::new())).collect();
     for (first, last) in sheet.merged.iter().take(MOST_MERGED) {
-        let from = answers.partition_point(|(at, _)| at.row < first.row);
-        let rows = answers[from..].iter().take_while(|(at, _)| at.row <= last.row);
-        let hidden = |at: At| at != *first && (first.column..=last.column).contains(&at.column);
-        under.extend(rows.copied().filter(|(at, _)| hidden(*at)).take(MOST_MERGED));
+        for (column, rows) in &mut under {
+            if (first.column..=last.column).contains(column) {
+                rows.push(first.row + u32::from(*column == first.column)..=last.row);
+            }
+        }
     }
-    under.sort_by_key(|(at, _)| *at);
-    under.dedup_by_key(|(at, _)| *at);
-    under
+    let under: BTreeMap<u32, Vec<RangeInclusive<u32>>> =
+        under.into_iter().map(|(column, rows)| (column, apart(rows))).collect();
+    answers.iter().copied().filter(|(at, _)| inside(&under[&at.column], at.row)).collect()
+}
+
+/// Ranges that may overlap, in order and apart.
+fn apart(mut ranges: Vec<RangeInclusive<u32>>) -> Vec<RangeInclusive<u32>> {
+    ranges.retain(|range| !range.is_empty());
+    ranges.sort_by_key(|range| (*range.start(), *range.end()));
+    let mut apart: Vec<RangeInclusive<u32>> = Vec::new();
+    for range in ranges {
+        match apart.last_mut() {
+            Some(last) if range.start() <= last.end() => *last = *last.start()..=*last.end().max(range.end()),
+            _ => apart.push(range),
+        }
+    }
+    apart
+}
+
+/// Whether a line is in one of these ranges, which are in order and apart.
+fn inside(ranges: &[RangeInclusive<u32>], line: u32) -> bool {
+    let next = ranges.partition_point(|range| *range.end() < line);
+    ranges.get(next).is_some_and(|range| range.contains(&line))
 }
 
 /// Rows or columns as people cite them: 3, 5-9.

@@ -4,15 +4,18 @@
 //! above a table does; else the table with the most headings. Two parts that a table fits alike are a doubt, unless only one of
 //! them is wanting. The place where a table was handed out only tells whether it has moved.
 
-use super::heading::How;
+use super::columns::{blocks, settled};
+use super::fit::{Fit, Place};
 use super::identify::Stamp;
-use super::tables::{Fit, Place, Region, Wanted, regions};
-use super::{Doubt, Move, Note};
-use crate::form::{Column, Form, FormSheet, Key, Part, Role, StampKey};
+use super::tables::{Region, regions};
+use super::wanted::{Asked, Wanted};
+use super::{Doubt, Note};
+use crate::form::{Form, FormSheet, Key, Part, StampKey};
 use crate::plan::{ColumnKind, Plan};
-use crate::sheet::{At, Book, Format, Sheet};
+use crate::sheet::{Book, Sheet};
 use crate::value::name::fold;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 /// A table that serves a part.
@@ -55,7 +58,7 @@ pub struct Survey {
 
 /// Finds the tables of a form in a book.
 pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
-    let wanted: Vec<Option<Wanted>> = form.sheets.iter().map(|sheet| prepared(plan, sheet)).collect();
+    let asked = Asked::new(form.sheets.iter().map(|sheet| prepared(plan, sheet)).collect());
     let named: Vec<Option<usize>> = named(plan, form, book, stamp);
     let found = book.sheets.iter().zip(&named).map(|(sheet, named)| {
         let least = |(part, wanted): (usize, &Option<Wanted>)| match wanted {
@@ -63,15 +66,16 @@ pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
             Some(wanted) => wanted.enough(),
             None => usize::MAX,
         };
-        let least: Vec<usize> = wanted.iter().enumerate().map(least).collect();
-        (regions(sheet, &wanted, &least), least)
+        let least: Vec<usize> = asked.tables.iter().enumerate().map(least).collect();
+        (regions(sheet, &asked, &least), least)
     });
+    let names: Vec<String> = form.sheets.iter().map(|sheet| fold(&sheet.name)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (index, (regions, least)) in found.enumerate() {
         for (position, region) in regions.iter().enumerate() {
             let below = regions[position + 1..].iter().find(|next| is_below(region, next));
             let sheet = &book.sheets[index];
-            let ranks = ranks(form, sheet, region, &least, named[index]);
+            let ranks = ranks(&names, sheet, region, &least, named[index]);
             candidates.push(Candidate {
                 sheet: index,
                 ends: below.map(|next| next.top),
@@ -140,10 +144,16 @@ fn is_below(region: &Region, next: &Region) -> bool {
     next.top > region.bottom && next.across.0 <= region.across.1 && region.across.0 <= next.across.1
 }
 
-fn ranks(form: &Form, sheet: &Sheet, region: &Region, least: &[usize], named: Option<usize>) -> Vec<(Rank, usize)> {
+fn ranks(
+    names: &[String],
+    sheet: &Sheet,
+    region: &Region,
+    least: &[usize],
+    named: Option<usize>,
+) -> Vec<(Rank, usize)> {
     let titles = titles(sheet, region);
     let rank = |(part, fit): (usize, &Fit)| {
-        let is_titled = titles.iter().any(|title| title.contains(&fold(&form.sheets[part].name)));
+        let is_titled = titles.iter().any(|title| title.contains(&names[part]));
         let enough = !fit.columns.is_empty() && fit.found() >= least[part];
         enough.then(|| ((named == Some(part), is_titled, fit.found(), fit.is_complete(), fit.same()), part))
     };
@@ -159,7 +169,7 @@ fn titles(sheet: &Sheet, region: &Region) -> Vec<String> {
     let first = sheet.cells.partition_point(|(at, _)| at.row < above.start);
     let near = sheet.cells[first..].iter().take_while(|(at, _)| at.row < above.end);
     near.filter(|(at, _)| (region.across.0..=region.across.1).contains(&at.column))
-        .map(|(_, cell)| fold(&cell.to_string()))
+        .map(|(_, cell)| fold(&cell.said()))
         .collect()
 }
 
@@ -233,87 +243,29 @@ fn above_titles(sheet: &Sheet, bottom: u32, next: u32) -> u32 {
     last.max(bottom)
 }
 
-/// The columns of a table whose headings stand several times side by side, time by time; none where they do not.
-fn blocks(fit: &Fit) -> Vec<Vec<Place>> {
-    let times = |place: &Place| match place {
-        Place::Between(places) if is_one_heading(places) => Some(places.len()),
-        _ => None,
-    };
-    let counts: Vec<Option<usize>> =
-        fit.columns.iter().filter(|place| !matches!(place, Place::Missing(_))).map(times).collect();
-    let Some(Some(count)) = counts.first().copied() else { return Vec::new() };
-    if counts.len() < 2 || counts.iter().any(|other| *other != Some(count)) {
-        return Vec::new();
-    }
-    let nth = |time: usize| {
-        let one = |place: &Place| match place {
-            Place::Between(places) => {
-                let (at, heading) = places[time].clone();
-                Place::At { column: at.column, heading, how: How::Same }
-            }
-            other => other.clone(),
-        };
-        fit.columns.iter().map(one).collect::<Vec<Place>>()
-    };
-    (0..count).map(nth).collect()
-}
-
-fn is_one_heading(places: &[(At, String)]) -> bool {
-    places.windows(2).all(|pair| fold(&pair[0].1) == fold(&pair[1].1))
-}
-
-/// Decides by what stands below: of several columns under one heading the only one that is filled in is meant, and of columns
-/// filled in alike the first. A heading merged over columns of which several are filled in could mean each of them.
-fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place {
-    let cells = |column: u32| -> Vec<(u32, String)> {
-        let below = sheet.cells.iter().filter(|(at, _)| at.column == column && body.contains(&at.row));
-        below.map(|(at, cell)| (at.row, cell.to_string())).collect()
-    };
-    match &place {
-        Place::Between(places) if is_one_heading(places) => {
-            let filled: Vec<&(At, String)> = places.iter().filter(|(at, _)| !cells(at.column).is_empty()).collect();
-            let first = filled.first().copied().unwrap_or(&places[0]);
-            let is_alike = filled.iter().all(|(at, _)| cells(at.column) == cells(first.0.column));
-            if is_alike {
-                return Place::At { column: first.0.column, heading: first.1.clone(), how: How::Same };
-            }
-            place
-        }
-        Place::At { column, heading, .. } => {
-            let row = body.start().saturating_sub(1);
-            let over = |(first, last): &&(At, At)| {
-                first.column == *column && last.column > *column && first.row <= row && last.row >= row
-            };
-            let Some((first, last)) = sheet.merged.iter().find(over) else { return place };
-            let filled: Vec<u32> = (first.column..=last.column).filter(|column| !cells(*column).is_empty()).collect();
-            match filled[..] {
-                [] => place,
-                [only] => Place::At { column: only, heading: heading.clone(), how: How::Same },
-                _ => Place::Between(
-                    filled.iter().map(|column| (At { row: first.row, column: *column }, heading.clone())).collect(),
-                ),
-            }
-        }
-        _ => place,
-    }
-}
-
 /// Sheets without headings that go on with a roster by their name, as 项目明细（续）: in the columns of its first table.
 fn headless(form: &Form, book: &Book, tables: &[Located]) -> Vec<Located> {
+    // The first table of each roster, with the roster's name.
+    let mut firsts: Vec<(&Located, String)> = Vec::new();
+    for table in tables {
+        let wanted = &form.sheets[table.wanted];
+        let is_first = firsts.iter().all(|(first, _)| first.wanted != table.wanted);
+        if is_first && matches!(wanted.part, Part::Roster(_)) {
+            firsts.push((table, fold(&wanted.name)));
+        }
+    }
+    let serve: HashSet<usize> = tables.iter().map(|table| table.sheet).collect();
     let mut found = Vec::new();
     for (index, sheet) in book.sheets.iter().enumerate() {
-        if sheet.cells.is_empty() || tables.iter().any(|table| table.sheet == index) {
+        if sheet.cells.is_empty() || serve.contains(&index) {
             continue;
         }
-        let goes_on = |table: &&Located| {
-            let wanted = &form.sheets[table.wanted];
-            let (name, roster) = (fold(&sheet.name), fold(&wanted.name));
-            let added = name.replacen(&roster, "", 1);
-            matches!(wanted.part, Part::Roster(_))
-                && name.contains(&roster)
-                && (added.contains('续') || added.contains('2'))
+        let name = fold(&sheet.name);
+        let goes_on = |(_, roster): &&(&Located, String)| {
+            let added = name.replacen(roster, "", 1);
+            name.contains(roster) && (added.contains('续') || added.contains('2'))
         };
-        let Some(first) = tables.iter().find(goes_on) else { continue };
+        let Some((first, _)) = firsts.iter().find(goes_on) else { continue };
         found.push(Located {
             wanted: first.wanted,
             sheet: index,
@@ -334,60 +286,4 @@ fn doubtful(form: &Form, book: &Book, parts: &[usize], candidate: &Candidate) ->
         part: form.sheets[parts[0]].part,
         doubt: Doubt::Parts { names },
     }
-}
-
-/// What is not as it was handed out; `None` where everything is in its place.
-pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Format) -> Option<Note> {
-    let table = wanted.table.as_ref()?;
-    let headings = located.headings.clone()?;
-    let mut moves = Vec::new();
-    // A file without tabs is one sheet, which bears the file's name.
-    if fold(&sheet.name) != fold(&wanted.name) && format.has_tabs() {
-        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
-    }
-    let (was, now) = (wanted.heading_row(), *headings.start());
-    if was != now {
-        moves.push(Move::Row { heading: table.columns[0].heading.clone(), was, now });
-    }
-    if headings.start() != headings.end() {
-        moves.push(Move::Rows { first: *headings.start(), last: *headings.end() });
-    }
-    for (position, (column, place)) in (0..).zip(table.columns.iter().zip(&located.columns)) {
-        let Place::At { column: now, heading, how } = place else { continue };
-        let (was, asked, found) = (position, column.heading.clone(), heading.clone());
-        if was != *now {
-            moves.push(Move::Column { heading: asked.clone(), was, now: *now });
-        }
-        match how {
-            How::Same => {}
-            How::Reworded => moves.push(Move::Heading { asked, found, column: *now }),
-            How::In(measure) => {
-                moves.push(Move::Measure { asked, found, column: *now, measure: measure.word().to_string() });
-            }
-        }
-    }
-    (!moves.is_empty()).then(|| Note::Moved { sheet: sheet.name.clone(), part: wanted.part, moves })
-}
-
-/// The columns that the unit was asked to fill in and that are not there, or could be several.
-pub fn missing(wanted: &FormSheet, located: &Located, sheet: &Sheet) -> Vec<Note> {
-    let Some(table) = &wanted.table else { return Vec::new() };
-    let is_asked =
-        |column: &Column| column.role == Role::Asked && (column.required || matches!(wanted.part, Part::Roster(_)));
-    let note = |(column, place): (&Column, &Place)| {
-        let (is_ambiguous, candidates) = match place {
-            Place::At { .. } => return None,
-            Place::Between(candidates) => (true, candidates.clone()),
-            Place::Missing(candidates) => (false, candidates.clone()),
-        };
-        // A name that could be several is needed to find the rows, whoever fills it in.
-        (is_asked(column) || (is_ambiguous && column.key == Key::Name)).then(|| Note::MissingColumn {
-            sheet: sheet.name.clone(),
-            part: wanted.part,
-            heading: column.heading.clone(),
-            is_ambiguous,
-            candidates,
-        })
-    };
-    table.columns.iter().zip(&located.columns).filter_map(note).collect()
 }

@@ -11,12 +11,16 @@ mod account;
 mod answers;
 mod asides;
 mod collect;
+mod columns;
 mod entry;
+mod fit;
 mod footer;
 mod heading;
 mod hidden;
 mod identify;
+mod lines;
 mod locate;
+mod moved;
 mod note;
 pub mod parcel;
 mod read;
@@ -26,18 +30,21 @@ mod roster;
 mod row_kind;
 mod rows;
 mod several;
+mod standing;
 mod sums;
 mod tables;
 mod uneven;
 mod version;
+mod wanted;
 mod whose;
+mod words;
 
 pub use answers::{
     ComputedRead, Entry, FiguresRead, ReadRow, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow,
     WorksOut,
 };
 pub use asides::remarks;
-pub use collect::collect;
+pub use collect::{before_last, collect};
 pub use identify::stem;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;

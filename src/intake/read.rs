@@ -2,21 +2,24 @@
 
 use super::account::{Ledger, Mark};
 use super::asides::remarks;
-use super::heading::How;
+use super::fit::Place;
 use super::hidden;
 use super::identify::{Stamp, identify, stamp};
+use super::lines::Looked;
 use super::locate::{self, Located};
+use super::moved;
 use super::several;
-use super::tables::Place;
+use super::standing::KnownRows;
+use super::words::How;
 use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows, uneven};
-use crate::form::{self, Answer, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, StampKey, Subject, Table};
+use crate::form::{self, Answer, Form, Given, Key, Part, Role, Row, Rows, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell, Look};
 use crate::value::look;
-use crate::value::name::{digest, fold};
+use crate::value::name::fold;
 use crate::value::number;
 use crate::value::written;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Understands an opened book as a return for a round. `envelope` is what it came in.
 pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -> Return {
@@ -38,6 +41,8 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         figures: None,
         rosters: Vec::new(),
         notes: survey.notes,
+        looked: Looked::default(),
+        known: HashMap::new(),
     };
     walk.stamp(&stamp);
     for located in &survey.tables {
@@ -75,10 +80,13 @@ pub struct Walk<'a> {
     pub plan: &'a Plan,
     pub book: &'a Book,
     pub ledger: Ledger<'a>,
-    answers: Vec<(Answer, String)>,
+    pub answers: Vec<(Answer, String)>,
     figures: Option<FiguresRead>,
     pub rosters: Vec<RosterRead>,
     pub notes: Vec<Note>,
+    pub looked: Looked,
+    /// Of each roster.
+    pub known: HashMap<usize, KnownRows>,
 }
 
 impl Walk<'_> {
@@ -87,19 +95,19 @@ impl Walk<'_> {
         let wanted = &form.sheets[located.wanted];
         let Some(table) = &wanted.table else { return };
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
-        self.lines(index, wanted);
+        self.lines(form, located);
         self.headings(index, located);
-        self.notes.extend(locate::missing(wanted, located, sheet));
+        self.notes.extend(moved::missing(wanted, located, sheet));
         match (&table.rows, wanted.part) {
             (Rows::Open, Part::Roster(roster)) => {
-                self.captions(index, wanted, located);
+                self.captions(form, located);
                 self.roster(roster, wanted, located);
             }
             (Rows::Fixed(rows), part) => {
-                self.former_lines(index, located.body.start().saturating_sub(1), stamp);
+                self.former_lines(located, stamp);
                 // Nothing is read from the guide: where it stands tells nothing.
                 if part != Part::Guide {
-                    self.notes.extend(locate::moved(wanted, located, sheet, self.book.format));
+                    self.notes.extend(moved::moved(wanted, located, sheet, self.book.format));
                 }
                 self.rows(part, rows, table, located);
             }
@@ -114,20 +122,6 @@ impl Walk<'_> {
                 let Place::At { column, how, .. } = place else { continue };
                 let mark = if *how == How::Same { Mark::Template } else { Mark::Read };
                 self.ledger.mark(index, At { row, column: *column }, mark);
-            }
-        }
-    }
-
-    /// Lines that a unit put over a roster, and that say what is known: the roster's name, the unit's.
-    fn captions(&mut self, index: usize, wanted: &FormSheet, located: &Located) {
-        let Some(headings) = &located.headings else { return };
-        let sheet = &self.book.sheets[index];
-        let name = fold(&wanted.name);
-        let above = sheet.rows().take_while(|row| row[0].0.row < *headings.start());
-        for row in above {
-            let alone = row.len() == 1 && row.iter().all(|(at, _)| located.across.contains(&at.column));
-            if alone && self.ledger.is_unread(index, row[0].0) && fold(&row[0].1.to_string()).contains(&name) {
-                self.ledger.mark(index, row[0].0, Mark::Read);
             }
         }
     }
@@ -152,43 +146,6 @@ impl Walk<'_> {
         }
     }
 
-    /// The lines above a table, found by their words wherever they stand.
-    fn lines(&mut self, index: usize, wanted: &FormSheet) {
-        let sheet = &self.book.sheets[index];
-        for line in &wanted.lines {
-            let words = fold(&line.text);
-            let same = |(at, cell): &&(At, Cell)| self.ledger.is_unread(index, *at) && fold(&cell.to_string()) == words;
-            let Some(at) = sheet.cells.iter().find(same).map(|(at, _)| *at) else { continue };
-            self.ledger.mark(index, at, Mark::Template);
-            let next = sheet.cells.iter().find(|(next, _)| next.row == at.row && next.column > at.column);
-            let Some((beside, cell)) = next else { continue };
-            let text = cell.to_string().trim().to_string();
-            match &line.beside {
-                Beside::Nothing => {}
-                Beside::Verdict => self.ledger.mark(index, *beside, Mark::Template),
-                Beside::Unit(given) | Beside::Round(given) => {
-                    let unchanged = fold(given) == fold(&text);
-                    self.ledger.mark(index, *beside, if unchanged { Mark::Template } else { Mark::Read });
-                }
-                Beside::Asked(answer) => {
-                    self.ledger.mark(index, *beside, Mark::Read);
-                    self.answers.push((*answer, text));
-                }
-            }
-        }
-    }
-
-    /// Lines above a table whose wording has changed in the plan since: the stamp knows them again.
-    fn former_lines(&mut self, index: usize, heading_row: u32, stamp: &Stamp) {
-        let Some(words) = stamp.get(&StampKey::Words.name(self.plan)) else { return };
-        let words: HashSet<&str> = words.split(' ').collect();
-        for (at, cell) in self.book.sheets[index].cells.iter().take_while(|(at, _)| at.row < heading_row) {
-            if self.ledger.is_unread(index, *at) && words.contains(digest(&cell.to_string()).as_str()) {
-                self.ledger.mark(index, *at, Mark::Template);
-            }
-        }
-    }
-
     /// A table of given rows: each is found by its name.
     fn rows(&mut self, part: Part, rows: &[Row], table: &Table, located: &Located) {
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
@@ -197,7 +154,7 @@ impl Walk<'_> {
             Cell::Text(text) => Some(text.clone()),
             _ => None,
         };
-        let below = sheet.rows().map(|row| row[0].0.row).filter(|row| located.body.contains(row));
+        let below = sheet.rows_in(located.body.clone()).map(|row| row[0].0.row);
         let named: Vec<(u32, String)> = below.filter_map(|row| Some((row, name(row)?))).collect();
         let (found, doubts) = rows::find(rows, &named);
         let mut figures = FiguresRead::new(&sheet.name);
@@ -336,9 +293,10 @@ impl Walk<'_> {
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
+                let formula = sheet.formula(at).map(str::to_string);
                 let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
                 let sheet = figures.sheet.clone();
-                figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
+                figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() });
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

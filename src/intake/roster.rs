@@ -6,13 +6,15 @@
 //! decides whether a row counts is struck out.
 
 use super::account::Mark;
+use super::fit::Place;
 use super::footer::{self, Above};
-use super::heading::How;
-use super::locate::{self, Located};
+use super::locate::Located;
+use super::moved;
 use super::read::Walk;
 use super::row_kind::{RowKind, kind_of_row};
-use super::sums::{covered, is_sum};
-use super::tables::Place;
+use super::standing::Standing;
+use super::sums::Sums;
+use super::words::How;
 use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
@@ -20,14 +22,8 @@ use crate::sheet::{At, Cell, Sheet, range};
 use crate::value::interval::Amount;
 use crate::value::look;
 use crate::value::measure::Measure;
-use crate::value::name::fold;
 use crate::value::written;
-use regex::Regex;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
-/// How many totals of a roster are recomputed to see which rows they cover.
-const MOST_TOTALS: usize = 1_000;
+use std::collections::HashMap;
 
 /// What one table holds.
 #[derive(Default)]
@@ -38,18 +34,6 @@ struct TableRead {
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
-}
-
-/// How a table stands to those that were read before it.
-enum Standing {
-    First,
-    /// The same columns of the same sheet, under headings that are repeated.
-    Same,
-    Continued,
-    Copy,
-    Doubtful {
-        same: usize,
-    },
 }
 
 impl Walk<'_> {
@@ -68,11 +52,11 @@ impl Walk<'_> {
         let before = &mut self.rosters[position];
         let table = before.tables.iter().position(|table| *table == place);
         let mut read = read_table(plan, sheet, located, before, table.unwrap_or(before.tables.len()));
-        let standing = standing(plan, before, &place, &read);
+        let standing = self.known.entry(roster).or_default().standing(plan, before, &place, &read.rows);
         let (first, rows) = (*located.body.start(), read.rows.len());
         let mut moves = std::mem::take(&mut read.moves);
         match standing {
-            Standing::First => self.notes.extend(locate::moved(wanted, located, sheet, self.book.format)),
+            Standing::First => self.notes.extend(moved::moved(wanted, located, sheet, self.book.format)),
             Standing::Same => {}
             Standing::Continued => moves.push(Move::Continued { sheet: sheet.name.clone(), row: first, rows }),
             Standing::Copy => moves = vec![Move::Copy { sheet: sheet.name.clone(), rows }],
@@ -125,41 +109,6 @@ impl Walk<'_> {
     }
 }
 
-/// How a table stands to what was read before.
-fn standing(plan: &Roster, before: &RosterRead, place: &RosterTable, read: &TableRead) -> Standing {
-    if before.tables.is_empty() {
-        return Standing::First;
-    }
-    let is_here = before.tables.iter().any(|table| table.sheet == place.sheet);
-    if is_here {
-        return if before.tables.contains(place) { Standing::Same } else { Standing::Continued };
-    }
-    let known: HashSet<String> = before.rows.iter().map(said).collect();
-    let same = read.rows.iter().filter(|row| known.contains(&said(row))).count();
-    let least = before.rows.len().min(read.rows.len());
-    if same > 0 && same == read.rows.len() {
-        Standing::Copy
-    } else if read.rows.is_empty() || (same * 2 <= least && goes_on(&place.sheet, plan)) {
-        Standing::Continued
-    } else {
-        Standing::Doubtful { same }
-    }
-}
-
-/// Whether a sheet's name leaves open that it goes on with a roster: it has the roster's name in it, says 续, or says nothing.
-fn goes_on(sheet: &str, plan: &Roster) -> bool {
-    static UNNAMED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(sheet|工作表|表)?[\d一二三四五()]*$").expect("a fixed pattern"));
-    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new("旧|原|草|副本|备份|作废|上期|上次|去年|样|示例|copy|old|draft").expect("a fixed pattern")
-    });
-    let (sheet, name) = (fold(sheet), fold(&plan.name));
-    let added = sheet.replacen(&name, "", 1);
-    (sheet.contains(&name) || sheet.contains('续') || UNNAMED.is_match(&sheet))
-        && !VERSION.is_match(&added)
-        && !added.contains("20")
-}
-
 /// The rows of which nobody knows whether they count, for something that decides it is struck out, wholly or in part: the first
 /// such cell of each.
 fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> Vec<At> {
@@ -172,21 +121,15 @@ fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> 
     rows.iter().filter_map(first).collect()
 }
 
-/// A row's entries as one text.
-fn said(row: &RosterRow) -> String {
-    row.entries.iter().map(|entry| fold(&entry.text())).collect::<Vec<_>>().join("|")
-}
-
 fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRead, table: usize) -> TableRead {
     let mut read = TableRead::default();
     let columns: Vec<RosterColumn> = plan.columns.iter().zip(&located.columns).map(as_found).collect();
     let filled = filled(plan, sheet, located, &mut read.moves);
     let wide = footer::wide(sheet, plan, located);
     let mut above: Option<(u32, RowKind)> = None;
-    let mut since = before.totals.last().map_or(0, |total| total.covers.end);
-    let start = sheet.cells.partition_point(|(at, _)| at.row < *located.body.start());
-    let rows = sheet.cells[start..].chunk_by(|(a, _), (b, _)| a.row == b.row);
-    for cells in rows.take_while(|cells| cells[0].0.row <= *located.body.end()) {
+    let since = before.totals.last().map_or(0, |total| total.covers.end);
+    let mut sums = Sums::new(since, before.rows.len(), columns.len());
+    for cells in sheet.rows_in(located.body.clone()) {
         let row = cells[0].0.row;
         let cells: Vec<&(At, Cell)> = cells.iter().filter(|(at, _)| located.across.contains(&at.column)).collect();
         if cells.is_empty() {
@@ -202,19 +145,13 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         };
         let kind = kind_of_row(&cells, plan, located, &wide, after);
         above = Some((row, kind));
-        let all = || before.rows.iter().chain(&read.rows);
-        let total = |is_whole: bool| {
-            let figures = total_figures(sheet, row, &columns, plan, located);
-            let ranges = [if is_whole { 0 } else { since }, since, before.rows.len(), 0].map(|first| first..done);
-            // A sheet of nothing but totals is not summed again and again.
-            let covers = match before.totals.len() + read.totals.len() < MOST_TOTALS {
-                true => covered(&all().collect::<Vec<_>>(), &figures, ranges),
-                false => ranges[0].clone(),
-            };
+        let figures = || total_figures(sheet, row, &columns, plan, located);
+        let total = |figures: Vec<(usize, Amount)>, covers: std::ops::Range<usize>| {
             let is_read = |at: At, cell: &Cell| {
                 matches!(cell, Cell::Text(_)) || located.found().any(|column| column == at.column)
             };
-            TotalRow { read: as_read(sheet, table, &cells, is_read), figures, covers }
+            let formulas = total_formulas(sheet, row, located);
+            TotalRow { read: as_read(sheet, table, &cells, is_read), figures, formulas, covers }
         };
         match kind {
             RowKind::Remark(_) => {}
@@ -225,8 +162,10 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 read.nothing.push(as_read);
             }
             RowKind::Total { is_whole } => {
-                let total = total(is_whole);
-                since = done;
+                let figures = figures();
+                let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
+                sums.since(done);
+                let total = total(figures, covers);
                 read.marks.extend(marks(&total.read));
                 read.totals.push(total);
             }
@@ -240,11 +179,11 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     continue;
                 }
                 if is_nameless(plan, &entries) {
-                    let total = total(false);
-                    if is_sum(&all().collect::<Vec<_>>(), &total) {
-                        since = done;
+                    let figures = figures();
+                    if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
+                        sums.since(done);
                         read.moves.push(Move::Total { row });
-                        read.totals.push(total);
+                        read.totals.push(total(figures, covers));
                         continue;
                     }
                     if !plan
@@ -256,7 +195,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                         read.nameless.push(row);
                     }
                 }
-                read.rows.push(RosterRow { table, row, entries });
+                let is_hidden = !sheet.visible || sheet.hides_row(row);
+                read.rows.push(RosterRow { table, row, is_hidden, entries });
             }
         }
     }
@@ -325,17 +265,19 @@ fn is_figure(column: &RosterColumn) -> bool {
 /// several rows share. A merged figure is not shared out.
 fn filled(plan: &Roster, sheet: &Sheet, located: &Located, moves: &mut Vec<Move>) -> HashMap<At, At> {
     const MOST: u32 = 10_000;
-    const MOST_FILLED: usize = 1_000_000;
+    const MOST_FILLED: u32 = 1_000_000;
     let mut filled = HashMap::new();
+    let mut looked = 0;
     for (first, last) in sheet.merged.iter().take(MOST as usize) {
         let position = (0..plan.columns.len()).find(|position| located.column(*position) == Some(first.column));
         let Some(column) = position.map(|position| &plan.columns[position]).filter(|column| !is_figure(column)) else {
             continue;
         };
         let is_shared = last.row > first.row && last.row - first.row < MOST && located.body.contains(&first.row);
-        if !is_shared || filled.len() > MOST_FILLED || sheet.get(*first).is_none() {
+        if !is_shared || looked > MOST_FILLED || sheet.get(*first).is_none() {
             continue;
         }
+        looked += last.row - first.row;
         let below = (first.row + 1..=last.row).map(|row| At { row, ..*first });
         let empty: Vec<At> = below.filter(|at| sheet.get(*at).is_none()).collect();
         if empty.is_empty() {
@@ -367,4 +309,13 @@ fn total_figures(
         Some((position, amount.map(|figure| asked.convert(figure, measure))?))
     };
     (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
+}
+
+/// The formulas of a total row that name a range, by roster column.
+fn total_formulas(sheet: &Sheet, row: u32, located: &Located) -> Vec<(usize, String)> {
+    let formula = |position: usize| {
+        let at = At { row, column: located.column(position)? };
+        Some((position, sheet.formula(at)?.to_string()))
+    };
+    (0..located.columns.len()).filter_map(formula).collect()
 }

@@ -1,11 +1,11 @@
 //! What a row below a roster's headings is: an entry, a total, a remark, the headings again, or the word that there is nothing.
 
+use super::fit::Place;
 use super::footer::{Above, Footer, footer};
 use super::locate::Located;
-use super::tables::Place;
 use crate::plan::{Roster, is_subtotal_label, is_total_label};
 use crate::sheet::{At, Cell};
-use crate::value::name::fold;
+use crate::value::name::{fold, fold_alike};
 use crate::value::written;
 use regex::Regex;
 use std::collections::HashSet;
@@ -38,19 +38,19 @@ pub fn kind_of_row(
     above: Above,
 ) -> RowKind {
     // A running number before the label says nothing.
-    let label = cells.iter().find(|(_, cell)| matches!(cell, Cell::Text(_))).map(|(_, cell)| cell.to_string());
+    let label = cells.iter().find_map(|(_, cell)| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
     let label = label.unwrap_or_default();
-    if is_sum_like(&label) {
-        if is_total_label(&label) || is_whole_total(&label) {
+    if is_sum_like(label) {
+        if is_total_label(label) || is_whole_total(label) {
             return RowKind::Total { is_whole: true };
         }
         // Some of the rows are in others, and no more than that.
-        if fold(&label).starts_with("其中") {
+        if fold(label).starts_with("其中") {
             return RowKind::Remark(Footer::Aside);
         }
         let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
         let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
-        if is_subtotal_label(&label) || (is_sparse && is_part_total(&label)) {
+        if is_subtotal_label(label) || (is_sparse && is_part_total(label)) {
             return RowKind::Total { is_whole: false };
         }
     }
@@ -64,7 +64,7 @@ pub fn kind_of_row(
         })
     };
     let is_heading = |(at, cell): &&(At, Cell)| match (heading(at.column), cell) {
-        (Some(heading), Cell::Text(text)) => heading == text || fold(heading) == fold(text),
+        (Some(heading), Cell::Text(text)) => fold_alike(heading, text),
         _ => false,
     };
     if cells.iter().all(is_heading) {
@@ -73,11 +73,7 @@ pub fn kind_of_row(
     if let Some(footer) = footer(cells, plan, located, wide, above) {
         return RowKind::Remark(footer);
     }
-    if cells.iter().all(|(_, cell)| written::says_none(&cell.to_string())) {
-        RowKind::Nothing
-    } else {
-        RowKind::Entries
-    }
+    if cells.iter().all(|(_, cell)| written::says_none(&cell.said())) { RowKind::Nothing } else { RowKind::Entries }
 }
 
 /// Whether a label may be that of a sum at all: most are told by their length or their characters.

@@ -3,7 +3,8 @@
 //! A row is found by its name, as a column is by its heading. Where several given rows share one, as indicators of different
 //! campaigns may, the sheet's rows are theirs in order, if there are as many; else nobody knows which is gone, and none is read.
 
-use super::heading::{Match, Words, assign};
+use super::heading::{Match, assign};
+use super::words::Words;
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
 use crate::form::{Given, Key, Row};
 use crate::plan::Plan;
@@ -49,7 +50,7 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
         }
     }
     let open: Vec<usize> = (0..named.len()).filter(|place| !is_known[*place]).collect();
-    let others: Vec<Words> = open.iter().map(|place| words[*place].clone()).collect();
+    let others: Vec<&Words> = open.iter().map(|place| &words[*place]).collect();
     for (position, one) in assign(&asked, &others).into_iter().enumerate() {
         if let Match::Found(place, _) = one {
             found.push(RowFound { row: named[open[place]].0, position, is_reworded: true });

@@ -3,12 +3,12 @@
 //!
 //! Whose table it is is not decided here: a [`Region`] says how well each of the form's tables fits it.
 
-use super::heading::{How, Match, Words, assign, assign_plain};
-use crate::form::{Column, Table};
+use super::fit::{Fit, Headings, WIDEST};
+use super::wanted::{Asked, Heard, Wanted};
 use crate::sheet::{At, Cell, Sheet};
-use crate::value::measure::Measure;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Rows looked at for headings of which hardly a word is known.
 const SEARCHED: usize = 100;
@@ -16,39 +16,9 @@ const SEARCHED: usize = 100;
 const TALLEST: usize = 3;
 /// How many rows of a sheet are looked at for headings: what comes later under headings of its own is read as rows.
 const MOST_SEEDS: usize = 1_000;
-/// How many cells of one row are compared with headings.
-const WIDEST: usize = 400;
-/// Texts of more bytes are no headings.
-const LONGEST_TEXT: usize = 400;
 
 /// All columns.
 const WHOLE: (u32, u32) = (0, u32::MAX);
-
-/// A form's table prepared for comparing.
-pub struct Wanted {
-    headings: Vec<Words>,
-    known: HashSet<String>,
-}
-
-impl Wanted {
-    /// The headings of a table; `measure` is that of a column of figures.
-    pub fn new(table: &Table, measure: impl Fn(usize) -> Option<Measure>) -> Wanted {
-        let words = |(position, column): (usize, &Column)| Words::asked(&column.heading, measure(position).as_ref());
-        let headings: Vec<Words> = table.columns.iter().enumerate().map(words).collect();
-        let keys = headings.iter().flat_map(Words::keys).filter(|key| !key.is_empty());
-        let known = keys.map(str::to_string).collect();
-        Wanted { headings, known }
-    }
-
-    /// How many of its headings make a row the heading of this table where no name says so.
-    pub fn enough(&self) -> usize {
-        self.headings.len().div_ceil(2).max(2)
-    }
-
-    fn knows(&self, words: &Words) -> bool {
-        words.keys().iter().any(|key| self.known.contains(*key))
-    }
-}
 
 /// Rows that bear headings.
 #[derive(Debug, Clone)]
@@ -63,76 +33,15 @@ pub struct Region {
     pub fits: Vec<Fit>,
 }
 
-/// How a table's columns were found.
-#[derive(Debug, Clone, Default)]
-pub struct Fit {
-    /// What was found for each.
-    pub columns: Vec<Place>,
-}
-
-/// What was found for a column.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Place {
-    /// This column of the sheet.
-    At {
-        /// The column.
-        column: u32,
-        /// What its heading says.
-        heading: String,
-        /// How it was recognised.
-        how: How,
-    },
-    /// One of these, and nothing tells which.
-    Between(Vec<(At, String)>),
-    /// None; the closest are offered.
-    Missing(Vec<(At, String)>),
-}
-
-impl Place {
-    /// The sheet's column.
-    pub fn column(&self) -> Option<u32> {
-        match self {
-            Place::At { column, .. } => Some(*column),
-            _ => None,
-        }
-    }
-}
-
-impl Fit {
-    /// How many of the columns were found.
-    pub fn found(&self) -> usize {
-        self.columns.iter().filter(|place| !matches!(place, Place::Missing(_))).count()
-    }
-
-    /// How many of them by the very words.
-    pub fn same(&self) -> usize {
-        self.columns.iter().filter(|place| matches!(place, Place::At { how: How::Same, .. })).count()
-    }
-
-    /// Whether every column was found by the very words.
-    fn is_plain(&self) -> bool {
-        !self.columns.is_empty() && self.same() == self.columns.len()
-    }
-
-    /// How many could be several columns.
-    fn between(&self) -> usize {
-        self.columns.iter().filter(|place| matches!(place, Place::Between(_))).count()
-    }
-
-    /// Whether every column was found.
-    pub fn is_complete(&self) -> bool {
-        self.found() == self.columns.len()
-    }
-}
-
 /// Finds every region of a sheet. `least` is how many headings of a table its row must bear at least.
-pub fn regions(sheet: &Sheet, wanted: &[Option<Wanted>], least: &[usize]) -> Vec<Region> {
+pub fn regions(sheet: &Sheet, asked: &Asked, least: &[usize]) -> Vec<Region> {
     let rows: Vec<&[(At, Cell)]> = sheet.rows().collect();
-    let search = Search { sheet, rows: &rows, wanted, least };
-    let starts = wanted.iter().flatten().flat_map(|wanted| &wanted.known).filter_map(|word| word.chars().next());
-    let starts: HashSet<char> = starts.collect();
-    let hits = |row: &usize| rows[*row].iter().take(WIDEST).filter(|(_, cell)| search.knows(cell, &starts)).count();
-    let bears = |row: &usize| hits(row) >= if *row < SEARCHED { 1 } else { 2 };
+    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard: HashMap::new() };
+    let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.knows(text));
+    let bears = |row: &usize| {
+        let needed = if *row < SEARCHED { 1 } else { 2 };
+        rows[*row].iter().take(WIDEST).filter(|(_, cell)| knows(cell)).take(needed).count() == needed
+    };
     let seeds: Vec<usize> = (0..rows.len()).filter(bears).take(MOST_SEEDS).collect();
     let found = search.best(&seeds, 1);
     if !found.is_empty() {
@@ -144,67 +53,60 @@ pub fn regions(sheet: &Sheet, wanted: &[Option<Wanted>], least: &[usize]) -> Vec
 }
 
 struct Search<'a> {
-    sheet: &'a Sheet,
     rows: &'a [&'a [(At, Cell)]],
-    wanted: &'a [Option<Wanted>],
+    asked: &'a Asked,
     least: &'a [usize],
+    merged_to: HashMap<At, u32>,
+    /// The texts looked at so far.
+    heard: HashMap<&'a str, Rc<Heard>>,
 }
 
 impl Search<'_> {
-    /// Whether a cell bears one of the headings. Most are told from every heading by their first character: of a plain one,
-    /// folding leaves it what it is.
-    fn knows(&self, cell: &Cell, starts: &HashSet<char>) -> bool {
-        const NUMBERS: &str = "一二三四五六七八九十";
-        let Cell::Text(text) = cell else { return false };
-        let Some(first) = text.chars().find(|c| !c.is_whitespace()) else { return false };
-        let is_plain = first.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&first);
-        let is_other = is_plain && !NUMBERS.contains(first) && !starts.contains(&first.to_ascii_lowercase());
-        if is_other || text.len() > LONGEST_TEXT {
-            return false;
-        }
-        let words = Words::new(text);
-        self.wanted.iter().flatten().any(|wanted| wanted.knows(&words))
-    }
-
     /// The regions around some rows: the best first, none over another, in the order of the sheet. Tables of which fewer
     /// than `known` headings are there word for word are not compared.
-    fn best(&self, seeds: &[usize], known: usize) -> Vec<Region> {
+    fn best(&mut self, seeds: &[usize], known: usize) -> Vec<Region> {
         let mut candidates: Vec<(usize, usize, Region)> = Vec::new();
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<(usize, bool)> = Vec::new();
         for seed in seeds {
-            let before = candidates.len();
-            candidates.extend(self.candidates(*seed, *seed, known));
+            let alone = self.candidates(*seed, *seed, known);
             // Nothing is better than all headings word for word in one row.
-            if !candidates[before..].iter().any(|(.., region)| region.fits.iter().any(Fit::is_plain)) {
-                open.push(*seed);
+            if !alone.iter().any(|(.., region)| region.fits.iter().any(Fit::is_plain)) {
+                open.push((*seed, !alone.is_empty()));
             }
+            candidates.extend(alone);
         }
         // Headings on several rows are looked for where a row alone bears none, or some but not all.
         let is_bare = open.len() == seeds.len();
-        for seed in open {
-            let alone = candidates.iter().any(|(.., region)| region.top == self.rows[seed][0].0.row);
-            if alone || is_bare {
-                let spans = spans(self.rows, seed).into_iter();
-                candidates.extend(spans.flat_map(|(first, last)| self.candidates(first, last, known)));
-            }
+        let around = open.into_iter().filter(|(_, alone)| *alone || is_bare);
+        let mut spans: Vec<(usize, usize)> = around.flat_map(|(seed, _)| spans(self.rows, seed)).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        for (first, last) in spans {
+            candidates.extend(self.candidates(first, last, known));
         }
         // The most headings, the fewest doubts, on the fewest rows, first from above.
         candidates.sort_by_key(|(found, between, region)| {
             (Reverse(*found), *between, region.bottom - region.top, region.top, region.across)
         });
         let mut chosen: Vec<Region> = Vec::new();
+        // The columns that are taken in each row.
+        let mut taken: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
         for (.., region) in candidates {
-            if !chosen.iter().any(|other| other.overlaps(&region)) {
-                chosen.push(region);
+            let (left, right) = region.across;
+            let mut others = (region.top..=region.bottom).filter_map(|row| taken.get(&row)).flatten();
+            if others.any(|other| left <= other.1 && other.0 <= right) {
+                continue;
             }
+            (region.top..=region.bottom).for_each(|row| taken.entry(row).or_default().push(region.across));
+            chosen.push(region);
         }
         chosen.sort_by_key(|region| (region.top, region.across));
         chosen
     }
 
     /// The regions of these rows that bear enough headings of a table: how many, and how many of them could be several.
-    fn candidates(&self, first: usize, last: usize, known: usize) -> Vec<(usize, usize, Region)> {
-        let regions = self.regions(&self.rows[first..=last], known).into_iter();
+    fn candidates(&mut self, first: usize, last: usize, known: usize) -> Vec<(usize, usize, Region)> {
+        let regions = self.regions(first, last, known).into_iter();
         let enough = |(fit, least): &(&Fit, &usize)| !fit.columns.is_empty() && fit.found() >= **least;
         let best = |region: &Region| {
             let fits = region.fits.iter().zip(self.least).filter(enough).map(|(fit, _)| (fit.found(), fit.between()));
@@ -218,7 +120,7 @@ impl Search<'_> {
             let enough = |(fit, wanted): (&Fit, &Option<Wanted>)| {
                 wanted.as_ref().is_some_and(|wanted| fit.found() >= wanted.enough())
             };
-            region.fits.iter().zip(self.wanted).any(enough)
+            region.fits.iter().zip(&self.asked.tables).any(enough)
         };
         found.retain(|(.., region)| !is_part(region) || is_table(region));
         if found.iter().filter(|(.., region)| is_part(region)).count() < 2 {
@@ -229,20 +131,16 @@ impl Search<'_> {
 
     /// How every table fits the headings in these rows: in all of their columns and, where a blank column parts them, on
     /// either side of it.
-    fn regions(&self, rows: &[&[(At, Cell)]], known: usize) -> Vec<Region> {
+    fn regions(&mut self, first: usize, last: usize, known: usize) -> Vec<Region> {
+        let (rows, asked) = (&self.rows[first..=last], self.asked);
         let (top, bottom) = (rows[0][0].0.row, rows[rows.len() - 1][0].0.row);
-        let headings = Headings::read(self.sheet, rows);
-        let region = |across: (u32, u32)| {
-            let headings = headings.within(across);
-            let fits = |fit: fn(&Headings, &Wanted) -> Fit| -> Vec<Fit> {
-                let known = |wanted: &&Wanted| headings.known(wanted) >= known;
-                let fit = |wanted: &Option<Wanted>| wanted.as_ref().filter(known).map(|wanted| fit(&headings, wanted));
-                self.wanted.iter().map(|wanted| fit(wanted).unwrap_or_default()).collect()
-            };
-            // Where all headings of a table stand word for word, nothing is looked for that is merely alike.
-            let plain = fits(Headings::fit_plainly);
-            let fits = if plain.iter().any(Fit::is_plain) { plain } else { fits(Headings::fit) };
-            Region { top, bottom, across, fits }
+        let hear = |text| Rc::clone(self.heard.entry(text).or_insert_with(|| Rc::new(asked.hear(text))));
+        let headings = Headings::read(rows, &self.merged_to, asked, hear);
+        let region = |across: (u32, u32)| Region {
+            top,
+            bottom,
+            across,
+            fits: headings.within(across).fits(asked, known, self.least),
         };
         let segments = headings.segments();
         let parts = segments.iter().copied().filter(|_| segments.len() > 1);
@@ -250,11 +148,16 @@ impl Search<'_> {
     }
 }
 
-impl Region {
-    fn overlaps(&self, other: &Region) -> bool {
-        let rows = self.top <= other.bottom && other.top <= self.bottom;
-        rows && self.across.0 <= other.across.1 && other.across.0 <= self.across.1
-    }
+/// The last column of each cell that is merged over several. Where the next one begins it ends: only in a damaged file they overlap.
+fn merged_to(sheet: &Sheet) -> HashMap<At, u32> {
+    let mut merged: Vec<(At, u32)> = sheet.merged.iter().map(|(first, last)| (*first, last.column)).collect();
+    merged.sort_by_key(|(first, _)| *first);
+    merged.dedup_by_key(|(first, _)| *first);
+    let next = merged.iter().skip(1).map(|(first, _)| Some(*first)).chain([None]);
+    let end = |(first, last): &(At, u32), next: Option<At>| {
+        next.filter(|next| next.row == first.row).map_or(*last, |next| next.column.saturating_sub(1).min(*last))
+    };
+    merged.iter().zip(next).map(|(one, next)| (one.0, end(one, next))).collect()
 }
 
 /// The runs of several rows without a gap that hold a row, as first and last position.
@@ -269,105 +172,4 @@ fn spans(rows: &[&[(At, Cell)]], seed: usize) -> Vec<(usize, usize)> {
         }
     }
     spans
-}
-
-/// What stands over each column in some rows of headings.
-struct Headings {
-    /// The lowest text over it.
-    lowest: Vec<Over>,
-    /// All texts over it as one, where there are several.
-    whole: Vec<Over>,
-}
-
-#[derive(Clone)]
-struct Over {
-    at: At,
-    text: String,
-    words: Words,
-}
-
-impl Headings {
-    fn read(sheet: &Sheet, rows: &[&[(At, Cell)]]) -> Headings {
-        // Over each column the texts from top to bottom; a merged heading stands over all of its columns, but alone it is
-        // the heading of its first.
-        let mut over: BTreeMap<u32, (Option<At>, Vec<&str>)> = BTreeMap::new();
-        for (at, cell) in rows.iter().flat_map(|row| row.iter().take(WIDEST)) {
-            let Cell::Text(text) = cell else { continue };
-            for column in at.column..=merged_to(sheet, *at) {
-                let (own, texts) = over.entry(column).or_default();
-                texts.push(text);
-                if column == at.column {
-                    *own = Some(*at);
-                }
-            }
-        }
-        let own = over.values().filter_map(|(own, texts)| Some(((*own)?, texts)));
-        let said = |at: At, text: String| Over { at, words: Words::new(&text), text };
-        Headings {
-            lowest: own.clone().map(|(at, texts)| said(at, texts.last().unwrap_or(&"").to_string())).collect(),
-            whole: own.filter(|(_, texts)| texts.len() > 1).map(|(at, texts)| said(at, texts.concat())).collect(),
-        }
-    }
-
-    fn within(&self, (left, right): (u32, u32)) -> Headings {
-        let inside = |over: &&Over| (left..=right).contains(&over.at.column);
-        let part = |all: &[Over]| all.iter().filter(inside).cloned().collect();
-        Headings { lowest: part(&self.lowest), whole: part(&self.whole) }
-    }
-
-    /// The runs of columns without a gap.
-    fn segments(&self) -> Vec<(u32, u32)> {
-        let mut segments: Vec<(u32, u32)> = Vec::new();
-        for column in self.lowest.iter().map(|over| over.at.column) {
-            match segments.last_mut() {
-                Some((_, last)) if *last + 1 == column => *last = column,
-                _ => segments.push((column, column)),
-            }
-        }
-        segments
-    }
-
-    fn known(&self, wanted: &Wanted) -> usize {
-        self.lowest.iter().chain(&self.whole).filter(|over| wanted.knows(&over.words)).count()
-    }
-
-    fn fit_plainly(&self, wanted: &Wanted) -> Fit {
-        Fit { columns: places(&wanted.headings, &self.lowest, assign_plain) }
-    }
-
-    fn fit(&self, wanted: &Wanted) -> Fit {
-        let mut columns = places(&wanted.headings, &self.lowest, assign);
-        // Headings that run over several rows.
-        let whole = places(&wanted.headings, &self.whole, assign_plain);
-        for (position, place) in whole.into_iter().enumerate() {
-            let is_taken =
-                |column| columns.iter().enumerate().any(|(other, one)| other != position && one.column() == column);
-            let is_same = matches!(columns[position], Place::At { how: How::Same, .. });
-            if place.column().is_some() && !is_same && !is_taken(place.column()) {
-                columns[position] = place;
-            }
-        }
-        Fit { columns }
-    }
-}
-
-/// What is found for each heading among these.
-fn places(asked: &[Words], found: &[Over], assign: fn(&[Words], &[Words]) -> Vec<Match>) -> Vec<Place> {
-    let words: Vec<Words> = found.iter().map(|over| over.words.clone()).collect();
-    let list =
-        |places: Vec<usize>| places.into_iter().map(|place| (found[place].at, found[place].text.clone())).collect();
-    let place = |one: Match| match one {
-        Match::Found(place, how) => {
-            Place::At { column: found[place].at.column, heading: found[place].text.clone(), how }
-        }
-        Match::Between(places) => Place::Between(list(places)),
-        Match::Missing(places) => Place::Missing(list(places)),
-    };
-    assign(asked, &words).into_iter().map(place).collect()
-}
-
-/// The last column over which a cell is merged.
-fn merged_to(sheet: &Sheet, at: At) -> u32 {
-    let merged = sheet.merged.iter().find(|(first, _)| *first == at);
-    merged.map_or(at.column, |(_, last)| last.column.min(at.column + WIDEST as u32))
 }

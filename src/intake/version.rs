@@ -4,12 +4,12 @@
 //! copy. Names tell a version as well (初稿, 修改, 最终版, V2, 8.31, (2)), and may contradict the times: then the times decide, and
 //! it is said.
 
-use super::{FileRead, Return};
+use super::{Entry, FileRead, Return, RosterRow};
 use crate::value::name::fold;
 use jiff::Timestamp;
 use regex::Regex;
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What shows that one file is later than another.
@@ -45,16 +45,15 @@ pub fn sort_latest_first(versions: &mut [usize], files: &[FileRead]) {
     versions.sort_by_cached_key(|version| std::cmp::Reverse(key(version)));
 }
 
-/// On what ground `later` counts instead of `older`.
-pub fn ground(older: &FileRead, later: &FileRead) -> Ground {
-    let (older_marks, later_marks) = (marks(&older.path), marks(&later.path));
+/// On what ground the file `later` counts instead of `older`.
+pub fn ground(rows: &mut Rows, older: usize, later: usize) -> Ground {
+    let files = rows.files;
+    let (older_marks, later_marks) = (marks(&files[older].path), marks(&files[later].path));
     // A draft and a revision are versions, however much was rewritten.
-    if older_marks.0 >= later_marks.0
-        && let (Ok(older), Ok(later)) = (&older.outcome, &later.outcome)
-        && may_be_parts(older, later)
-    {
+    if older_marks.0 >= later_marks.0 && rows.may_be_parts(older, later) {
         return Ground::Parts;
     }
+    let (older, later) = (&files[older], &files[later]);
     let names = older_marks.cmp(&later_marks);
     match (saved(older), saved(later), names) {
         (Some(a), Some(b), Ordering::Greater) if a < b => Ground::SavedAgainstNames,
@@ -97,21 +96,35 @@ fn marks(path: &str) -> (i8, Option<(u16, u8, u8)>, u32) {
     (stage, date, number)
 }
 
-/// Whether two files may be two parts of one list: they fill the same roster and have no row in common.
-fn may_be_parts(one: &Return, other: &Return) -> bool {
-    one.rosters.iter().any(|roster| {
-        let same = other.rosters.iter().find(|read| read.roster == roster.roster);
-        let rows = |read: &super::RosterRead| -> HashSet<String> {
-            read.rows
-                .iter()
-                .map(|row| fold(&row.entries.iter().map(super::Entry::text).collect::<Vec<_>>().join("|")))
-                .collect()
-        };
-        same.is_some_and(|same| {
-            let (a, b) = (rows(roster), rows(same));
-            !a.is_empty() && !b.is_empty() && a.is_disjoint(&b)
-        })
-    })
+/// The rows of the rosters in files, for comparing. They are folded once a file, however many it is compared with.
+pub struct Rows<'a> {
+    files: &'a [FileRead],
+    /// By file, then by roster.
+    folded: HashMap<usize, HashMap<usize, HashSet<String>>>,
+}
+
+impl<'a> Rows<'a> {
+    /// Those of some files.
+    pub fn new(files: &'a [FileRead]) -> Rows<'a> {
+        Rows { files, folded: HashMap::new() }
+    }
+
+    /// Whether two files may be two parts of one list: they fill the same roster and have no row in common.
+    fn may_be_parts(&mut self, one: usize, other: usize) -> bool {
+        for file in [one, other] {
+            self.folded
+                .entry(file)
+                .or_insert_with(|| self.files[file].outcome.as_ref().map(folded).unwrap_or_default());
+        }
+        let (one, other) = (&self.folded[&one], &self.folded[&other]);
+        one.iter()
+            .any(|(roster, a)| other.get(roster).is_some_and(|b| !a.is_empty() && !b.is_empty() && a.is_disjoint(b)))
+    }
+}
+
+fn folded(content: &Return) -> HashMap<usize, HashSet<String>> {
+    let row = |row: &RosterRow| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
+    content.rosters.iter().map(|read| (read.roster, read.rows.iter().map(row).collect())).collect()
 }
 
 #[cfg(test)]

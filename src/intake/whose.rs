@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::sheet::{Cell, Sheet};
-use crate::value::name::fold;
+use crate::value::name::{fold, folds_to, is_label};
 
 /// The longest text, in bytes, in which a label is looked for.
 const LONGEST: usize = 300;
@@ -27,12 +27,12 @@ pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
         if text.len() > LONGEST {
             return None;
         }
-        let said = if fold(text).trim_end_matches(':') == label {
+        let said = if is_label(text, &label) {
             let (next, cell) = sheet.cells.get(index + 1)?;
             (next.row == at.row).then(|| cell.to_string())?
         } else {
             let (before, after) = text.split_once([':', '：'])?;
-            (fold(before) == label).then(|| after.to_string())?
+            folds_to(before, &label).then(|| after.to_string())?
         };
         let said = said.trim();
         (!said.is_empty()).then(|| (at.row, said.to_string()))

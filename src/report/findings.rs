@@ -76,7 +76,7 @@ pub fn head(edition: &Edition, page: &mut Page, title: &str, columns: &[(Text, f
 
 /// The sentence of a finding, with what is personal hidden.
 pub fn sentence(finding: &Finding, lang: Lang) -> String {
-    finding.says.fill(lang, &mask::facts(&finding.facts))
+    finding.say(lang, &mask::facts(&finding.facts))
 }
 
 /// The sentence of a finding and the unit's own remark on the figure.

@@ -3,7 +3,7 @@
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
 use super::findings::{message, sentence};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Cause, Finding, Severity};
 use crate::plan::Plan;
 use crate::reconcile::Reconciliation;
 use crate::tally::{Figure, Total, Waterfall};
@@ -90,6 +90,15 @@ struct UnitJson<'a> {
     #[serde(serialize_with = "as_map")]
     figures: Vec<(&'a str, FigureJson)>,
     findings: CountsJson,
+    reply: Option<ReplyJson>,
+}
+
+/// How a new version answers what was found in the one before: ids of findings.
+#[derive(Debug, Serialize)]
+struct ReplyJson {
+    resolved: Vec<String>,
+    still: Vec<String>,
+    new: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -143,6 +152,18 @@ struct FindingJson<'a> {
     message: String,
     waived: bool,
     waiver: Option<WaiverJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
+}
+
+/// What would explain a difference: the two figures would agree if `to` counted in that cell where `from` does.
+#[derive(Debug, Serialize)]
+struct CauseJson<'a> {
+    kind: &'static str,
+    file: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<&'a str>,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 /// What accepts a finding.
@@ -285,6 +306,10 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
             warning: recon.count(position, Severity::Warning),
             info: recon.count(position, Severity::Info),
         },
+        reply: recon.reply(position).map(|reply| {
+            let ids = |findings: Vec<&Finding>| findings.iter().map(|finding| finding.id(recon.plan)).collect();
+            ReplyJson { resolved: ids(reply.resolved), still: ids(reply.still), new: ids(reply.new) }
+        }),
     }
 }
 
@@ -338,6 +363,18 @@ fn finding<'a>(plan: &'a Plan, finding: &'a Finding, message: String) -> Finding
             when: waiver.when.to_string(),
             until: waiver.until.map(|until| until.to_string()),
         }),
+        causes: finding.causes.iter().map(cause).collect(),
+    }
+}
+
+fn cause(cause: &Cause) -> CauseJson<'_> {
+    CauseJson {
+        kind: cause.slip.code(),
+        file: cause.place.file.as_deref(),
+        sheet: cause.place.sheet.as_deref(),
+        cell: cause.place.cell.as_deref(),
+        from: digits(Some(cause.from)),
+        to: digits(cause.to),
     }
 }
 

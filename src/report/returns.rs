@@ -113,6 +113,18 @@ fn remark(edition: &Edition, unit: usize) -> String {
         ];
         edition.fill(text("未采用 {path}：{why}", "{path} is not used: {why}"), &facts)
     };
-    let lines = std::iter::once(next).chain(refused.iter().map(said));
+    let reply = edition.recon.reply(unit).map(|reply| {
+        let says = text(
+            "重报：上一版的问题已改 {resolved} 条，仍有 {still} 条，新增 {new} 条",
+            "sent again: of what was found before, {resolved} resolved, {still} still there; {new} new",
+        );
+        let facts = [
+            ("resolved", reply.resolved.len().into()),
+            ("still", reply.still.len().into()),
+            ("new", reply.new.len().into()),
+        ];
+        edition.fill(says, &facts)
+    });
+    let lines = std::iter::once(next).chain(reply).chain(refused.iter().map(said));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

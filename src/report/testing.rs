@@ -99,7 +99,7 @@ pub fn august(plan: &Plan) -> Reconciliation<'_> {
     let tally = tally(plan, round, &collected);
     let mut findings = findings(plan, round, &collected, &tally);
     findings.sort_by_key(|finding| (finding.severity, finding.unit));
-    Reconciliation { plan, round, collected, tally, findings }
+    Reconciliation { plan, round, collected, tally, findings, versions: None }
 }
 
 fn path(plan: &Plan, unit: usize) -> String {
@@ -183,6 +183,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             sheet: "指标填报".to_string(),
             at,
             written,
+            formula: None,
             rivals: Vec::new(),
         })
     };
@@ -244,7 +245,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             ColumnKind::Text => Entry::Text(format!("{}{}{}", plan.units[unit].name, column.name, row + 1)),
         };
         let entries = plan.rosters[roster].columns.iter().map(entry).collect();
-        RosterRow { table: 0, row: row as u32 + 1, entries }
+        RosterRow { table: 0, row: row as u32 + 1, is_hidden: false, entries }
     };
     let columns = &plan.rosters[roster].columns;
     RosterRead {

@@ -7,7 +7,7 @@
 //! that is a warning. A column of zeros is as the template was handed out, saved by a program that works nothing out.
 
 use super::phrase::{amount, apart, open_amount, titled};
-use super::{Case, draw};
+use super::{Case, cause, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{ComputedRead, Entry, FiguresRead, RosterRow, WorksOut};
 use crate::plan::{ColumnKind, Indicator};
@@ -17,6 +17,8 @@ use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,6 +65,7 @@ fn totals(case: &Case) -> Vec<Finding> {
         if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
+        let mut sums = Sums { rows: &column.read.rows, column: column.position, begun: HashMap::new() };
         for (position, total) in
             column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table)
         {
@@ -71,7 +74,7 @@ fn totals(case: &Case) -> Vec<Finding> {
             let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
                 continue;
             };
-            let Some(sum) = sum(covered, column.position).filter(|sum| !sum.within.meets(&stated.within)) else {
+            let Some(sum) = sums.of(&total.covers).filter(|sum| !sum.within.meets(&stated.within)) else {
                 continue;
             };
             let measure = &column.asked.measure;
@@ -98,6 +101,7 @@ fn totals(case: &Case) -> Vec<Finding> {
                 .indicator(indicator)
                 .roster(column.read.roster)
                 .figures(said(stated.value), said(sum.value))
+                .explained(cause::of_total(case, &column, position))
                 .about(subject);
             findings.push(finding);
         }
@@ -105,11 +109,26 @@ fn totals(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
-fn sum(rows: &[RosterRow], column: usize) -> Option<Amount> {
-    let amounts: Option<Vec<Amount>> =
-        rows.iter().filter(|row| row.entries[column] != Entry::Blank).map(|row| row.entries[column].number()).collect();
-    Amount::sum(amounts?)
+/// The sums of a column. Those of ranges that begin at one row are carried on: a total below every row takes no longer than one.
+struct Sums<'a> {
+    rows: &'a [RosterRow],
+    column: usize,
+    /// By the first row: up to which row it is summed.
+    begun: HashMap<usize, (usize, Option<Amount>)>,
+}
+
+impl Sums<'_> {
+    /// The sum of some rows; `None` where one of their cells cannot be read. A blank adds nothing.
+    fn of(&mut self, rows: &Range<usize>) -> Option<Amount> {
+        let nothing = (rows.start, Some(Amount::exact(Decimal::ZERO)));
+        let begun = self.begun.get(&rows.start).filter(|(end, _)| *end <= rows.end);
+        let (end, sum) = begun.copied().unwrap_or(nothing);
+        let entries = self.rows[end..rows.end].iter().map(|row| &row.entries[self.column]);
+        let add = |sum: Amount, entry: &Entry| Amount::sum([sum, entry.number()?]);
+        let sum = sum.and_then(|sum| entries.filter(|entry| **entry != Entry::Blank).try_fold(sum, add));
+        self.begun.insert(rows.start, (rows.end, sum));
+        sum
+    }
 }
 
 fn pasted(case: &Case) -> Vec<Finding> {
@@ -129,7 +148,9 @@ fn pasted(case: &Case) -> Vec<Finding> {
                 facts.push(("difference", apart(cell.value, expected.value, &indicator.measure)));
             }
             let place = Place::cell(&file.path, &cell.sheet, cell.at);
+            let causes = expected.map(|expected| cause::of_computed(case, unit, cell, expected, &place));
             let finding = draw::inside(&RULE, says, case, unit, place, facts)
+                .explained(causes.unwrap_or_default())
                 .indicator(cell.indicator)
                 .roster(indicator.proof.map(|proof| proof.roster))
                 .figures(Some(cell.value), expected.map(|expected| expected.value))
@@ -191,12 +212,12 @@ fn fits(indicator: &Indicator, figure: Decimal, worked_out: &Amount) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{ReadRow, TotalRow};
+    use crate::intake::{Entry, ReadRow, TotalRow};
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
         let read = ReadRow { table: 0, row, cells: Vec::new() };
-        TotalRow { read, figures: vec![(1, Decimal::from(figure).into())], covers }
+        TotalRow { read, figures: vec![(1, Decimal::from(figure).into())], formulas: Vec::new(), covers }
     }
 
     #[test]
@@ -250,7 +271,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "港区“参赛职工”：“明细数”一栏没有公式，数值为 0.2 万人，现有明细合计 0.3 万人，相差 0.1 万人；可能是粘贴成数值以后明细又有增减，也可能是手工填写，请核实"
+                "港区“参赛职工”：“明细数”一栏没有公式，数值为 0.2 万人，现有明细合计 0.3 万人，相差 0.1 万人；可能是粘贴成数值以后明细又有增减，也可能是手工填写，请核实；可能的原因有 3 个：（1）该栏的数漏计第 2 行（1000 人）；（2）该栏的数漏计第 3 行（1000 人）；（3）该栏的数漏计第 4 行（1000 人）"
             ]
         );
         let finding = &check(&desk.case())[0];

@@ -4,7 +4,7 @@
 //! open fell only where no figure in them reaches the earlier one. One whose magnitude is in doubt (V102) is not told again.
 
 use super::phrase::{apart, open_amount};
-use super::{Case, draw};
+use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::Figure;
 use crate::text::{Text, text};
@@ -52,7 +52,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         ("difference", apart(stated.value, before.amount.value, measure)),
     ];
     let finding = draw::stated(&RULE, FELL, case, figure, facts);
-    Some(finding.figures(Some(stated.value), Some(before.amount.value)))
+    Some(finding.figures(Some(stated.value), Some(before.amount.value)).explained(cause::of_fall(case, figure)))
 }
 
 #[cfg(test)]

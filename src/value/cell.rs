@@ -2,6 +2,7 @@
 
 use super::number;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What stands in one cell.
@@ -40,6 +41,14 @@ impl Cell {
         const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"];
         let is_code = text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.parse::<u16>().is_ok());
         if is_code || ERRORS.contains(&text.as_str()) { Cell::Error(text) } else { Cell::Text(text) }
+    }
+
+    /// The cell as a person reads it, without copying a text.
+    pub fn said(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Text(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.to_string()),
+        }
     }
 
     /// The calendar date of a date cell; `None` for other kinds and for dates out of range.

@@ -6,23 +6,22 @@
 use crate::workspace;
 use std::fs;
 use tallybook::finding::Finding;
-use tallybook::intake::collect;
 use tallybook::plan::Plan;
-use tallybook::rules::{Case, audit, judge};
-use tallybook::tally::tally;
+use tallybook::reconcile::{Known, reconcile};
+use tallybook::rules::audit;
 use tallybook::text::Lang;
 
 /// Every finding of a fixture: those of its plan, then those of its round.
 fn drawn(name: &str) -> (Plan, Vec<Finding>) {
     let plan = workspace::plan(name);
     let round = workspace::round(&plan, name);
-    let collected = collect(&plan, round, workspace::inbox(&plan, round, name));
-    let tally = tally(&plan, round, &collected, &workspace::before(&plan, round, name));
-    let waivers = workspace::waivers(name);
-    let mut findings = audit(&plan, &waivers);
-    let closing = workspace::closing(&plan, round, name);
-    let (waivers, closing) = (waivers.as_slice(), closing.as_ref());
-    findings.extend(judge(&Case { plan: &plan, round, collected: &collected, tally: &tally, waivers, closing }));
+    let known = Known {
+        before: workspace::before(&plan, round, name),
+        waivers: workspace::waivers(name),
+        closing: workspace::closing(&plan, round, name),
+    };
+    let mut findings = audit(&plan, &known.waivers);
+    findings.extend(reconcile(&plan, round, workspace::inbox(&plan, round, name), &known).findings);
     (plan, findings)
 }
 

@@ -16,8 +16,8 @@
 //! ```
 //!
 //! Empty lines at the end of a sheet mean nothing. A cell is blank, a number (`5.5`), a date (`2021-08-31`), an error (`#REF!`),
-//! a formula without a result (`=?`), a formula with its result (`=5.5`), a logical value (`TRUE`), and else a text; `'` before
-//! it makes anything a text.
+//! a formula without a result (`=?`), a formula with its result (`=5.5`) and what it says (`=5.5 SUM(B2:B9)`), a logical value
+//! (`TRUE`), and else a text; `'` before it makes anything a text.
 //!
 //! Instead of sheets, a file may say how it differs from another one of the same inbox or of `clean`:
 //!
@@ -226,17 +226,25 @@ fn edit(book: &mut Book, line: &str, path: &str) {
         let sheet = &mut book.sheets[index];
         sheet.cells.retain(|(place, _)| *place != at);
         sheet.formulas.remove(&at);
+        sheet.ranges.retain(|(place, _)| *place != at);
         put(sheet, at, written);
         sheet.cells.sort_by_key(|(at, _)| *at);
+        sheet.ranges.sort_by_key(|(at, _)| *at);
     }
 }
 
 /// Writes a cell after the others.
 fn put(sheet: &mut Sheet, at: At, written: &str) {
     let written = written.trim();
-    let Some(cell) = cell(written.strip_prefix('=').filter(|result| *result != "?").unwrap_or(written)) else { return };
+    let formula = written.strip_prefix('=').filter(|result| *result != "?");
+    let (result, says) = formula.map_or((written, None), |formula| match formula.split_once(' ') {
+        Some((result, says)) => (result, Some(says)),
+        None => (formula, None),
+    });
+    let Some(cell) = cell(result) else { return };
     if written.starts_with('=') {
         sheet.formulas.insert(at);
+        sheet.ranges.extend(says.map(|says| (at, says.to_string())));
     }
     sheet.cells.push((at, cell));
 }
