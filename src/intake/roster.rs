@@ -146,6 +146,10 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         let kind = kind_of_row(&cells, plan, located, &wide, after);
         above = Some((row, kind));
         let figures = || total_figures(sheet, row, &columns, plan, located);
+        let total = |figures: Vec<(usize, Amount)>, covers: std::ops::Range<usize>| {
+            let formulas = total_formulas(sheet, row, located);
+            TotalRow { read: total_row(sheet, table, &cells, located), figures, formulas, covers }
+        };
         match kind {
             RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
@@ -158,12 +162,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 let figures = figures();
                 let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
-                let total = TotalRow {
-                    read: total_row(sheet, table, &cells, located),
-                    figures,
-                    formulas: total_formulas(sheet, row, located),
-                    covers,
-                };
+                let total = total(figures, covers);
                 read.marks.extend(marks(&total.read));
                 read.totals.push(total);
             }
@@ -181,12 +180,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
                         read.moves.push(Move::Total { row });
-                        read.totals.push(TotalRow {
-                            read: total_row(sheet, table, &cells, located),
-                            figures,
-                            formulas: total_formulas(sheet, row, located),
-                            covers,
-                        });
+                        read.totals.push(total(figures, covers));
                         continue;
                     }
                     if !plan

@@ -50,7 +50,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
         colour_word(page.sheet, words, edition.say(Severity::Warning.word()), Tone::Open)?;
         page.sheet.autofilter(FIRST_FINDING - 1, 0, last - 1, COLUMNS.len() as u16 - 1)?;
     }
-    print::landscape(edition, page.sheet, 1)?;
+    print::landscape(edition.lang, page.sheet, 1)?;
     Ok(())
 }
 

@@ -68,7 +68,7 @@ pub struct Desk {
     pub plan: Plan,
     pub collected: Collected,
     pub tally: Tally,
-    /// What was stated in the round before.
+    /// What was stated in the rounds before.
     pub before: Before,
     round: usize,
 }
@@ -109,6 +109,7 @@ impl Desk {
             collected: &self.collected,
             tally: &self.tally,
             waivers: &[],
+            closing: None,
             versions: None,
         }
     }

@@ -1,4 +1,4 @@
-//! V102 implausible-magnitude: a stated figure is 10, 100, 1,000 or 10,000 times what its roster, else its target or the round before, says.
+//! V102 implausible-magnitude: a stated figure is 10, 100, 1,000 or 10,000 times what its roster, else its target or an earlier round, says.
 //!
 //! Mostly the measure: 人 written in a cell that asks for 万人. The message says what the figure would be, and changes nothing.
 //! The difference from roster and target is a consequence and is not reported again.
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     title: text("疑似计量单位填错", "Implausible magnitude"),
     why: text(
-        "填报数与明细、目标或上一批次相差十倍、百倍、千倍或万倍左右，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
+        "填报数与明细、目标或此前批次相差十倍、百倍、千倍或万倍左右，多半是计量单位或小数点用错；一个这样的数就会让总数失真。",
         "The figure is ten, a hundred, a thousand or ten thousand times off, mostly for a wrong unit of measure or decimal point; one of these spoils the total.",
     ),
     remedy: text(
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 const ROSTER_SAYS: Text = text("明细合计 {amount}", "its roster adds up to {amount}");
 const TARGET_SAYS: Text = text("目标 {amount}", "its target is {amount}");
-const BEFORE_SAYS: Text = text("上一批次（{round}）填报 {amount}", "{amount} was stated in the round before ({round})");
+const BEFORE_SAYS: Text = text("此前（{round}）填报 {amount}", "{amount} was stated in an earlier round ({round})");
 const LARGE: Text = text(
     "{unit}{indicator}：填报数 {stated}，{reference}，约为后者的 {times} 倍；除以 {times} 为 {scaled}，{cause}",
     "{unit}, {indicator}: {stated} is stated and {reference}, about {times} times less; divided by {times} it would be {scaled}; {cause}",
@@ -103,7 +103,6 @@ fn likely(measure: &Measure, power: i32) -> Fact {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, PARTICIPANTS, WORKERS, messages};
-    use crate::tally::Before;
 
     #[test]
     fn people_written_as_ten_thousands_are_suggested_as_the_cause() {
@@ -137,12 +136,12 @@ mod tests {
         let indicator = desk.plan.indicators.iter().position(|one| one.proof.is_none() && one.allocation.is_none());
         let indicator = indicator.expect("one that is only collected");
         desk.state(EAST, indicator, "5");
-        desk.before = Before::of(0, &desk.tally);
+        desk.before.add(0, desk.tally.counted());
         desk.state(EAST, indicator, "6000");
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区“职工书屋”：填报数 6000 家，上一批次（年中统计）填报 5 家，约为后者的 1000 倍；除以 1000 为 6 家，可能是计量单位或小数点有误"
+                "东城区“职工书屋”：填报数 6000 家，此前（年中统计）填报 5 家，约为后者的 1000 倍；除以 1000 为 6 家，可能是计量单位或小数点有误"
             ]
         );
         desk.state(EAST, indicator, "60");

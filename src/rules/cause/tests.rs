@@ -5,7 +5,6 @@ use super::*;
 use crate::intake::{Entry, ReadRow, RosterRow, TotalRow};
 use crate::plan::Compare;
 use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECT_LIST, PROJECTS, WEST, WORKERS};
-use crate::tally::Before;
 use crate::text::Lang;
 use proptest::prelude::*;
 
@@ -30,7 +29,8 @@ fn desk(stated: &str, staff: &[i64]) -> Desk {
 /// A total row below so many rows.
 fn total(figure: i64, covers: std::ops::Range<usize>, row: u32) -> TotalRow {
     let figures = vec![(STAFF, Decimal::from(figure).into())];
-    TotalRow { read: ReadRow { table: 0, row, cells: Vec::new() }, figures, formulas: Vec::new(), covers }
+    let read = ReadRow { table: 0, row, cells: Vec::new() };
+    TotalRow { read, figures, formulas: Vec::new(), covers }
 }
 
 /// A cause as kind, cell, from and to.
@@ -217,7 +217,7 @@ fn a_range_that_stops_short_is_told_of_a_stated_figure_and_of_a_total_row() {
 fn after(mut desk: Desk, before: i64) -> Desk {
     let mut first = self::desk(&Decimal::new(before, 4).to_string(), &[before]).in_first_round();
     first.tally_again();
-    desk.before = Before::of(0, &first.tally);
+    desk.before.add(0, first.tally.counted());
     desk.tally_again();
     desk
 }
