@@ -277,7 +277,8 @@ fn reconcile_takes_the_last_round_with_files_and_writes_its_results() {
     for output in ["consolidated", "findings_csv"] {
         assert!(folder.path(outputs[output].as_str().unwrap()).is_file(), "{outputs}");
     }
-    assert_eq!(names(&folder.path("results/spring")), ["Consolidated_spring.xlsx", "Findings_spring.csv"]);
+    let results = ["Consolidated_spring.xlsx", "Findings_spring.csv", "corrections"];
+    assert_eq!(names(&folder.path("results/spring")), results);
     assert_eq!(fs::read_to_string(folder.path("inbox/spring/East Works.csv")).unwrap(), "a,b\n");
 }
 
@@ -704,4 +705,28 @@ fn templates_go_on_from_an_earlier_round_and_leave_the_stated_figure_to_be_fille
     fs::remove_dir_all(folder.path("inbox/spring")).unwrap();
     let ran = folder.run(&["templates", "--round", "autumn", "--from", "spring"]);
     assert!(ran.status == 2 && ran.err.contains("no files came in for spring"), "{}", ran.err);
+}
+
+#[test]
+fn what_goes_back_to_a_unit_is_listed_and_vanishes_when_its_new_return_tallies() {
+    let plan = "title = \"T\"\nunits = \"units.csv\"\n[[campaign]]\nid = \"c\"\nname = \"C\"\n\
+        [[campaign.indicator]]\nid = \"n\"\nname = \"参加人数\"\nmeasure = \"万人\"\n\
+        [[round]]\nid = \"spring\"\nname = \"5月\"\ndue = \"2021-05-31\"\n";
+    let table = |figure: &str| format!("填报单位,巩义市\n指标,计量单位,目标,填报数\n参加人数,万人,,{figure}\n");
+    let folder = Folder::workspace().with("plan.toml", plan).with("inbox/spring/巩义市.csv", &table("待定"));
+    let corrections = |folder: &Folder| folder.run(&["reconcile", "--json"]).json()["outputs"]["corrections"].clone();
+    let name = "results/spring/corrections/巩义市_5月_更正.xlsx";
+    assert_eq!(corrections(&folder), serde_json::json!([name]));
+    let written = fs::read(folder.path(name)).unwrap();
+    assert_eq!((corrections(&folder), fs::read(folder.path(name)).unwrap()), (serde_json::json!([name]), written));
+    let says = folder.run(&["--lang", "zh", "reconcile"]).out;
+    assert!(says.contains("需要更正的单位 1 个，退回用的更正表在：results/spring/corrections"), "{says}");
+    let inspected = folder.run(&["inspect", name]).out;
+    assert!(inspected.contains("巩义市"), "{inspected}");
+
+    // What somebody else put into the folder stays.
+    let folder = folder.with("results/spring/corrections/记录.txt", "x").with("inbox/spring/巩义市.csv", &table("5.5"));
+    assert_eq!(corrections(&folder), serde_json::json!([]));
+    assert_eq!(names(&folder.path("results/spring/corrections")), ["记录.txt"]);
+    assert!(!folder.run(&["--lang", "zh", "reconcile"]).out.contains("更正表"));
 }

@@ -384,9 +384,15 @@ fn a_roster_that_says_none_has_no_entry() {
             *cell = Cell::Text(words.to_string());
         }
         book.sheets[3].cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text(String::new())));
-        let read = read(&plan, &book);
-        assert!(read.rosters[1].rows.is_empty(), "{said:?}: {:?}", read.rosters[1].rows);
-        assert_eq!(read.cells.unread, 0);
+        let without = read(&plan, &book);
+        assert!(without.rosters[1].rows.is_empty(), "{said:?}: {:?}", without.rosters[1].rows);
+        assert_eq!(without.cells.unread, 0);
+        // A running number beside it is no entry either.
+        book.sheets[3].cells.push((At { row: 1, column: 7 }, Cell::Number(1.0)));
+        book.sheets[3].cells.sort_by_key(|(at, _)| *at);
+        let numbered = read(&plan, &book);
+        assert!(numbered.rosters[1].rows.is_empty(), "{said:?}: {:?}", numbered.rosters[1].rows);
+        assert_eq!(numbered.cells.unread, 1);
     }
 }
 

@@ -5,11 +5,13 @@
 use rust_decimal::Decimal;
 use std::path::Path;
 use std::process::Command;
-use tallybook::form::Answer;
+use tallybook::form::{Answer, Correction, Listed, Part, Stray};
+use tallybook::intake::{self, Envelope};
 use tallybook::plan::{Plan, Round};
 use tallybook::sheet::{self, At, Book, Cell};
 use tallybook::template::{self, Entries, Value};
 use tallybook::text::Lang;
+use tallybook::value::look::Look;
 
 fn sample() -> Plan {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/zhengzhou-2021/");
@@ -45,6 +47,45 @@ fn prefilled(plan: &Plan, round: &Round) -> Entries {
     enterprises.push(vec![words("另一厂"), Value::Blank, words("三个"), Value::Number(decimal("0.7"))]);
     entries.rosters.insert(roster("safety_enterprises"), enterprises);
     entries
+}
+
+/// What goes back to a unit: texts where figures are asked, one of them struck out, and something listed and marked.
+fn correction(plan: &Plan, round: &Round) -> Vec<u8> {
+    let mut entries = prefilled(plan, round);
+    for (indicator, value) in round.indicators.iter().zip([
+        words("约5.5万"),
+        Value::Marked("12".into(), Look::Struck),
+        words("#REF!"),
+        Value::Date(jiff::civil::date(2021, 8, 31)),
+    ]) {
+        entries.stated.insert(*indicator, value);
+    }
+    let list = Part::Roster(round.rosters[0]);
+    let at = |row, column| At { row, column };
+    let listed = |first| Listed {
+        id: "V101-01234567".into(),
+        is_error: true,
+        first: Some(first),
+        sheet: "指标填报".into(),
+        cells: "D9".into(),
+        says: "=1+1".into(),
+        stated: "约5.5万".into(),
+        expected: String::new(),
+        cause: String::new(),
+        remedy: "改填数字".into(),
+    };
+    let first = (Part::Figures, at(8, 3));
+    let stray =
+        Stray {
+            file: "a.xlsx".into(), sheet: "Sheet1".into(), cell: "H2".into(), says: "填报单位：某区\n=1+1".into()
+        };
+    let correction = Correction {
+        listed: vec![listed(first), listed((list, at(0, 0)))],
+        marks: vec![(first.0, first.1, vec![0, 1]), (list, at(0, 0), vec![1]), (list, at(2, 1), vec![1])],
+        strays: vec![stray],
+        more: 3,
+    };
+    template::write_correction(plan, round, 0, &entries, &correction).expect("a correction")
 }
 
 /// A workbook that can be sent back.
@@ -124,12 +165,19 @@ fn libreoffice_works_out_the_values_that_were_written() {
         .extend(cases.iter().map(|(unit, entries)| template::write(&plan, round, *unit, entries).expect("a template")));
     books.push(template::write(&plan, december, 0, &Entries::default()).expect("a template"));
     books.push(template::write(&english, round, 0, &prefilled(&english, round)).expect("a template"));
+    books.push(correction(&plan, round));
+    books.push(correction(&english, round));
     let Some(recalculated) = recalculated(&books) else { return };
     let right = recalculated[0].sheets[0].get(At { row: 0, column: 0 });
     assert_eq!(right, Some(&Cell::Number(2.0)), "LibreOffice did not recalculate");
     for (book, recalculated) in books.iter().zip(&recalculated).skip(1) {
         let book = sheet::open(book, "x.xlsx").expect("a workbook");
         assert_eq!(cells(&book), cells(recalculated));
+    }
+    // What was listed and noted is known as the office's own, though the notes have lost their author.
+    for (plan, book) in [&plan, &english].into_iter().zip(&recalculated[recalculated.len() - 2..]) {
+        let read = intake::understand(plan, round, Envelope::path("x.xlsx"), book);
+        assert_eq!((read.cells.unread, read.remarks), (0, vec![]), "{:?}", read.notes);
     }
 }
 

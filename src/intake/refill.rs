@@ -10,6 +10,7 @@ use crate::plan::{Plan, RosterColumn, is_subtotal_label, is_total_label};
 use crate::sheet::Cell;
 use crate::template::{Entries, Value};
 use crate::text::{Lang, Text, inert, text};
+use crate::value::interval::Amount;
 use crate::value::look::Look;
 use crate::value::measure::Measure;
 use crate::value::number::{from_digits, to_float};
@@ -127,15 +128,15 @@ pub fn refill_total(plan: &Plan, read: &RosterRead, total: &TotalRow) -> Vec<Val
         total.read.cells.iter().find(|(column, _)| *column == at).map(|(_, says)| says.clone())
     };
     let value = |position: usize| {
-        let figure = total.figures.iter().find(|(of, figure)| *of == position && figure.is_exact());
-        match (figure, said(position)) {
-            (Some((_, figure)), _) => {
-                let is_same = |value: &Value| read_entry(value, &columns[position]).number() == Some(*figure);
-                first(numbers(figure.value), is_same)
-            }
-            (None, Some(says)) => Value::Text(says),
-            (None, None) => Value::Blank,
+        let figure = total.figures.iter().find(|(of, _)| *of == position).map(|(_, figure)| *figure);
+        let exact = figure.filter(Amount::is_exact).map(|figure| numbers(figure.value));
+        // What was no figure in the total, such as one that is struck out, does not become one.
+        let candidates = exact.into_iter().flatten().chain(said(position).into_iter().flat_map(as_it_stood));
+        let candidates: Vec<Value> = candidates.collect();
+        if candidates.is_empty() {
+            return Value::Blank;
         }
+        first(candidates, |value| read_entry(value, &columns[position]).number() == figure)
     };
     let mut values: Vec<Value> = (0..columns.len()).map(value).collect();
     let is_label = |says: &str| is_total_label(says) || is_subtotal_label(says);

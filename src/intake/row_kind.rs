@@ -73,7 +73,10 @@ pub fn kind_of_row(
     if let Some(footer) = footer(cells, plan, located, wide, above) {
         return RowKind::Remark(footer);
     }
-    if cells.iter().all(|(_, cell)| written::says_none(&cell.said())) { RowKind::Nothing } else { RowKind::Entries }
+    // A running number or a word beside the roster's columns makes no entry of it.
+    let mut own = cells.iter().filter(|(at, _)| located.found().any(|column| column == at.column)).peekable();
+    let says_none = own.peek().is_some() && own.all(|(_, cell)| written::says_none(&cell.said()));
+    if says_none { RowKind::Nothing } else { RowKind::Entries }
 }
 
 /// Whether a label may be that of a sum at all: most are told by their length or their characters.
