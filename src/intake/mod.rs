@@ -18,6 +18,7 @@ mod footer;
 mod heading;
 mod hidden;
 mod identify;
+mod label;
 mod lines;
 mod locate;
 mod moved;

@@ -219,6 +219,11 @@ pub enum Doubt {
         /// Its row, from 0.
         row: u32,
     },
+    /// The figures of a roster's last row are the sums of those above it: an entry, or a total under a name of its own.
+    Sum {
+        /// Its row, from 0.
+        row: u32,
+    },
     /// Something of these rows is struck out, wholly or in part, and nothing tells whether they still count.
     Struck {
         /// The rows, from 0.

@@ -13,7 +13,7 @@ use super::moved;
 use super::read::Walk;
 use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
-use super::sums::Sums;
+use super::sums::{Met, Sums, Table};
 use super::words::How;
 use super::{Doubt, Entry, Move, Note, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
@@ -32,6 +32,8 @@ struct TableRead {
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
+    /// The last row, where nothing tells whether it is an entry or a total.
+    sum: Option<u32>,
 }
 
 impl Walk<'_> {
@@ -62,7 +64,7 @@ impl Walk<'_> {
                 before.is_disputed = true;
                 self.notes.push(Note::Doubtful {
                     sheet: sheet.name.clone(),
-                    range: (first + 1).to_string(),
+                    range: located.extent(sheet),
                     part: wanted.part,
                     doubt: Doubt::Another { of: before.sheet().to_string(), rows, same },
                 });
@@ -76,11 +78,20 @@ impl Walk<'_> {
         if !matches!(standing, Standing::Copy) {
             let doubtful = |row: u32| Note::Doubtful {
                 sheet: sheet.name.clone(),
-                range: (row + 1).to_string(),
+                range: located.row(row),
                 part: wanted.part,
                 doubt: Doubt::Nameless { row },
             };
             self.notes.extend(read.nameless.into_iter().map(doubtful));
+            if let Some(row) = read.sum {
+                before.is_disputed = true;
+                self.notes.push(Note::Doubtful {
+                    sheet: sheet.name.clone(),
+                    range: located.row(row),
+                    part: wanted.part,
+                    doubt: Doubt::Sum { row },
+                });
+            }
             let struck = struck(self.plan, roster, located, &read.rows);
             if let (Some(first), Some(last)) = (struck.first(), struck.last()) {
                 before.is_disputed = true;
@@ -125,6 +136,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let wide = footer::wide(sheet, plan, located);
     let mut above: Option<(u32, RowKind)> = None;
     let since = before.totals.last().map_or(0, |total| total.covers.end);
+    let mut met: Vec<Met> = Vec::new();
     let mut sums = Sums::new(since, before.rows.len(), columns.len());
     for cells in sheet.rows_in(located.body.clone()) {
         let row = cells[0].0.row;
@@ -149,8 +161,9 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             RowKind::Nothing => read.marks.extend(own().map(|at| (at, Mark::Read))),
             RowKind::Total { is_whole } => {
                 let figures = figures();
-                let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
+                let (covers, adds_up) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
+                met.push(Met { above: done, adds_up });
                 read.totals.push(TotalRow { table, row, figures, covers });
                 read.marks.extend(own().map(|at| (at, Mark::Read)));
                 read.marks.extend(
@@ -170,6 +183,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     let figures = figures();
                     if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
+                        met.push(Met { above: done, adds_up: true });
                         read.moves.push(Move::Total { row });
                         read.totals.push(TotalRow { table, row, figures, covers });
                         continue;
@@ -187,6 +201,9 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
         }
     }
+    let summed = Table::new(&read.rows, before.rows.len(), columns.len());
+    summed.look_down(&mut read.totals, &met);
+    read.sum = summed.last_as_sum(&met).map(|last| last.row);
     read
 }
 
