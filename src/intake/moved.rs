@@ -32,9 +32,12 @@ pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Forma
         }
         match how {
             How::Same => {}
-            How::Reworded => moves.push(Move::Heading { asked, found, column: *now }),
-            How::In(measure) => {
-                moves.push(Move::Measure { asked, found, column: *now, measure: measure.word().to_string() });
+            How::Reworded | How::Alike => {
+                moves.push(Move::Heading { asked, found, column: *now, is_alike: how.is_alike() });
+            }
+            How::In { measure, is_alike } => {
+                let (measure, is_alike) = (measure.word().to_string(), *is_alike);
+                moves.push(Move::Measure { asked, found, column: *now, measure, is_alike });
             }
         }
     }
@@ -49,7 +52,7 @@ pub fn missing(wanted: &FormSheet, located: &Located, sheet: &Sheet) -> Vec<Note
     let note = |(column, place): (&Column, &Place)| {
         let (is_ambiguous, candidates) = match place {
             Place::At { .. } => return None,
-            Place::Between(candidates) => (true, candidates.clone()),
+            Place::Between(candidates, _) => (true, candidates.clone()),
             Place::Missing(candidates) => (false, candidates.clone()),
         };
         // A name that could be several is needed to find the rows, whoever fills it in.

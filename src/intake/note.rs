@@ -139,6 +139,8 @@ pub enum Move {
         found: String,
         /// Its column, from 0.
         column: u32,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A heading has another measure, and what stands below was converted.
     Measure {
@@ -150,6 +152,8 @@ pub enum Move {
         column: u32,
         /// The measure from which it was converted.
         measure: String,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A row has other words for its name.
     Name {
@@ -159,6 +163,8 @@ pub enum Move {
         found: String,
         /// Its row, from 0.
         row: u32,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A roster goes on in another table.
     Continued {
@@ -195,6 +201,17 @@ pub enum Move {
         /// The cells.
         cells: Vec<At>,
     },
+}
+
+impl Move {
+    /// Whether it rests on a name that is merely alike.
+    pub fn is_alike(&self) -> bool {
+        let (Move::Heading { is_alike, .. } | Move::Measure { is_alike, .. } | Move::Name { is_alike, .. }) = self
+        else {
+            return false;
+        };
+        *is_alike
+    }
 }
 
 /// What could be meant in more than one way.

@@ -165,10 +165,11 @@ impl Walk<'_> {
                 let Some(at) = place.column().map(|column| At { row: found.row, column }) else { continue };
                 match form_column.role {
                     // A name that took recognising is told with the mapping, not as a cell that was changed.
-                    Role::Given if form_column.key == Key::Name && found.is_reworded => {
+                    Role::Given if form_column.key == Key::Name && found.how != How::Same => {
                         self.ledger.mark(index, at, Mark::Read);
                         let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
-                        moves.push(Move::Name { asked: rows::name(given), found: now, row: found.row });
+                        let (asked, is_alike) = (rows::name(given), found.how.is_alike());
+                        moves.push(Move::Name { asked, found: now, row: found.row, is_alike });
                     }
                     Role::Computed => self.computed(index, at, given, form_column, &mut figures),
                     Role::Given => self.given(index, at, given, form_column),

@@ -210,7 +210,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
 /// A column in the measure that its heading in the file says.
 fn as_found((column, place): (&RosterColumn, &Place)) -> RosterColumn {
     match place {
-        Place::At { how: How::In(measure), .. } => RosterColumn { measure: measure.clone(), ..column.clone() },
+        Place::At { how: How::In { measure, .. }, .. } => RosterColumn { measure: measure.clone(), ..column.clone() },
         _ => column.clone(),
     }
 }

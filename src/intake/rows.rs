@@ -4,21 +4,21 @@
 //! campaigns may, the sheet's rows are theirs in order, if there are as many; else nobody knows which is gone, and none is read.
 
 use super::heading::{Match, assign};
-use super::words::Words;
+use super::words::{How, Words};
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
 use crate::form::{Given, Key, Row};
 use crate::plan::Plan;
 use crate::value::written::Written;
 
 /// A row of the sheet that is a given one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RowFound {
     /// The sheet's row.
     pub row: u32,
     /// The given row.
     pub position: usize,
-    /// Whether its name is not the very one that was given.
-    pub is_reworded: bool,
+    /// How its name was recognised.
+    pub how: How,
 }
 
 /// The sheet's rows that are given ones, in the sheet's order, and what could not be told apart. `named` are the rows of the
@@ -42,7 +42,7 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
             found.extend(places.iter().enumerate().map(|(order, place)| RowFound {
                 row: named[*place].0,
                 position: positions[order.min(positions.len() - 1)],
-                is_reworded: false,
+                how: How::Same,
             }));
         } else if !places.is_empty() {
             let rows_of = places.iter().map(|place| named[*place].0).collect();
@@ -52,8 +52,8 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
     let open: Vec<usize> = (0..named.len()).filter(|place| !is_known[*place]).collect();
     let others: Vec<&Words> = open.iter().map(|place| &words[*place]).collect();
     for (position, one) in assign(&asked, &others).into_iter().enumerate() {
-        if let Match::Found(place, _) = one {
-            found.push(RowFound { row: named[open[place]].0, position, is_reworded: true });
+        if let Match::Found(place, how) = one {
+            found.push(RowFound { row: named[open[place]].0, position, how });
         }
     }
     found.sort_by_key(|found| found.row);

@@ -30,10 +30,24 @@ pub struct Words {
 pub enum How {
     /// The same words.
     Same,
-    /// Other words for the same, or something added to them.
+    /// The same name, but for what people put around it and words that mean the same.
     Reworded,
-    /// The same name with another measure: what stands below is to be converted from it.
-    In(Measure),
+    /// A name that is merely alike.
+    Alike,
+    /// With another measure: what stands below is to be converted from it.
+    In {
+        /// That measure.
+        measure: Measure,
+        /// Whether the name is merely alike.
+        is_alike: bool,
+    },
+}
+
+impl How {
+    /// Whether it rests on likeness.
+    pub fn is_alike(&self) -> bool {
+        matches!(self, How::Alike | How::In { is_alike: true, .. })
+    }
 }
 
 impl Words {
@@ -70,20 +84,25 @@ impl Words {
     /// How a found heading of the same or a like name is read; `None` where its measure, or a word that turns its meaning, makes it
     /// another.
     pub fn how(&self, found: &Words) -> Option<How> {
+        if self.is_same(found) {
+            return Some(How::Same);
+        }
         if TURNS.iter().any(|word| found.folded.contains(word) && !self.folded.contains(word)) {
             return None;
         }
-        let (Some(asked), Some(measure)) = (&self.measure, &found.measure) else { return Some(How::Reworded) };
+        let is_alike = self.bare != found.bare;
+        let named = if is_alike { How::Alike } else { How::Reworded };
+        let (Some(asked), Some(measure)) = (&self.measure, &found.measure) else { return Some(named) };
         match asked.convert(Decimal::ONE, measure) {
-            Some(factor) if factor == Decimal::ONE => Some(How::Reworded),
-            Some(_) => Some(How::In(measure.clone())),
-            None => (!self.is_written).then_some(How::Reworded),
+            Some(factor) if factor == Decimal::ONE => Some(named),
+            Some(_) => Some(How::In { measure: measure.clone(), is_alike }),
+            None => (!self.is_written).then_some(named),
         }
     }
 }
 
 /// Words that make a like heading another one: 未参赛职工数 is not 参赛职工数.
-const TURNS: [&str; 27] = [
+const TURNS: [&str; 34] = [
     "未",
     "不",
     "非",
@@ -111,6 +130,13 @@ const TURNS: [&str; 27] = [
     "省级",
     "国家级",
     "累计",
+    "本月",
+    "本期",
+    "当月",
+    "当期",
+    "本季",
+    "单月",
+    "新增",
 ];
 
 /// A name without what people put around it, and its measure.

@@ -1,4 +1,6 @@
 //! S105 moved-table: a table was read from another place than it was handed out in; says the mapping.
+//!
+//! Where a name was recognised because it is merely alike, it is a warning: 考试优秀率 is like 考试合格率.
 
 use super::phrase::{clauses_of, quote, titled};
 use super::{Case, draw};
@@ -15,8 +17,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     title: text("表式有变动，已按表头读取", "Moved table"),
     why: text(
-        "单位改了工作表名或表头、插入或移动了行列，程序已按表头在现在的位置读取；列出对应关系，以备核对。",
-        "The unit renamed a sheet, or inserted or moved rows or columns. The figures were read by their headings from where they are now; the mapping is listed to be checked.",
+        "单位改了工作表名或表头、插入或移动了行列，程序已按表头在现在的位置读取；列出对应关系，以备核对。名称只是相近的，取的可能是另一项，列为警告。",
+        "The unit renamed a sheet, or inserted or moved rows or columns. The figures were read by their headings from where they are now; the mapping is listed to be checked. A name that is merely alike may be another thing's: that is a warning.",
     ),
     remedy: text(
         "对应关系无误的，无需处理；有误的，请单位用原模板重报。",
@@ -35,11 +37,19 @@ const COLUMN: Text = text("{what}由 {was} 列移到 {now} 列", "{what} moved f
 const ROWS: Text = text("表头占第 {first} 至 {last} 行", "the headings stand on rows {first} to {last}");
 const HEADING: Text =
     text("{column} 列表头写作{now}，按{what}读取", "the heading {now} of column {column} was read as {what}");
+const ALIKE: Text = text(
+    "{column} 列表头写作{now}，与{what}只是相近，按其读取，请核对",
+    "the heading {now} of column {column} is merely like {what}, and was read as it: check",
+);
 const MEASURE: Text = text(
     "{column} 列表头写作{now}，按{what}读取，数字由{measure}换算",
     "the heading {now} of column {column} was read as {what}, its figures converted from {measure}",
 );
 const NAME: Text = text("第 {row} 行的名称写作{now}，按{what}读取", "{now} in row {row} was read as {what}");
+const NAME_ALIKE: Text = text(
+    "第 {row} 行的名称写作{now}，与{what}只是相近，按其读取，请核对",
+    "{now} in row {row} is merely like {what}, and was read as it: check",
+);
 const CONTINUED: Text = text(
     "工作表{sheet}第 {row} 行起的 {rows} 行是{what}的续表，一并计入",
     "the {rows} rows from row {row} of the sheet {sheet} go on with {what}, and were counted",
@@ -71,9 +81,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Part::Roster(roster) => case.plan.rosters[*roster].name.as_str(),
                 _ => sheet,
             };
+            let is_alike = moves.iter().any(Move::is_alike);
             let moves = clauses_of(moves.iter().map(|told| one_move(told, table)).collect());
             let place = Place::sheet(&file.path, sheet);
             let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
+            let finding = if is_alike { finding.as_doubtful() } else { finding };
             findings.push(match part {
                 Part::Roster(roster) => finding.roster(*roster).about(&case.plan.rosters[*roster].id),
                 _ => finding.about("figures"),
@@ -96,17 +108,19 @@ fn one_move(told: &Move, table: &str) -> Fact {
             Fact::Phrase(COLUMN, [("what", titled(heading))].into_iter().chain(facts).collect())
         }
         Move::Rows { first, last } => Fact::Phrase(ROWS, vec![("first", row(first)), ("last", row(last))]),
-        Move::Heading { asked, found, column } => {
+        Move::Heading { asked, found, column, is_alike } => {
             let facts = vec![("what", titled(asked)), ("now", titled(&quote(found)))];
-            Fact::Phrase(HEADING, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
+            let says = if *is_alike { ALIKE } else { HEADING };
+            Fact::Phrase(says, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
         }
-        Move::Measure { asked, found, column, measure } => {
+        Move::Measure { asked, found, column, measure, .. } => {
             let facts =
                 vec![("what", titled(asked)), ("now", titled(&quote(found))), ("measure", measure.as_str().into())];
             Fact::Phrase(MEASURE, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
         }
-        Move::Name { asked, found, row: at } => {
-            Fact::Phrase(NAME, vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))])
+        Move::Name { asked, found, row: at, is_alike } => {
+            let says = if *is_alike { NAME_ALIKE } else { NAME };
+            Fact::Phrase(says, vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))])
         }
         Move::Continued { sheet, row: at, rows } => Fact::Phrase(
             CONTINUED,
@@ -128,6 +142,24 @@ fn one_move(told: &Move, table: &str) -> Fact {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, messages};
+
+    #[test]
+    fn what_was_read_for_being_alike_is_a_warning() {
+        let mut desk = Desk::clean();
+        let name = |is_alike| Move::Name { asked: "合格率".into(), found: "优秀率".into(), row: 8, is_alike };
+        for moves in [vec![name(false)], vec![name(true), name(false)]] {
+            desk.content(EAST).notes.push(Note::Moved { sheet: "指标填报".into(), part: Part::Figures, moves });
+        }
+        let findings = check(&desk.case());
+        assert_eq!(
+            findings.iter().map(|found| found.severity).collect::<Vec<_>>(),
+            [Severity::Info, Severity::Warning]
+        );
+        assert_eq!(
+            messages(&findings)[1],
+            "东城区填报的表与模板有出入，读取如下：第 9 行的名称写作“优秀率”，与“合格率”只是相近，按其读取，请核对；第 9 行的名称写作“优秀率”，按“合格率”读取"
+        );
+    }
 
     #[test]
     fn sheets_rows_and_columns_are_each_told_in_their_words() {
