@@ -128,12 +128,13 @@ fn closest(asked: &Words, found: &[&Words], taken: &[bool]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::Below;
     use super::*;
-    use crate::value::measure::split_heading;
+    use crate::value::measure::{Measure, split_heading};
 
     fn said(asked: &[&str], found: &[&str]) -> Vec<String> {
-        let measure = |text: &str| split_heading(text).1;
-        let asked: Vec<Words> = asked.iter().map(|text| Words::asked(text, measure(text).as_ref())).collect();
+        let below = |text: &str| split_heading(text).1.map_or(Below::Words, Below::In);
+        let asked: Vec<Words> = asked.iter().map(|text| Words::asked(text, below(text))).collect();
         let words: Vec<Words> = found.iter().map(|text| Words::new(text)).collect();
         let name = |place: &usize| found[*place].to_string();
         let list = |places: &[usize]| places.iter().map(name).collect::<Vec<_>>().join(" ");
@@ -169,6 +170,9 @@ mod tests {
         assert_eq!(said(&["职工数（人）"], &["职工数（万人）"]), ["职工数（万人） in 万人"]);
         assert_eq!(said(&["职工数（人）"], &["职工数（名）"]), ["~职工数（名）"]);
         assert_eq!(said(&["产值（万元）"], &["产值（吨）"]), ["- 产值（吨）"]);
+        assert_eq!(said(&["职工数（人）"], &["职工数/万人"]), ["职工数/万人 in 万人"]);
+        assert_eq!(said(&["职工数（人）"], &["职工数（单位：万人）"]), ["职工数（单位：万人） in 万人"]);
+        assert_eq!(said(&["中专/技校"], &["中专/技校（必填）"]), ["~中专/技校（必填）"]);
     }
 
     #[test]
@@ -185,6 +189,23 @@ mod tests {
         assert_eq!(said(&["联系电话"], &["联系电话1", "联系电话2"]), ["? 联系电话1 联系电话2"]);
         assert_eq!(said(&["填报数"], &["填报数", "填报数"]), ["? 填报数 填报数"]);
         assert_eq!(said(&["项目名称", "项目负责人"], &["项目名称", "项目"]), ["项目名称", "- 项目"]);
+    }
+
+    #[test]
+    fn a_measure_over_rows_of_several_makes_another_heading() {
+        let how = |measures: &[&str], found: &str| {
+            let measures = measures.iter().map(|word| Measure::parse(word)).collect();
+            Words::asked("填报数", Below::InRows(measures)).how(&Words::new(found))
+        };
+        for found in ["填报数（人）", "填报数（千人）", "填报数（元）", "填报数（万）", "填报数（%）", "填报数/人"]
+        {
+            assert_eq!(how(&["万人", "家"], found), None, "{found}");
+        }
+        assert_eq!(how(&["人", "名"], "填报数（人）"), Some(How::Reworded));
+        assert_eq!(how(&["万人"], "填报数（人）"), None);
+        for note in ["填报数（必填）", "填报数（截至6月）", "填报数："] {
+            assert_eq!(how(&["万人", "家"], note), Some(How::Reworded), "{note}");
+        }
     }
 
     #[test]

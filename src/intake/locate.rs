@@ -9,8 +9,9 @@ use super::fit::{Fit, Place};
 use super::identify::Stamp;
 use super::tables::{Region, regions};
 use super::wanted::{Asked, Wanted};
-use super::{Doubt, Note};
-use crate::form::{Form, FormSheet, Key, Part, StampKey};
+use super::words::Below;
+use super::{Doubt, Note, rows};
+use crate::form::{Column, Form, FormSheet, Key, Part, Rows, StampKey};
 use crate::plan::{ColumnKind, Plan};
 use crate::sheet::{At, Book, Sheet, range};
 use crate::value::name::fold;
@@ -129,14 +130,21 @@ type Rank = (bool, bool, usize, bool, usize);
 
 fn prepared(plan: &Plan, sheet: &FormSheet) -> Option<Wanted> {
     let table = sheet.table.as_ref().filter(|_| sheet.part != Part::Stamp)?;
-    let measure = |position: usize| match (sheet.part, table.columns[position].key) {
+    let rows = match &table.rows {
+        Rows::Fixed(rows) => rows.as_slice(),
+        Rows::Open => &[],
+    };
+    let measures = || rows.iter().filter_map(|row| rows::measure(plan, row)).cloned().collect();
+    let below = |column: &Column| match (sheet.part, column.key) {
         (Part::Roster(roster), Key::Field(field)) => {
             let column = &plan.rosters[roster].columns[field];
-            matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal).then(|| column.measure.clone())
+            let is_figure = matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal);
+            if is_figure { Below::In(column.measure.clone()) } else { Below::Words }
         }
-        _ => None,
+        (Part::Figures, Key::Stated) => Below::InRows(measures()),
+        _ => Below::Words,
     };
-    Some(Wanted::new(table, measure))
+    Some(Wanted::new(table, below))
 }
 
 /// For each sheet of the book the part whose name it bears: the one in the stamp, else the form's.

@@ -163,6 +163,8 @@ pub enum Move {
         found: String,
         /// Its row, from 0.
         row: u32,
+        /// The measure that it says, from which the figure was converted.
+        measure: Option<String>,
         /// Whether the two are merely alike.
         is_alike: bool,
     },
@@ -204,13 +206,13 @@ pub enum Move {
 }
 
 impl Move {
-    /// Whether it rests on a name that is merely alike.
-    pub fn is_alike(&self) -> bool {
-        let (Move::Heading { is_alike, .. } | Move::Measure { is_alike, .. } | Move::Name { is_alike, .. }) = self
-        else {
-            return false;
-        };
-        *is_alike
+    /// Whether it rests on a name that is merely alike, or on one that says another measure than the cell beside it.
+    pub fn is_doubtful(&self) -> bool {
+        match self {
+            Move::Heading { is_alike, .. } | Move::Measure { is_alike, .. } => *is_alike,
+            Move::Name { is_alike, measure, .. } => *is_alike || measure.is_some(),
+            _ => false,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::identify::{Stamp, identify, stamp};
 use super::lines::Looked;
 use super::locate::{self, Located};
 use super::moved;
+use super::rows::Stands;
 use super::several;
 use super::standing::KnownRows;
 use super::words::How;
@@ -161,6 +162,11 @@ impl Walk<'_> {
         let mut moves = Vec::new();
         for found in found {
             let given = &rows[found.position];
+            let cell = column(Key::Measure).and_then(|column| sheet.get(At { row: found.row, column }));
+            let stands = rows::measure(self.plan, given).map(|asked| {
+                let said = cell.map(Cell::to_string);
+                rows::stands(asked, found.measure.as_ref(), said.as_deref())
+            });
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
                 let Some(at) = place.column().map(|column| At { row: found.row, column }) else { continue };
                 match form_column.role {
@@ -169,11 +175,18 @@ impl Walk<'_> {
                         self.ledger.mark(index, at, Mark::Read);
                         let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
                         let (asked, is_alike) = (rows::name(given), found.how.is_alike());
-                        moves.push(Move::Name { asked, found: now, row: found.row, is_alike });
+                        let measure = match &stands {
+                            Some(Stands::In(measure)) => Some(measure.word().to_string()),
+                            _ => None,
+                        };
+                        moves.push(Move::Name { asked, found: now, row: found.row, measure, is_alike });
                     }
                     Role::Computed => self.computed(index, at, given, form_column, &mut figures),
                     Role::Given => self.given(index, at, given, form_column),
-                    Role::Asked => self.answer(index, at, given, form_column.key, &mut figures),
+                    Role::Asked => {
+                        let stands = stands.as_ref().unwrap_or(&Stands::AsAsked);
+                        self.answer(index, at, given, form_column.key, stands, &mut figures);
+                    }
                 }
             }
         }
@@ -287,14 +300,15 @@ impl Walk<'_> {
     }
 
     /// A cell in which the unit answers.
-    fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, figures: &mut FiguresRead) {
+    fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, stands: &Stands, figures: &mut FiguresRead) {
         let Subject::Indicator(indicator) = row.subject else { return };
         let sheet = &self.book.sheets[index];
         let cell = sheet.get(at);
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
-                let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
+                let asked = &self.plan.indicators[indicator].measure;
+                let written = rows::figure(cell, sheet.look(at), asked, stands);
                 let sheet = figures.sheet.clone();
                 figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
             }

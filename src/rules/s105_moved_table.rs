@@ -1,6 +1,7 @@
 //! S105 moved-table: a table was read from another place than it was handed out in; says the mapping.
 //!
-//! Where a name was recognised because it is merely alike, it is a warning: 考试优秀率 is like 考试合格率.
+//! Where a name was recognised because it is merely alike, it is a warning: 考试优秀率 is like 考试合格率. So it is where a row's name
+//! says another measure than its cell of the measure.
 
 use super::phrase::{clauses_of, quote, titled};
 use super::{Case, draw};
@@ -46,6 +47,10 @@ const MEASURE: Text = text(
     "the heading {now} of column {column} was read as {what}, its figures converted from {measure}",
 );
 const NAME: Text = text("第 {row} 行的名称写作{now}，按{what}读取", "{now} in row {row} was read as {what}");
+const NAME_IN: Text = text(
+    "第 {row} 行的名称写作{now}，按{what}读取，数字由{measure}换算，请核对",
+    "{now} in row {row} was read as {what}, its figure converted from {measure}: check",
+);
 const NAME_ALIKE: Text = text(
     "第 {row} 行的名称写作{now}，与{what}只是相近，按其读取，请核对",
     "{now} in row {row} is merely like {what}, and was read as it: check",
@@ -81,11 +86,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Part::Roster(roster) => case.plan.rosters[*roster].name.as_str(),
                 _ => sheet,
             };
-            let is_alike = moves.iter().any(Move::is_alike);
+            let is_doubtful = moves.iter().any(Move::is_doubtful);
             let moves = clauses_of(moves.iter().map(|told| one_move(told, table)).collect());
             let place = Place::sheet(&file.path, sheet);
             let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
-            let finding = if is_alike { finding.as_doubtful() } else { finding };
+            let finding = if is_doubtful { finding.as_doubtful() } else { finding };
             findings.push(match part {
                 Part::Roster(roster) => finding.roster(*roster).about(&case.plan.rosters[*roster].id),
                 _ => finding.about("figures"),
@@ -118,9 +123,15 @@ fn one_move(told: &Move, table: &str) -> Fact {
                 vec![("what", titled(asked)), ("now", titled(&quote(found))), ("measure", measure.as_str().into())];
             Fact::Phrase(MEASURE, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
         }
-        Move::Name { asked, found, row: at, is_alike } => {
-            let says = if *is_alike { NAME_ALIKE } else { NAME };
-            Fact::Phrase(says, vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))])
+        Move::Name { asked, found, row: at, measure, is_alike } => {
+            let says = match (measure, is_alike) {
+                (Some(_), _) => NAME_IN,
+                (None, true) => NAME_ALIKE,
+                (None, false) => NAME,
+            };
+            let facts = vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))];
+            let measure = measure.iter().map(|measure| ("measure", measure.as_str().into()));
+            Fact::Phrase(says, facts.into_iter().chain(measure).collect())
         }
         Move::Continued { sheet, row: at, rows } => Fact::Phrase(
             CONTINUED,
@@ -146,7 +157,10 @@ mod tests {
     #[test]
     fn what_was_read_for_being_alike_is_a_warning() {
         let mut desk = Desk::clean();
-        let name = |is_alike| Move::Name { asked: "合格率".into(), found: "优秀率".into(), row: 8, is_alike };
+        let name =
+            |is_alike| Move::Name {
+                asked: "合格率".into(), found: "优秀率".into(), row: 8, measure: None, is_alike
+            };
         for moves in [vec![name(false)], vec![name(true), name(false)]] {
             desk.content(EAST).notes.push(Note::Moved { sheet: "指标填报".into(), part: Part::Figures, moves });
         }
