@@ -5,17 +5,19 @@ use super::locate::Located;
 use super::words::How;
 use super::{Move, Note};
 use crate::form::{Column, FormSheet, Key, Part, Role};
-use crate::sheet::{Format, Sheet};
-use crate::value::name::fold;
+use crate::sheet::{Book, Sheet};
+use crate::value::name::fold_alike;
 
 /// What is not as it was handed out; `None` where everything is in its place.
-pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Format) -> Option<Note> {
+pub fn moved(wanted: &FormSheet, located: &Located, book: &Book) -> Option<Note> {
+    let sheet = &book.sheets[located.sheet];
     let table = wanted.table.as_ref()?;
     let headings = located.headings.clone()?;
     let mut moves = Vec::new();
     // A file without tabs is one sheet, which bears the file's name.
-    if fold(&sheet.name) != fold(&wanted.name) && format.has_tabs() {
-        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
+    if !fold_alike(&sheet.name, &wanted.name) && book.format.has_tabs() {
+        let is_there = book.sheets.iter().any(|other| fold_alike(&other.name, &wanted.name));
+        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone(), is_there });
     }
     let (was, now) = (wanted.heading_row(), *headings.start());
     if was != now {

@@ -105,6 +105,8 @@ pub enum Move {
         was: String,
         /// In the file.
         now: String,
+        /// Whether a sheet of that name is there too.
+        is_there: bool,
     },
     /// The headings stand in another row.
     Row {
@@ -172,8 +174,8 @@ pub enum Move {
     Continued {
         /// The sheet of that table.
         sheet: String,
-        /// The first of its rows, from 0.
-        row: u32,
+        /// Its cells.
+        range: String,
         /// How many rows it holds.
         rows: usize,
     },
@@ -200,8 +202,8 @@ pub enum Move {
     Repeated {
         /// The indicator's name.
         name: String,
-        /// The cells.
-        cells: Vec<At>,
+        /// The cells, each with its sheet.
+        cells: Vec<(String, At)>,
     },
 }
 

@@ -108,7 +108,7 @@ impl Walk<'_> {
                 self.former_lines(located, stamp);
                 // Nothing is read from the guide: where it stands tells nothing.
                 if part != Part::Guide {
-                    self.notes.extend(moved::moved(wanted, located, sheet, self.book.format));
+                    self.notes.extend(moved::moved(wanted, located, self.book));
                 }
                 self.rows(part, rows, table, located);
             }

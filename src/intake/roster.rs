@@ -53,12 +53,14 @@ impl Walk<'_> {
         let table = before.tables.iter().position(|table| *table == place);
         let mut read = read_table(plan, sheet, located, before, table.unwrap_or(before.tables.len()));
         let standing = self.known.entry(roster).or_default().standing(plan, before, &place, &read.rows);
-        let (first, rows) = (*located.body.start(), read.rows.len());
+        let rows = read.rows.len();
         let mut moves = std::mem::take(&mut read.moves);
         match standing {
-            Standing::First => self.notes.extend(moved::moved(wanted, located, sheet, self.book.format)),
+            Standing::First => self.notes.extend(moved::moved(wanted, located, self.book)),
             Standing::Same => {}
-            Standing::Continued => moves.push(Move::Continued { sheet: sheet.name.clone(), row: first, rows }),
+            Standing::Continued => {
+                moves.push(Move::Continued { sheet: sheet.name.clone(), range: located.extent(sheet), rows });
+            }
             Standing::Copy => moves = vec![Move::Copy { sheet: sheet.name.clone(), rows }],
             Standing::Doubtful { same } => {
                 before.is_disputed = true;

@@ -92,7 +92,8 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
         };
         if others.iter().all(same) {
             if !others.is_empty() {
-                let cells = std::iter::once(&first).chain(&others).map(|stated| stated.at).collect();
+                let cells = std::iter::once(&first).chain(&others);
+                let cells = cells.map(|stated| (stated.sheet.clone(), stated.at)).collect();
                 repeated.push(Move::Repeated { name: plan.indicators[first.indicator].name.clone(), cells });
             }
         } else {

@@ -8,7 +8,7 @@ use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::Part;
 use crate::intake::{Move, Note};
-use crate::sheet::{At, column_letters};
+use crate::sheet::{At, column_letters, quoted};
 use crate::text::{Fact, Text, text};
 
 /// The rule.
@@ -32,6 +32,7 @@ const MOVED: Text = text(
     "the table of {unit} is not as in the template and was read so: {moves}",
 );
 const SHEET: Text = text("工作表{was}改名为{now}", "the sheet {was} is now {now}");
+const OTHER: Text = text("读取的是工作表{now}，不是{was}", "the sheet {now} was read, and not {was}");
 const ROW: Text =
     text("{what}所在的表头由第 {was} 行移到第 {now} 行", "the headings with {what} moved from row {was} to row {now}");
 const COLUMN: Text = text("{what}由 {was} 列移到 {now} 列", "{what} moved from column {was} to column {now}");
@@ -56,8 +57,8 @@ const NAME_ALIKE: Text = text(
     "{now} in row {row} is merely like {what}, and was read as it: check",
 );
 const CONTINUED: Text = text(
-    "工作表{sheet}第 {row} 行起的 {rows} 行是{what}的续表，一并计入",
-    "the {rows} rows from row {row} of the sheet {sheet} go on with {what}, and were counted",
+    "工作表{sheet}中 {cells} 的 {rows} 行是{what}的续表，一并计入",
+    "the {rows} rows in {cells} of the sheet {sheet} go on with {what}, and were counted",
 );
 const COPY: Text = text(
     "工作表{sheet}的 {rows} 行与已读取的相同，不重复计入",
@@ -104,7 +105,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn one_move(told: &Move, table: &str) -> Fact {
     let row = |row: &u32| Fact::from(*row as usize + 1);
     match told {
-        Move::Sheet { was, now } => Fact::Phrase(SHEET, vec![("was", titled(was)), ("now", titled(now))]),
+        Move::Sheet { was, now, is_there } => {
+            Fact::Phrase(if *is_there { OTHER } else { SHEET }, vec![("was", titled(was)), ("now", titled(now))])
+        }
         Move::Row { heading, was, now } => {
             Fact::Phrase(ROW, vec![("what", titled(heading)), ("was", row(was)), ("now", row(now))])
         }
@@ -133,9 +136,14 @@ fn one_move(told: &Move, table: &str) -> Fact {
             let measure = measure.iter().map(|measure| ("measure", measure.as_str().into()));
             Fact::Phrase(says, facts.into_iter().chain(measure).collect())
         }
-        Move::Continued { sheet, row: at, rows } => Fact::Phrase(
+        Move::Continued { sheet, range, rows } => Fact::Phrase(
             CONTINUED,
-            vec![("what", titled(table)), ("sheet", titled(sheet)), ("row", row(at)), ("rows", (*rows).into())],
+            vec![
+                ("what", titled(table)),
+                ("sheet", titled(sheet)),
+                ("cells", range.as_str().into()),
+                ("rows", (*rows).into()),
+            ],
         ),
         Move::Copy { sheet, rows } => Fact::Phrase(COPY, vec![("sheet", titled(sheet)), ("rows", (*rows).into())]),
         Move::Total { row: at } => Fact::Phrase(TOTAL, vec![("row", row(at))]),
@@ -143,7 +151,12 @@ fn one_move(told: &Move, table: &str) -> Fact {
             Fact::Phrase(FILLED, vec![("what", titled(heading)), ("cells", range.as_str().into())])
         }
         Move::Repeated { name, cells } => {
-            let cells: Vec<String> = cells.iter().map(At::to_string).collect();
+            let is_one_sheet = cells.iter().all(|(sheet, _)| *sheet == cells[0].0);
+            let cite = |(sheet, at): &(String, At)| match is_one_sheet {
+                true => at.to_string(),
+                false => format!("{}!{at}", quoted(sheet)),
+            };
+            let cells: Vec<String> = cells.iter().map(cite).collect();
             Fact::Phrase(REPEATED, vec![("what", titled(name)), ("cells", cells.into())])
         }
     }
@@ -178,23 +191,23 @@ mod tests {
     #[test]
     fn sheets_rows_and_columns_are_each_told_in_their_words() {
         let mut desk = Desk::clean();
+        let at = |sheet: &str, row| (sheet.to_string(), At { row, column: 4 });
         desk.content(EAST).notes.push(Note::Moved {
             sheet: "Sheet1".into(),
             part: Part::Figures,
             moves: vec![
-                Move::Sheet { was: "指标填报".into(), now: "Sheet1".into() },
+                Move::Sheet { was: "指标填报".into(), now: "Sheet1".into(), is_there: true },
+                Move::Repeated { name: "书屋".into(), cells: vec![at("Sheet1", 8), at("Sheet2", 8)] },
+                Move::Sheet { was: "指标填报".into(), now: "Sheet1".into(), is_there: false },
                 Move::Row { heading: "指标".into(), was: 6, now: 8 },
                 Move::Column { heading: "填报数".into(), was: 3, now: 4 },
-                Move::Repeated {
-                    name: "竞赛项目".into(),
-                    cells: vec![At { row: 9, column: 4 }, At { row: 15, column: 4 }],
-                },
+                Move::Repeated { name: "竞赛项目".into(), cells: vec![at("Sheet1", 9), at("Sheet1", 15)] },
             ],
         });
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "东城区填报的表与模板有出入，读取如下：工作表“指标填报”改名为“Sheet1”；“指标”所在的表头由第 7 行移到第 9 行；“填报数”由 D 列移到 E 列；“竞赛项目”在 E10、E16 重复填报，数字相同，只计一次"
+                "东城区填报的表与模板有出入，读取如下：读取的是工作表“Sheet1”，不是“指标填报”；“书屋”在 'Sheet1'!E9、'Sheet2'!E9 重复填报，数字相同，只计一次；工作表“指标填报”改名为“Sheet1”；“指标”所在的表头由第 7 行移到第 9 行；“填报数”由 D 列移到 E 列；“竞赛项目”在 E10、E16 重复填报，数字相同，只计一次"
             ]
         );
     }
