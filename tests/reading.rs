@@ -461,6 +461,30 @@ fn a_figure_whose_row_or_column_says_another_measure_is_converted_or_not_read() 
     assert_eq!(value("参赛职工数", "万人", "填报数（截至5月）", 1.25), said("1.25"));
 }
 
+#[test]
+fn a_stated_figure_that_a_comma_may_have_split_in_a_text_is_not_read() {
+    let stated = |row: &str| {
+        let content = format!("填报单位：,北区\n\n指标,计量单位,目标,填报数,明细数,差额,备注\n{row}");
+        let read = read(&plan(), &sheet::open(content.as_bytes(), "北区").unwrap());
+        read.figures.unwrap().stated.remove(0).written
+    };
+    for row in
+        ["书屋,家,,1,234\n", "书屋,家,,1,234,,\n", "参赛职工数,万人,1.5,1,234,1,\n", "项目数,个,3,12,500,500,0\n"]
+    {
+        let written = stated(row);
+        assert!(matches!(&written, Written::NotANumber { text, .. } if text.contains(',')), "{row}: {written:?}");
+    }
+    for (row, figure) in [
+        ("书屋,家,,1,23\n", 1),
+        ("书屋,家,,\"1,234\",\n", 1234),
+        ("项目数,个,3,120,120,0,\n", 120),
+        ("项目数,个,3,100,120,-20,\n", 100),
+        ("项目数,个,3,120,120,,\n", 120),
+    ] {
+        assert_eq!(stated(row).value(), Some(Decimal::from(figure)), "{row}");
+    }
+}
+
 /// The roster 参赛单位明细 of a file of these rows: how many entries it has, what each total covers, whether it is disputed.
 fn teams(rows: &str) -> (usize, Vec<(usize, usize)>, bool) {
     let content = format!("参赛单位明细,,\n填报单位：,北区\n\n单位名称,人数（人）,联系电话\n{rows}");

@@ -30,6 +30,7 @@ mod roster;
 mod row_kind;
 mod rows;
 mod several;
+mod split;
 mod standing;
 mod sums;
 mod tables;

@@ -186,6 +186,12 @@ impl Walk<'_> {
                     Role::Asked => {
                         let stands = stands.as_ref().unwrap_or(&Stands::AsAsked);
                         self.answer(index, at, given, form_column.key, stands, &mut figures);
+                        if form_column.key == Key::Stated
+                            && let Some(split) = self.split(at, given, table, located)
+                            && let Some(read) = figures.stated.last_mut().filter(|read| read.at == at)
+                        {
+                            read.written = split;
+                        }
                     }
                 }
             }
