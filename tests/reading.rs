@@ -485,6 +485,30 @@ fn a_stated_figure_that_a_comma_may_have_split_in_a_text_is_not_read() {
     }
 }
 
+#[test]
+fn a_roster_on_its_side_is_told_as_one_and_proves_nothing() {
+    let plan = plan();
+    let mut book = returned(&plan, 3);
+    for (at, _) in &mut book.sheets[3].cells {
+        *at = At { row: at.column, column: at.row };
+    }
+    book.sheets[3].cells.sort_by_key(|(at, _)| *at);
+    let read = read(&plan, &book);
+    assert!(read.rosters[1].is_disputed && read.rosters[1].rows.is_empty());
+    let told = |note: &&Note| !matches!(note, Note::Unread { .. });
+    let notes: Vec<&Note> = read.notes.iter().filter(told).collect();
+    let [Note::Doubtful { range, doubt: Doubt::Turned, .. }] = notes[..] else { panic!("{notes:?}") };
+    assert_eq!(range, "A1:A3");
+}
+
+#[test]
+fn a_roster_without_the_columns_that_name_and_count_its_entries_proves_nothing() {
+    let plan = plan();
+    let mut book = returned(&plan, 2);
+    book.sheets[3].cells.retain(|(at, _)| at.column == 2);
+    assert!(read(&plan, &book).rosters[1].is_disputed);
+}
+
 /// The roster 参赛单位明细 of a file of these rows: how many entries it has, what each total covers, whether it is disputed.
 fn teams(rows: &str) -> (usize, Vec<(usize, usize)>, bool) {
     let content = format!("参赛单位明细,,\n填报单位：,北区\n\n单位名称,人数（人）,联系电话\n{rows}");

@@ -34,6 +34,7 @@ mod split;
 mod standing;
 mod sums;
 mod tables;
+mod turned;
 mod uneven;
 mod version;
 mod wanted;

@@ -245,6 +245,8 @@ pub enum Doubt {
         /// Its row, from 0.
         row: u32,
     },
+    /// The headings of a roster stand one below the other, an entry a column.
+    Turned,
     /// Something of these rows is struck out, wholly or in part, and nothing tells whether they still count.
     Struck {
         /// The rows, from 0.

@@ -12,7 +12,10 @@ use super::rows::Stands;
 use super::several;
 use super::standing::KnownRows;
 use super::words::How;
-use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows, uneven};
+use super::{
+    ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, roster, rows, turned,
+    uneven,
+};
 use crate::form::{self, Answer, Form, Given, Key, Part, Role, Row, Rows, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell, Look};
@@ -34,6 +37,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     if !several.is_empty() {
         survey = locate::Survey::default();
     }
+    let turned = turned::taken_out(&form, &mut survey);
     let mut walk = Walk {
         plan,
         book,
@@ -49,8 +53,11 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     for located in &survey.tables {
         walk.table(&form, located, &stamp);
     }
+    turned.iter().for_each(|turned| walk.turned(&form, turned));
     walk.settle();
-    let serves = |index: &usize| survey.tables.iter().any(|table| table.sheet == *index);
+    let serves = |index: &usize| {
+        survey.tables.iter().any(|table| table.sheet == *index) || turned.iter().any(|turned| turned.sheet == *index)
+    };
     let idle: Vec<usize> = (0..book.sheets.len())
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
@@ -127,8 +134,11 @@ impl Walk<'_> {
         }
     }
 
-    /// Makes one answer of several for each indicator.
+    /// Makes one answer of several for each indicator, and lets no roster prove anything of which nothing telling was found.
     fn settle(&mut self) {
+        for read in &mut self.rosters {
+            read.is_disputed |= roster::proves_nothing(&self.plan.rosters[read.roster], read);
+        }
         let Some(figures) = &mut self.figures else { return };
         let moves = rows::settle(self.plan, figures);
         if !moves.is_empty() {

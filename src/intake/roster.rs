@@ -119,6 +119,14 @@ impl Walk<'_> {
     }
 }
 
+/// Whether in none of a roster's tables the key or a column of figures was found: then nothing can be said of its entries.
+pub fn proves_nothing(plan: &Roster, read: &RosterRead) -> bool {
+    let counts = |position: &usize| plan.key.contains(position) || is_figure(&plan.columns[*position]);
+    let mut counting = (0..plan.columns.len()).filter(counts).peekable();
+    let is_missing = |position: usize| read.tables.iter().all(|table| table.columns[position].is_none());
+    counting.peek().is_some() && counting.all(is_missing)
+}
+
 /// The rows of which nobody knows whether they count, for something that decides it is struck out, wholly or in part: the first
 /// such cell of each.
 fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> Vec<At> {
