@@ -17,6 +17,13 @@ pub enum Obstacle {
         /// The measure asked for.
         asked: String,
     },
+    /// Its row is said to be in a measure that is not the one asked, and nothing tells in which it is.
+    RowMeasure {
+        /// The measure as written.
+        written: String,
+        /// The measure asked for.
+        asked: String,
+    },
     /// It says many or few, and not how many: 若干, 几十, 上百.
     Vague,
     /// It points at another cell: 同上.
@@ -55,6 +62,13 @@ impl Obstacle {
             ),
             Obstacle::Measure { written, asked } => Fact::Phrase(
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
+                vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
+            ),
+            Obstacle::RowMeasure { written, asked } => Fact::Phrase(
+                text(
+                    "本行的计量单位写作“{written}”，应为“{asked}”",
+                    "its row says “{written}” for the measure “{asked}”",
+                ),
                 vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
             ),
             Obstacle::Vague => plain(text("只写了大概，没有具体数字", "it says about how many, and not how many")),
