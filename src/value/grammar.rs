@@ -117,7 +117,7 @@ fn item<'a>(text: &'a str, asked: &Measure) -> Result<(Item, &'a str), Obstacle>
 
 /// What ends a measure: punctuation, a digit, a space, or the sign of a range.
 fn is_boundary(c: char) -> bool {
-    c.is_ascii_digit() || " (),;:。、-~[]{}至到!".contains(c)
+    c.is_ascii_digit() || " \n(),;:。、-~[]{}至到!".contains(c)
 }
 
 impl Item {

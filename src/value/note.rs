@@ -20,11 +20,11 @@ const NO_PART: [&str; 8] = ["不含", "不包", "未含", "另", "除", "外", "
 /// # Errors
 /// Both figures where another could be meant; words that are no note.
 pub fn read(text: &str, behind: &str, figure: &Amount, asked: &Measure) -> Result<Option<String>, Obstacle> {
-    let is_apart = behind.is_empty() || behind.starts_with([' ', '(', '[', '{', ',', ';', ':', '。', '、', '.', '!']);
+    let is_apart = behind.is_empty() || behind.starts_with([' ', '\n', '(', '[', '{', ',', ';', ':', '。', '、', '.', '!']);
     if !is_apart {
         return Err(Obstacle::NotUnderstood);
     }
-    let trimmed = |c: char| " ()[]{},;:。、.!".contains(c);
+    let trimmed = |c: char| " \n()[]{},;:。、.!".contains(c);
     let note = behind.trim_matches(trimmed);
     if note.is_empty() {
         return Ok(None);
@@ -50,7 +50,7 @@ pub fn figures(text: &str) -> Vec<String> {
         Regex::new(&format!(r"\d[\d,.]*\s*(?:{counted})?|[零〇一二两三四五六七八九十百千万亿]+\s*{counted}"))
             .expect("a fixed pattern")
     });
-    FIGURE.find_iter(text).map(|found| found.as_str().trim_end_matches([',', '.', ' ']).to_string()).collect()
+    FIGURE.find_iter(text).map(|found| found.as_str().trim_end_matches([',', '.', ' ', '\n']).to_string()).collect()
 }
 
 /// A note without its dates, and without its percentages where none is asked: they cannot be the figure.

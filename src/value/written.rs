@@ -102,7 +102,7 @@ const PENDING: [&str; 13] = [
 
 /// A text without white space, for words that stand alone.
 fn squeezed(text: &str) -> String {
-    plain::fold(text).chars().filter(|c| *c != ' ').collect()
+    plain::fold(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
@@ -271,6 +271,8 @@ mod tests {
             ("9个（截至8月31日）", "个", "9 个” | 截至8月31日"),
             ("9个（完成率100%）", "个", "9 个” | 完成率100%"),
             ("9个。", "个", "9 个"),
+            ("9\n个", "个", "9 个"),
+            ("12个\n（其中新建3个）", "个", "12 个” | 其中新建3个"),
         ] {
             let expected = if reading.contains('”') { format!("“{reading}") } else { format!("“{reading}”") };
             assert_eq!(read(text, measure), expected, "{text} in {measure}");
@@ -305,6 +307,10 @@ mod tests {
             ("9（含续建12个）", "个", "可以指 9、含续建12个，程序不猜测"),
             ("9（续建两个）", "个", "可以指 9、续建两个，程序不猜测"),
             ("新建3个，续建6个", "个", "可以指 3个、6个，程序不猜测"),
+            ("12\n345", "个", "可以指 12、345，程序不猜测"),
+            ("1\n200", "个", "可以指 1、200，程序不猜测"),
+            ("1\t200人", "人", "可以指 1、200人，程序不猜测"),
+            ("5万\n5千", "人", "可以指 5万、5千，程序不猜测"),
             ("12家企业", "家", "“家企业”不能换算成“家”"),
             ("50%", "名", "“%”不能换算成“名”"),
             ("5万元", "人", "“元”不能换算成“人”"),
