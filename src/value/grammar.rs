@@ -284,6 +284,9 @@ fn in_measure(amount: Amount, counts: Counts, written: &str, asked: &Measure) ->
         }
         return amount.map(|value| asked.convert(value, &measure)).ok_or(Obstacle::TooLong);
     }
+    if let Some(obstacle) = unclear_share(amount.value, asked) {
+        return Err(obstacle);
+    }
     let pieces = amount.map(|value| asked.of_pieces(value)).ok_or(Obstacle::TooLong)?;
     match counts {
         Counts::Asked => Ok(amount),
@@ -294,6 +297,14 @@ fn in_measure(amount: Amount, counts: Counts, written: &str, asked: &Measure) ->
             Err(Obstacle::Several(vec![said(amount), said(pieces)]))
         }
     }
+}
+
+/// Why a number without a percent sign is no percentage: a cell that shows 50% holds 0.5, and not every file says what its cells
+/// show. `None` where it can only be meant as it stands.
+pub(super) fn unclear_share(value: Decimal, asked: &Measure) -> Option<Obstacle> {
+    let is_unclear = asked.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE;
+    let readings = || [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
+    is_unclear.then(|| Obstacle::Several(readings().to_vec()))
 }
 
 /// 百分之五十, 三分之二: a share in hundredths, and what is left of the text.

@@ -129,12 +129,10 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             None => unread(float.to_string(), Obstacle::TooLong),
         },
         (Cell::Number(float), None) => match number::from_cell(*float) {
-            // A cell that shows 50% holds 0.5, and not every format of file says what it shows.
-            Some(value) if measure.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE => {
-                let readings = [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
-                unread(value.to_string(), Obstacle::Several(readings.to_vec()))
-            }
-            Some(value) => Written::Figure { amount: value.into(), reading: None },
+            Some(value) => match grammar::unclear_share(value, measure) {
+                Some(obstacle) => unread(value.to_string(), obstacle),
+                None => Written::Figure { amount: value.into(), reading: None },
+            },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
         (Cell::Text(text), None) => words(text, measure),
@@ -159,7 +157,10 @@ pub fn words(written: &str, measure: &Measure) -> Written {
         return Written::Blank;
     }
     if let Some(value) = plain::figure(&folded) {
-        return Written::Figure { amount: value.into(), reading: None };
+        return match grammar::unclear_share(value, measure) {
+            Some(obstacle) => Written::NotANumber { text, obstacle },
+            None => Written::Figure { amount: value.into(), reading: None },
+        };
     }
     if NONE.contains(&alone) {
         let amount = Amount::exact(Decimal::ZERO);
@@ -332,14 +333,22 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_may_be_shown_as_a_percentage_is_not_guessed() {
+    fn a_share_without_a_percent_sign_may_be_one_in_hundredths_and_is_not_guessed() {
         let percent = |float| figure(Some(&Cell::Number(float)), None, &Measure::parse("%"));
         let readings = Obstacle::Several(vec!["0.5%".into(), "50%".into()]);
-        assert_eq!(percent(0.5), Written::NotANumber { text: "0.5".into(), obstacle: readings });
+        assert_eq!(percent(0.5), Written::NotANumber { text: "0.5".into(), obstacle: readings.clone() });
         assert!(matches!(percent(1.0), Written::NotANumber { .. }));
         assert_eq!(percent(50.0).value(), Some(Decimal::from(50)));
         assert_eq!(percent(0.0).value(), Some(Decimal::ZERO));
-        assert_eq!(words("0.5", &Measure::parse("%")).value(), Some(Decimal::new(5, 1)), "a text shows what it says");
+        // A workbook saved as csv loses what its cells showed.
+        let text = |text| words(text, &Measure::parse("%"));
+        assert_eq!(text("0.5"), Written::NotANumber { text: "0.5".into(), obstacle: readings });
+        for unclear in ["1", "０.９５", "-0.5", "约0.95", "0.95以上", "0.9（上半年）"] {
+            assert!(matches!(text(unclear), Written::NotANumber { obstacle: Obstacle::Several(_), .. }), "{unclear}");
+        }
+        for (said, share) in [("0.5%", "0.5"), ("1％", "1"), ("95", "95"), ("0", "0"), ("五成", "50"), ("1.5", "1.5")] {
+            assert_eq!(text(said).value().map(|value| value.to_string()).as_deref(), Some(share), "{said}");
+        }
     }
 
     #[test]
