@@ -10,6 +10,8 @@ pub enum Obstacle {
     NotUnderstood,
     /// Several figures could be meant.
     Several(Vec<String>),
+    /// A note beside it says that it is not the figure to count: 作废, 计划.
+    Turned(String),
     /// It is in a measure that cannot be changed into the one asked.
     Measure {
         /// The measure as written.
@@ -52,6 +54,10 @@ impl Obstacle {
             Obstacle::Several(figures) => Fact::Phrase(
                 text("可以指 {figures}，程序不猜测", "it could mean any of {figures}, and nothing is guessed"),
                 vec![("figures", figures.clone().into())],
+            ),
+            Obstacle::Turned(note) => Fact::Phrase(
+                text("后面注明“{note}”，不知应计多少", "its note says “{note}”, and nothing tells what to count"),
+                vec![("note", note.as_str().into())],
             ),
             Obstacle::Measure { written, asked } => Fact::Phrase(
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
