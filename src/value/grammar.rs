@@ -74,6 +74,11 @@ fn whole(text: &str, asked: &Measure) -> Result<Said, Obstacle> {
     if !ends.into_iter().flatten().all(is_held) {
         return Err(Obstacle::TooLong);
     }
+    // An exact fraction is told as one (V104).
+    let pieces = || amount.within.map(|value| value.checked_mul(asked.pieces()));
+    if asked.is_counted() && !amount.is_exact() && pieces().is_some_and(|pieces| !pieces.holds_whole()) {
+        return Err(Obstacle::NoWhole);
+    }
     let note = note::read(text, behind, &amount, asked)?;
     Ok(Said { amount, note })
 }

@@ -19,6 +19,8 @@ pub enum Obstacle {
         /// The measure asked for.
         asked: String,
     },
+    /// It lies between two whole numbers, and what is asked comes whole: 12多个.
+    NoWhole,
     /// It says many or few, and not how many: 若干, 几十, 上百.
     Vague,
     /// It points at another cell: 同上.
@@ -63,6 +65,9 @@ impl Obstacle {
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
                 vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
             ),
+            Obstacle::NoWhole => {
+                plain(text("应为整数，而照这样写的范围内没有整数", "it comes whole, and no whole number is as it says"))
+            }
             Obstacle::Vague => plain(text("只写了大概，没有具体数字", "it says about how many, and not how many")),
             Obstacle::Elsewhere => {
                 plain(text("写的是参见别处，没有写出数字", "it points elsewhere; the figure itself is needed"))
