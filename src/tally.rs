@@ -172,6 +172,8 @@ pub enum Why {
     RosterUnread,
     /// The roster has blanks where figures are summed.
     RosterBlank,
+    /// The roster has figures below zero where figures are summed.
+    RosterNegative,
     /// The figures are too large to be added exactly.
     TooLarge,
     /// A figure in words leaves open what decides.
@@ -193,6 +195,7 @@ impl Why {
             Why::RosterDisputed => text("明细中有的行不知道算不算", "nothing tells which rows of the roster count"),
             Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
             Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
+            Why::RosterNegative => text("明细有负数", "the roster has figures below zero"),
             Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),
             Why::Inexact => text("数字不精确，无法判定", "not exact enough to decide"),
             Why::SomeUnits => text("部分单位无法核实", "some units cannot be checked"),

@@ -71,7 +71,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
     }
 }
 
-/// The sum of a roster's column; a blank in it is not a zero.
+/// The sum of a roster's column; a blank in it is not a zero, and what is below zero makes it prove nothing.
 fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
@@ -80,6 +80,7 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
         .rows
         .iter()
         .map(|row| match &row.entries[column] {
+            Entry::Number(amount, _) if amount.within.is_below(Decimal::ZERO) => Err(Why::RosterNegative),
             Entry::Number(amount, _) => Ok(*amount),
             Entry::Blank => Err(Why::RosterBlank),
             _ => Err(Why::RosterUnread),
