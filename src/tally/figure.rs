@@ -139,7 +139,8 @@ fn magnitude(
                 let power = hundreds_of_times(stated.value.checked_div(figure?)?)?;
                 Some(Magnitude { power, against })
             };
-            let is_shifted = |power: &i32| target.and_then(|target| number::shift(target, *power)) == Some(stated.value);
+            let is_shifted =
+                |power: &i32| target.and_then(|target| number::shift(target, *power)) == Some(stated.value);
             let exactly = [2, 3, 4, -2, -3, -4].into_iter().find(is_shifted);
             let exactly = exactly.map(|power| Magnitude { power, against: Against::Target });
             exactly.or_else(|| against(target, Against::Target)).or_else(|| against(before, Against::Before))
