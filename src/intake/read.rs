@@ -264,7 +264,7 @@ impl Walk<'_> {
             (Some(Given::Figure(figure)), found) => {
                 // A target of 0.5% stands there as 0.5, which from anybody else could be 50%.
                 let as_written = found.filter(|_| look.is_none()).and_then(|cell| number::from_digits(&cell.said()));
-                let read = || measure.and_then(|measure| written::figure(found, look, measure).amount());
+                let read = || measure.and_then(|measure| written::figure(found, look.clone(), measure).amount());
                 as_written == Some(*figure) || read() == Some((*figure).into())
             }
             (None, Some(cell)) => cell.to_string().trim().is_empty(),
@@ -283,7 +283,7 @@ impl Walk<'_> {
                 indicator,
                 heading: column.heading.clone(),
                 given,
-                found: found.map(|cell| look::shown(cell, look)).unwrap_or_default(),
+                found: found.map(|cell| look::shown(cell, look.as_ref())).unwrap_or_default(),
             });
         }
     }

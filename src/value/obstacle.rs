@@ -27,6 +27,13 @@ pub enum Obstacle {
     Elsewhere,
     /// The figure is not there yet: 待定.
     Pending,
+    /// Its format shows another figure than is stored.
+    Otherwise {
+        /// What is shown; empty where nothing is, `None` where it is not known.
+        shown: Option<String>,
+        /// What is stored.
+        stored: String,
+    },
     /// It is a date.
     Date,
     /// It is a logical value.
@@ -73,6 +80,7 @@ impl Obstacle {
                 plain(text("写的是参见别处，没有写出数字", "it points elsewhere; the figure itself is needed"))
             }
             Obstacle::Pending => plain(text("数字尚未确定", "there is no figure yet")),
+            Obstacle::Otherwise { shown, stored } => otherwise(shown.as_deref(), stored),
             Obstacle::Date => plain(text("是日期，不是数字", "it is a date and not a figure")),
             Obstacle::Logical => plain(text("是逻辑值，不是数字", "it is a logical value and not a figure")),
             Obstacle::TooLong => plain(text("数字过大，或小数位过多", "it is too large or has too many decimals")),
@@ -93,4 +101,23 @@ impl Obstacle {
             Obstacle::NoSuchDay => plain(text("日历上没有这一天", "there is no such day")),
         }
     }
+}
+
+/// What a cell shows against what it holds.
+fn otherwise(shown: Option<&str>, stored: &str) -> Fact {
+    let says = match shown {
+        None => text(
+            "单元格格式显示的不是所存的 {stored}，不知以哪个为准",
+            "its format does not show the {stored} that is stored, and nothing tells which is meant",
+        ),
+        Some("") => text(
+            "单元格格式不显示内容，存的是 {stored}，不知以哪个为准",
+            "its format shows nothing, {stored} is stored, and nothing tells which is meant",
+        ),
+        Some(_) => text(
+            "单元格格式显示的是“{shown}”，存的是 {stored}，不知以哪个为准",
+            "its format shows “{shown}”, {stored} is stored, and nothing tells which is meant",
+        ),
+    };
+    Fact::Phrase(says, vec![("shown", shown.unwrap_or_default().into()), ("stored", stored.into())])
 }
