@@ -204,6 +204,17 @@ fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
 }
 
 #[test]
+fn a_target_of_less_than_one_percent_is_known_again() {
+    let plan = support::plan(&[
+        ("plan.toml", &PLAN.replace("项目数（个）", "返工率（%）").replace("roster = \"list\"\n", "")),
+        ("units.csv", "id,name,aliases\nnorth,北区,北城区\n"),
+        ("table.csv", "单位,返工率（%）,参赛职工数（万人）\n北区,0.5%,1.5\n"),
+    ]);
+    let notes = read(&plan, &returned(&plan, 2)).notes;
+    assert!(!notes.iter().any(|note| matches!(note, Note::Altered { .. })), "{notes:?}");
+}
+
+#[test]
 fn words_where_the_template_works_out_are_not_passed_over_in_a_sheet_pasted_as_values() {
     let plan = plan();
     let form = form::build(&plan, &plan.rounds[0], 0);

@@ -150,14 +150,14 @@ pub fn stands(asked: &Measure, named: Option<&Measure>, cell: Option<&str>) -> S
 pub fn figure(cell: Option<&Cell>, look: Option<Look>, asked: &Measure, stands: &Stands) -> Written {
     match stands {
         Stands::AsAsked => written::figure(cell, look, asked),
-        Stands::In(found) => match written::figure(cell, look, found) {
+        Stands::In(found) => match written::figure(cell, look.clone(), found) {
             Written::Figure { amount, reading } => match amount.map(|figure| asked.convert(figure, found)) {
                 Some(amount) => Written::Figure { amount, reading },
                 None => not_read(cell, look, found.word(), asked),
             },
             other => other,
         },
-        Stands::Unclear(word) => match written::figure(cell, look, asked) {
+        Stands::Unclear(word) => match written::figure(cell, look.clone(), asked) {
             Written::Figure { .. } => not_read(cell, look, word, asked),
             other => other,
         },
@@ -165,7 +165,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, asked: &Measure, stands: 
 }
 
 fn not_read(cell: Option<&Cell>, look: Option<Look>, written: &str, asked: &Measure) -> Written {
-    let text = cell.map(|cell| look::shown(cell, look).trim().to_string()).unwrap_or_default();
+    let text = cell.map(|cell| look::shown(cell, look.as_ref()).trim().to_string()).unwrap_or_default();
     let obstacle = Obstacle::RowMeasure { written: written.to_string(), asked: asked.word().to_string() };
     Written::NotANumber { text, obstacle }
 }
