@@ -156,6 +156,8 @@ pub enum Why {
     RosterUnread,
     /// The roster has blanks where figures are summed.
     RosterBlank,
+    /// The roster has figures below zero where figures are summed.
+    RosterNegative,
     /// The figures are too large to be added exactly.
     TooLarge,
     /// A figure in words leaves open what decides.
@@ -177,6 +179,7 @@ impl Why {
             Why::RosterDisputed => text("明细中有的行不知道算不算", "nothing tells which rows of the roster count"),
             Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
             Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
+            Why::RosterNegative => text("明细有负数", "the roster has figures below zero"),
             Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),
             Why::Inexact => text("数字不精确，无法判定", "not exact enough to decide"),
             Why::SomeUnits => text("部分单位无法核实", "some units cannot be checked"),
@@ -211,7 +214,7 @@ pub struct Total {
     pub indicator: usize,
     /// What the office declared: the table's total, else the goal in prose.
     pub declared: Option<Decimal>,
-    /// What the table's rows add up to.
+    /// What the table's rows add up to; none of these three sums where the indicator does not add up ([`crate::plan::Indicator::adds_up`]).
     pub allocated: Option<Decimal>,
     /// The sum of the stated figures that count ([`Figure::counted`]); `None` where none does, or the sum would not be exact.
     pub stated: Option<Amount>,
@@ -328,13 +331,14 @@ fn twice(
 fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total {
     let indicator = &plan.indicators[index];
     let of_indicator = || figures.iter().filter(|figure| figure.indicator == index);
-    let sum = |amounts: Vec<Amount>| if amounts.is_empty() { None } else { Amount::sum(amounts) };
+    let adds_up = indicator.adds_up();
+    let sum = |amounts: Vec<Amount>| if amounts.is_empty() || !adds_up { None } else { Amount::sum(amounts) };
     let declared = indicator.declared();
     let stated = sum(of_indicator().filter_map(Figure::counted).collect());
     let due = || of_indicator().filter(|figure| figure.due);
     let is = |verdict: fn(&Verdict) -> bool| due().any(|figure| verdict(&figure.verdict));
     // Nothing to judge is not short; no sum at all is.
-    let short = match declared.filter(|_| plan.is_judged(round, index)) {
+    let short = match declared.filter(|_| adds_up && plan.is_judged(round, index)) {
         None => Some(false),
         Some(declared) => stated.map_or(Some(true), |stated| indicator.falls_short(&stated, declared)),
     };
@@ -354,7 +358,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
     Total {
         indicator: index,
         declared,
-        allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum),
+        allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum).filter(|_| adds_up),
         stated,
         roster: sum(of_indicator().filter_map(Figure::roster).collect()),
         due: due().count(),

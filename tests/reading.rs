@@ -204,6 +204,17 @@ fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
 }
 
 #[test]
+fn a_target_of_less_than_one_percent_is_known_again() {
+    let plan = support::plan(&[
+        ("plan.toml", &PLAN.replace("项目数（个）", "返工率（%）").replace("roster = \"list\"\n", "")),
+        ("units.csv", "id,name,aliases\nnorth,北区,北城区\n"),
+        ("table.csv", "单位,返工率（%）,参赛职工数（万人）\n北区,0.5%,1.5\n"),
+    ]);
+    let notes = read(&plan, &returned(&plan, 2)).notes;
+    assert!(!notes.iter().any(|note| matches!(note, Note::Altered { .. })), "{notes:?}");
+}
+
+#[test]
 fn words_where_the_template_works_out_are_not_passed_over_in_a_sheet_pasted_as_values() {
     let plan = plan();
     let form = form::build(&plan, &plan.rounds[0], 0);
@@ -414,6 +425,143 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     assert_eq!(teams.totals[0].figures, [(1, Decimal::from(999).into())]);
     assert_eq!(teams.totals[0].covers, 0..2);
     assert_eq!(read.cells.unread, 4, "{:?}", read.notes);
+}
+
+/// What is stated for 参赛职工数（万人） where its name, its measure and the heading over the figures are changed to these.
+fn stated(name: &str, measure: &str, heading: &str, figure: f64) -> Option<Written> {
+    let plan = plan();
+    let mut book = returned(&plan, 1);
+    let sheet = &mut book.sheets[1];
+    let row = sheet.cells.iter().find(|(_, cell)| cell.to_string() == "参赛职工数").unwrap().0.row;
+    for (at, cell) in &mut sheet.cells {
+        match at.column {
+            _ if cell.to_string() == "填报数" => *cell = Cell::Text(heading.into()),
+            0 if at.row == row => *cell = Cell::Text(name.into()),
+            1 if at.row == row => *cell = Cell::Text(measure.into()),
+            3 if at.row == row => *cell = Cell::Number(figure),
+            _ => {}
+        }
+    }
+    let stated = read(&plan, &book).figures?.stated;
+    stated.into_iter().find(|stated| stated.indicator == 1).map(|stated| stated.written)
+}
+
+#[test]
+fn a_figure_whose_row_or_column_says_another_measure_is_converted_or_not_read() {
+    let value = |name, measure, heading, figure| {
+        stated(name, measure, heading, figure)
+            .and_then(|written| written.value())
+            .map(|value| value.normalize().to_string())
+    };
+    let said = |text: &str| Some(text.to_string());
+    for name in ["参赛职工数（人）", "参赛职工数/人", "1.参赛职工数(人)"] {
+        assert_eq!(value(name, "万人", "填报数", 12500.0), said("1.25"), "{name}");
+    }
+    assert_eq!(value("参赛职工数（千人）", "万人", "填报数", 12.5), said("1.25"));
+    for name in ["参赛职工数（万）", "参赛职工数（万人次）", "参赛职工数（必填）"] {
+        assert_eq!(value(name, "万人", "填报数", 1.25), said("1.25"), "{name}");
+    }
+    for (name, measure) in
+        [("参赛职工数（‰）", "万人"), ("参赛职工数", "人"), ("参赛职工数（人）", "人"), ("参赛职工数（百）", "万人")]
+    {
+        let read = stated(name, measure, "填报数", 950.0);
+        assert!(
+            matches!(&read, Some(Written::NotANumber { obstacle: Obstacle::RowMeasure { .. }, text }) if text == "950"),
+            "{name} {measure}: {read:?}"
+        );
+    }
+    assert_eq!(value("参赛职工数", " 万 人次", "填报数", 1.25), said("1.25"));
+    for heading in ["填报数（人）", "填报数（千人）", "填报数（元）", "填报数（万）", "填报数（%）", "填报数/人"]
+    {
+        assert_eq!(value("参赛职工数", "万人", heading, 12500.0), None, "{heading}");
+    }
+    assert_eq!(value("参赛职工数", "万人", "填报数（截至5月）", 1.25), said("1.25"));
+}
+
+#[test]
+fn a_stated_figure_that_a_comma_may_have_split_in_a_text_is_not_read() {
+    let stated = |row: &str| {
+        let content = format!("填报单位：,北区\n\n指标,计量单位,目标,填报数,明细数,差额,备注\n{row}");
+        let read = read(&plan(), &sheet::open(content.as_bytes(), "北区").unwrap());
+        read.figures.unwrap().stated.remove(0).written
+    };
+    for row in
+        ["书屋,家,,1,234\n", "书屋,家,,1,234,,\n", "参赛职工数,万人,1.5,1,234,1,\n", "项目数,个,3,12,500,500,0\n"]
+    {
+        let written = stated(row);
+        assert!(matches!(&written, Written::NotANumber { text, .. } if text.contains(',')), "{row}: {written:?}");
+    }
+    for (row, figure) in [
+        ("书屋,家,,1,23\n", 1),
+        ("书屋,家,,\"1,234\",\n", 1234),
+        ("项目数,个,3,120,120,0,\n", 120),
+        ("项目数,个,3,100,120,-20,\n", 100),
+        ("项目数,个,3,120,120,,\n", 120),
+    ] {
+        assert_eq!(stated(row).value(), Some(Decimal::from(figure)), "{row}");
+    }
+}
+
+#[test]
+fn a_roster_on_its_side_is_told_as_one_and_proves_nothing() {
+    let plan = plan();
+    let mut book = returned(&plan, 3);
+    for (at, _) in &mut book.sheets[3].cells {
+        *at = At { row: at.column, column: at.row };
+    }
+    book.sheets[3].cells.sort_by_key(|(at, _)| *at);
+    let read = read(&plan, &book);
+    assert!(read.rosters[1].is_disputed && read.rosters[1].rows.is_empty());
+    let told = |note: &&Note| !matches!(note, Note::Unread { .. });
+    let notes: Vec<&Note> = read.notes.iter().filter(told).collect();
+    let [Note::Doubtful { range, doubt: Doubt::Turned, .. }] = notes[..] else { panic!("{notes:?}") };
+    assert_eq!(range, "A1:A3");
+}
+
+#[test]
+fn a_roster_without_the_columns_that_name_and_count_its_entries_proves_nothing() {
+    let plan = plan();
+    let mut book = returned(&plan, 2);
+    book.sheets[3].cells.retain(|(at, _)| at.column == 2);
+    assert!(read(&plan, &book).rosters[1].is_disputed);
+}
+
+/// The roster 参赛单位明细 of a file of these rows: how many entries it has, what each total covers, whether it is disputed.
+fn teams(rows: &str) -> (usize, Vec<(usize, usize)>, bool) {
+    let content = format!("参赛单位明细,,\n填报单位：,北区\n\n单位名称,人数（人）,联系电话\n{rows}");
+    let read = read(&plan(), &sheet::open(content.as_bytes(), "北区").unwrap());
+    let teams = &read.rosters[0];
+    let is_told = read.notes.iter().any(|note| matches!(note, Note::Doubtful { doubt: Doubt::Sum { .. }, .. }));
+    assert_eq!(teams.is_disputed, is_told);
+    (
+        teams.rows.len(),
+        teams.totals.iter().map(|total| (total.covers.start, total.covers.end)).collect(),
+        teams.is_disputed,
+    )
+}
+
+#[test]
+fn a_total_under_whatever_name_is_no_entry_or_nobody_knows() {
+    const ROWS: &str = "甲公司,50,13800000000\n乙公司,30,13800000001\n丙公司,20,13800000002\n";
+    for label in ["全部", "总人数", "合計", "汇总", "Σ", "合计3家", "上述三家", "Sum"] {
+        assert_eq!(teams(&format!("{ROWS}{label},100,\n")), (3, vec![(0, 3)], false), "{label}");
+    }
+    assert_eq!(teams(&format!("{ROWS}北区所有人,100,\n")), (4, vec![], true));
+    assert_eq!(teams(&format!("{ROWS}北区所有人,100,\n填表人：李某\n")), (4, vec![], true));
+    assert_eq!(teams(&format!("{ROWS}丁公司,100,\n合计,200,\n")), (4, vec![(0, 4)], false), "the total counts it");
+    assert_eq!(teams(&format!("{ROWS}丁公司,101,\n")), (4, vec![], false));
+    assert_eq!(teams("甲公司,50,\n乙公司,50,\n丙公司,100,\n"), (3, vec![], false), "of two rows it may be by chance");
+    assert_eq!(teams("甲公司,0,\n乙公司,0,\n丙公司,0,\n丁公司,0,\n"), (4, vec![], false));
+}
+
+#[test]
+fn a_total_on_top_covers_the_rows_below_it_up_to_the_next() {
+    assert_eq!(teams("合计,70,\n甲公司,30,\n乙公司,20,\n"), (2, vec![(0, 2)], false));
+    assert_eq!(
+        teams("合计,60,\n一片小计,50,\n甲公司,30,\n乙公司,20,\n二片小计,11,\n丙公司,10,\n"),
+        (3, vec![(0, 3), (0, 2), (2, 3)], false)
+    );
+    assert_eq!(teams("甲公司,30,\n小计,30,\n乙公司,20,\n合计,51,\n"), (2, vec![(0, 1), (0, 2)], false));
 }
 
 /// The rows of a file that are remarked on because they have not as many cells as their headings: the first, its cells, the

@@ -119,7 +119,7 @@ fn as_read(value: &Value) -> Entry {
         Value::Text(text) => Entry::Text(text.clone()),
         Value::Number(number) => Entry::Number(number.normalize().into(), None),
         Value::Date(date) => Entry::Date(*date),
-        Value::Marked(text, look) => Entry::Marked(text.clone(), *look),
+        Value::Marked(text, look) => Entry::Marked(text.clone(), look.clone()),
     }
 }
 

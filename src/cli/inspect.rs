@@ -224,8 +224,8 @@ fn peculiar(sheet: &Sheet) -> Fact {
         let number = vec![("number", sheet.merged.len().into())];
         said.push(Fact::Phrase(text("合并单元格 {number} 处", "{number} merged"), number));
     }
-    for (look, _, says) in LOOKS {
-        let number = shown_so(sheet, look);
+    for (is_so, _, says) in LOOKS {
+        let number = shown_so(sheet, is_so);
         if number > 0 {
             said.push(Fact::Phrase(says, vec![("number", number.into())]));
         }
@@ -233,17 +233,36 @@ fn peculiar(sheet: &Sheet) -> Fact {
     said.into()
 }
 
+type Is = fn(&Look) -> bool;
+
 /// What a cell may show beyond its value: for people, and by its key for scripts.
-const LOOKS: [(Look, &str, Text); 4] = [
-    (Look::Struck, "struck", text("划掉的单元格 {number} 个", "{number} struck out")),
-    (Look::PartlyStruck, "partly_struck", text("部分划掉的单元格 {number} 个", "{number} partly struck out")),
-    (Look::Raised, "raised", text("有上标或下标的单元格 {number} 个", "{number} with raised or lowered characters")),
-    (Look::Percent, "percent", text("显示为百分比的单元格 {number} 个", "{number} shown as percentages")),
+const LOOKS: [(Is, &str, Text); 5] = [
+    (|look| *look == Look::Struck, "struck", text("划掉的单元格 {number} 个", "{number} struck out")),
+    (
+        |look| *look == Look::PartlyStruck,
+        "partly_struck",
+        text("部分划掉的单元格 {number} 个", "{number} partly struck out"),
+    ),
+    (
+        |look| *look == Look::Raised,
+        "raised",
+        text("有上标或下标的单元格 {number} 个", "{number} with raised or lowered characters"),
+    ),
+    (
+        |look| *look == Look::Percent,
+        "percent",
+        text("显示为百分比的单元格 {number} 个", "{number} shown as percentages"),
+    ),
+    (
+        |look| matches!(look, Look::Otherwise(_)),
+        "otherwise",
+        text("显示的不是所存数字的单元格 {number} 个", "{number} that show another figure than they hold"),
+    ),
 ];
 
 /// How many cells of a sheet show this beyond their value.
-fn shown_so(sheet: &Sheet, look: Look) -> usize {
-    sheet.looks.iter().filter(|(_, shown)| *shown == look).count()
+fn shown_so(sheet: &Sheet, is_so: Is) -> usize {
+    sheet.looks.iter().filter(|(_, look)| is_so(look)).count()
 }
 
 /// Ranges of rows or columns as people write them: 3, 5-9.

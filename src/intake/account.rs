@@ -79,7 +79,7 @@ impl<'a> Ledger<'a> {
             cells.extend(unread.iter().take(room).map(|(at, cell)| UnreadCell {
                 sheet: sheet.name.clone(),
                 at: *at,
-                says: look::shown(cell, sheet.look(*at)),
+                says: look::shown(cell, sheet.look(*at).as_ref()),
             }));
             let groups = if whole.contains(&index) { vec![unread] } else { groups(unread) };
             notes.extend(groups.iter().map(|group| note(sheet, group)));

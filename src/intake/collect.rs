@@ -18,14 +18,17 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
     let claims: Vec<Cow<[Claim]>> = files.iter().map(|file| claims(plan, file)).collect();
     let owners: Vec<Option<usize>> = files.iter().zip(&claims).map(|(file, claims)| owner(file, claims)).collect();
     let rank = |index: usize| (owners[index].is_none(), files[index].path.chars().count());
-    let mut original: HashMap<&str, usize> = HashMap::new();
+    let mut original: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for (index, file) in files.iter().enumerate() {
-        let first = original.entry(&file.sha256).or_insert(index);
-        if rank(index) < rank(*first) {
-            *first = index;
+        // One of nobody's is a copy of any other; those of two units are each their own: two lists without a row are alike.
+        for owner in [owners[index], None] {
+            let first = original.entry((&file.sha256, owner)).or_insert(index);
+            if rank(index) < rank(*first) {
+                *first = index;
+            }
         }
     }
-    let state_of = |(index, file): (usize, &FileRead)| match original[file.sha256.as_str()] {
+    let state_of = |(index, file): (usize, &FileRead)| match original[&(file.sha256.as_str(), owners[index])] {
         original if original == index => state(plan, round, file),
         original => State::Duplicate(original),
     };
@@ -125,8 +128,14 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
     let mut rows = version::Rows::new(files);
     for (index, parts) in candidates {
         let same_part = parts.iter().find_map(|part| supplied.get(part)).copied();
-        // A blank copy beside another return adds nothing to it.
-        let instead = if parts.is_empty() { returned.files.first().copied() } else { same_part };
+        // A blank copy beside another return adds nothing to it, but for the sheet of a part that no other file has.
+        let had = |part: &Part| returned.files.iter().any(|file| has(files, *file, *part));
+        let adds =
+            || !is_disputed(files, index) && content(files, index).is_some_and(|own| !sheets(own).iter().all(had));
+        let instead = match parts.is_empty() {
+            true => returned.files.first().copied().filter(|_| !adds()),
+            false => same_part,
+        };
         match instead {
             Some(by) if parts.is_empty() => superseded.push((index, by, Ground::Blank)),
             Some(by) if is_disputed(files, index) && !is_disputed(files, by) => {
@@ -141,8 +150,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
         }
     }
     // A part that nobody filled in is supplied by the latest file that has its sheet.
-    let has = |index: usize, part| content(files, index).is_some_and(|content| sheets(content).contains(&part));
-    let with_sheet = |part| returned.files.iter().copied().find(|index| has(*index, part));
+    let with_sheet = |part| returned.files.iter().copied().find(|index| has(files, *index, part));
     let supplier = |part: Part| supplied.get(&part).copied().or_else(|| with_sheet(part));
     let figures = supplier(Part::Figures);
     let rosters = (0..returned.rosters.len()).map(|roster| supplier(Part::Roster(roster))).collect();
@@ -167,6 +175,11 @@ fn filled(content: &Return) -> HashSet<Part> {
         content.figures.iter().filter(|figures| figures.stated.iter().any(|stated| stated.written.is_answer()));
     let rosters = content.rosters.iter().filter(|roster| !roster.rows.is_empty());
     figures.map(|_| Part::Figures).chain(rosters.map(|roster| Part::Roster(roster.roster))).collect()
+}
+
+/// Whether a file has the sheet of a part.
+fn has(files: &[FileRead], index: usize, part: Part) -> bool {
+    content(files, index).is_some_and(|content| sheets(content).contains(&part))
 }
 
 /// The parts whose sheets are there at all.

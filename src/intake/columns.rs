@@ -1,7 +1,6 @@
 //! Which column is meant where a heading alone does not say it: it stands several times, or is merged over several columns.
 
 use super::fit::{Fit, Place};
-use super::words::How;
 use crate::sheet::{At, Sheet};
 use crate::value::name::fold;
 use std::collections::BTreeSet;
@@ -10,7 +9,7 @@ use std::ops::RangeInclusive;
 /// The columns of a table whose headings stand several times side by side, time by time; none where they do not.
 pub fn blocks(fit: &Fit) -> Vec<Vec<Place>> {
     let times = |place: &Place| match place {
-        Place::Between(places) if is_one_heading(places) => Some(places.len()),
+        Place::Between(places, _) if is_one_heading(places) => Some(places.len()),
         _ => None,
     };
     let counts: Vec<Option<usize>> =
@@ -21,9 +20,9 @@ pub fn blocks(fit: &Fit) -> Vec<Vec<Place>> {
     }
     let nth = |time: usize| {
         let one = |place: &Place| match place {
-            Place::Between(places) => {
+            Place::Between(places, how) => {
                 let (at, heading) = places[time].clone();
-                Place::At { column: at.column, heading, how: How::Same }
+                Place::At { column: at.column, heading, how: how.clone() }
             }
             other => other.clone(),
         };
@@ -44,17 +43,17 @@ pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place
         below.map(|(at, cell)| (at.row, cell.to_string())).collect()
     };
     match &place {
-        Place::Between(places) if is_one_heading(places) => {
+        Place::Between(places, how) if is_one_heading(places) => {
             let filled: Vec<&(At, String)> = places.iter().filter(|(at, _)| !cells(at.column).is_empty()).collect();
             let first = filled.first().copied().unwrap_or(&places[0]);
             let cells_of_first = cells(first.0.column);
             let is_alike = filled.iter().all(|(at, _)| cells(at.column) == cells_of_first);
             if is_alike {
-                return Place::At { column: first.0.column, heading: first.1.clone(), how: How::Same };
+                return Place::At { column: first.0.column, heading: first.1.clone(), how: how.clone() };
             }
             place
         }
-        Place::At { column, heading, .. } => {
+        Place::At { column, heading, how } => {
             let row = body.start().saturating_sub(1);
             let over = |(first, last): &&(At, At)| {
                 first.column == *column && last.column > *column && first.row <= row && last.row >= row
@@ -65,9 +64,10 @@ pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place
             let filled: Vec<u32> = filled.into_iter().collect();
             match filled[..] {
                 [] => place,
-                [only] => Place::At { column: only, heading: heading.clone(), how: How::Same },
+                [only] => Place::At { column: only, heading: heading.clone(), how: how.clone() },
                 _ => Place::Between(
                     filled.iter().map(|column| (At { row: first.row, column: *column }, heading.clone())).collect(),
+                    how.clone(),
                 ),
             }
         }

@@ -6,6 +6,7 @@ use crate::sheet::{Cell, Look};
 use crate::value::date;
 use crate::value::look;
 use crate::value::name::fold;
+use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -18,7 +19,11 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
         Cell::Formula => return Entry::Uncalculated,
         _ => {}
     }
-    let text = look::shown(cell, look).trim().to_string();
+    let is_number = matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal);
+    let are_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Choice);
+    // A telephone number is its digits, however a format parts them.
+    let look = look.filter(|look| is_number || are_words || !matches!(look, Look::Otherwise(_)));
+    let text = look::shown(cell, look.as_ref()).trim().to_string();
     if text.is_empty() {
         return Entry::Blank;
     }
@@ -27,9 +32,8 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
         return Entry::Error(error);
     }
     // In words, 平方米 written as m² says nothing else than m2.
-    let are_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Choice);
-    if let Some(look) = look.filter(|look| look.is_struck() || *look == Look::Raised && !are_words) {
-        return Entry::Marked(text, look);
+    if let Some(look) = look.as_ref().filter(|look| look.is_struck() || **look == Look::Raised && !are_words) {
+        return Entry::Marked(text, look.clone());
     }
     match column.kind {
         ColumnKind::Text => Entry::Text(text),
@@ -45,7 +49,14 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
 }
 
 fn number(cell: &Cell, look: Option<Look>, column: &RosterColumn) -> Entry {
-    match written::figure(Some(cell), look, &column.measure) {
+    match (written::figure(Some(cell), look.clone(), &column.measure), look) {
+        (Written::NotANumber { text, obstacle: Obstacle::Otherwise { .. } }, Some(look)) => Entry::Marked(text, look),
+        (written, _) => entry(written, column),
+    }
+}
+
+fn entry(written: Written, column: &RosterColumn) -> Entry {
+    match written {
         Written::Figure { amount, reading } => Entry::Number(amount, reading),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
@@ -170,7 +181,7 @@ mod tests {
         let shown = |text: &str, look, kind| read(Some(&Cell::Text(text.into())), Some(look), &column(kind));
         for kind in [ColumnKind::Text, ColumnKind::Whole, ColumnKind::Date, ColumnKind::Choice] {
             for look in [Look::Struck, Look::PartlyStruck] {
-                assert_eq!(shown("12", look, kind), Entry::Marked("12".into(), look));
+                assert_eq!(shown("12", look.clone(), kind), Entry::Marked("12".into(), look));
             }
         }
         assert_eq!(shown("10m2", Look::Raised, ColumnKind::Text), Entry::Text("10m2".into()));
@@ -185,6 +196,17 @@ mod tests {
             assert_eq!(text(" #REF!", kind), Entry::Error("#REF!".into()));
         }
         assert_eq!(text("#1 厂", ColumnKind::Text), Entry::Text("#1 厂".into()));
+    }
+
+    #[test]
+    fn a_number_shown_as_another_figure_is_doubtful_where_numbers_are_asked_and_what_is_seen_in_words() {
+        let look = Look::Otherwise(Some("12万".into()));
+        let shown = |kind| read(Some(&Cell::Number(12.0)), Some(look.clone()), &column(kind));
+        assert_eq!(shown(ColumnKind::Whole), Entry::Marked("12".into(), look.clone()));
+        assert_eq!(shown(ColumnKind::Text), Entry::Text("12万".into()));
+        let phone = Some(Look::Otherwise(Some("138-0371-0000".into())));
+        let phone = read(Some(&Cell::Number(13_803_710_000.0)), phone, &column(ColumnKind::Phone));
+        assert_eq!(phone, Entry::Text("13803710000".into()));
     }
 
     #[test]

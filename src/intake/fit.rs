@@ -29,8 +29,8 @@ pub enum Place {
         /// How it was recognised.
         how: How,
     },
-    /// One of these, and nothing tells which.
-    Between(Vec<(At, String)>),
+    /// One of these, and nothing tells which; how the first was recognised.
+    Between(Vec<(At, String)>, How),
     /// None; the closest are offered.
     Missing(Vec<(At, String)>),
 }
@@ -63,7 +63,7 @@ impl Fit {
 
     /// How many could be several columns.
     pub fn between(&self) -> usize {
-        self.columns.iter().filter(|place| matches!(place, Place::Between(_))).count()
+        self.columns.iter().filter(|place| matches!(place, Place::Between(..))).count()
     }
 
     /// Whether every column was found.
@@ -209,10 +209,13 @@ fn places(asked: &[Words], found: &[Over], assign: fn(&[Words], &[&Words]) -> Ve
     let words: Vec<&Words> = found.iter().map(|over| &over.heard.words).collect();
     let said = |place: usize| found[place].heard.text.clone();
     let list = |places: Vec<usize>| places.into_iter().map(|place| (found[place].at, said(place))).collect();
-    let place = |one: Match| match one {
+    let place = |(position, one): (usize, Match)| match one {
         Match::Found(place, how) => Place::At { column: found[place].at.column, heading: said(place), how },
-        Match::Between(places) => Place::Between(list(places)),
+        Match::Between(places) => {
+            let how = places.first().and_then(|place| asked[position].how(words[*place]));
+            Place::Between(list(places), how.unwrap_or(How::Alike))
+        }
         Match::Missing(places) => Place::Missing(list(places)),
     };
-    assign(asked, &words).into_iter().map(place).collect()
+    assign(asked, &words).into_iter().enumerate().map(place).collect()
 }

@@ -110,8 +110,8 @@ fn assign_alike(asked: &[Words], found: &[&Words], matches: &mut [Option<Match>]
         if near.len() > 1 {
             matches[position] = Some(Match::Between(near));
         } else if (0..asked.len()).all(is_meant) {
-            let how = asked[position].how(found[place]).unwrap_or(How::Reworded);
-            matches[position] = Some(Match::Found(place, if how == How::Same { How::Reworded } else { how }));
+            let how = asked[position].how(found[place]).unwrap_or(How::Alike);
+            matches[position] = Some(Match::Found(place, how));
             taken[place] = true;
         }
     }
@@ -128,19 +128,23 @@ fn closest(asked: &Words, found: &[&Words], taken: &[bool]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::Below;
     use super::*;
-    use crate::value::measure::split_heading;
+    use crate::value::measure::{Measure, split_heading};
 
     fn said(asked: &[&str], found: &[&str]) -> Vec<String> {
-        let measure = |text: &str| split_heading(text).1;
-        let asked: Vec<Words> = asked.iter().map(|text| Words::asked(text, measure(text).as_ref())).collect();
+        let below = |text: &str| split_heading(text).1.map_or(Below::Words, Below::In);
+        let asked: Vec<Words> = asked.iter().map(|text| Words::asked(text, below(text))).collect();
         let words: Vec<Words> = found.iter().map(|text| Words::new(text)).collect();
         let name = |place: &usize| found[*place].to_string();
         let list = |places: &[usize]| places.iter().map(name).collect::<Vec<_>>().join(" ");
         let say = |one: Match| match one {
             Match::Found(place, How::Same) => name(&place),
             Match::Found(place, How::Reworded) => format!("~{}", name(&place)),
-            Match::Found(place, How::In(measure)) => format!("{} in {}", name(&place), measure.word()),
+            Match::Found(place, How::Alike) => format!("≈{}", name(&place)),
+            Match::Found(place, How::In { measure, is_alike }) => {
+                format!("{}{} in {}", if is_alike { "≈" } else { "" }, name(&place), measure.word())
+            }
             Match::Between(places) => format!("? {}", list(&places)),
             Match::Missing(places) => format!("- {}", list(&places)).trim_end().to_string(),
         };
@@ -166,14 +170,17 @@ mod tests {
         assert_eq!(said(&["职工数（人）"], &["职工数（万人）"]), ["职工数（万人） in 万人"]);
         assert_eq!(said(&["职工数（人）"], &["职工数（名）"]), ["~职工数（名）"]);
         assert_eq!(said(&["产值（万元）"], &["产值（吨）"]), ["- 产值（吨）"]);
+        assert_eq!(said(&["职工数（人）"], &["职工数/万人"]), ["职工数/万人 in 万人"]);
+        assert_eq!(said(&["职工数（人）"], &["职工数（单位：万人）"]), ["职工数（单位：万人） in 万人"]);
+        assert_eq!(said(&["中专/技校"], &["中专/技校（必填）"]), ["~中专/技校（必填）"]);
     }
 
     #[test]
     fn shortened_and_lengthened_headings_are_taken_where_nothing_else_is_near() {
         let asked = ["项目名称", "启动日期", "联系电话", "参赛职工数（人）"];
         let found = ["名称", "启动时间", "电话", "参赛职工人数"];
-        assert_eq!(said(&asked, &found), ["~名称", "~启动时间", "~电话", "~参赛职工人数"]);
-        assert_eq!(said(&["“安康杯”竞赛参赛职工数（万人）"], &["安康杯职工数"]), ["~安康杯职工数"]);
+        assert_eq!(said(&asked, &found), ["≈名称", "~启动时间", "≈电话", "≈参赛职工人数"]);
+        assert_eq!(said(&["“安康杯”竞赛参赛职工数（万人）"], &["安康杯职工数"]), ["≈安康杯职工数"]);
     }
 
     #[test]
@@ -185,18 +192,44 @@ mod tests {
     }
 
     #[test]
+    fn a_measure_over_rows_of_several_makes_another_heading() {
+        let how = |measures: &[&str], found: &str| {
+            let measures = measures.iter().map(|word| Measure::parse(word)).collect();
+            Words::asked("填报数", Below::InRows(measures)).how(&Words::new(found))
+        };
+        for found in ["填报数（人）", "填报数（千人）", "填报数（元）", "填报数（万）", "填报数（%）", "填报数/人"]
+        {
+            assert_eq!(how(&["万人", "家"], found), None, "{found}");
+        }
+        assert_eq!(how(&["人", "名"], "填报数（人）"), Some(How::Reworded));
+        assert_eq!(how(&["万人"], "填报数（人）"), None);
+        for note in ["填报数（必填）", "填报数（截至6月）", "填报数："] {
+            assert_eq!(how(&["万人", "家"], note), Some(How::Reworded), "{note}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_merely_alike_is_told_from_one_that_is_the_same() {
+        assert_eq!(said(&["考试合格率（%）"], &["考试优秀率（%）"]), ["≈考试优秀率（%）"]);
+        assert_eq!(said(&["考试合格率（%）"], &["2.考试合格率"]), ["~2.考试合格率"]);
+        assert_eq!(said(&["参赛职工（人）"], &["参赛职工数（万人）"]), ["≈参赛职工数（万人） in 万人"]);
+    }
+
+    #[test]
     fn a_word_that_turns_the_meaning_makes_another_heading() {
         assert_eq!(said(&["参赛职工数（人）"], &["未参赛职工数（人）"]), ["- 未参赛职工数（人）"]);
         assert_eq!(said(&["填报数"], &["上月填报数"]), ["- 上月填报数"]);
         assert_eq!(said(&["工匠选树"], &["工匠选树（预计）"]), ["- 工匠选树（预计）"]);
+        assert_eq!(said(&["参赛职工数（人）"], &["本月参赛职工数（人）"]), ["- 本月参赛职工数（人）"]);
+        assert_eq!(said(&["本期新增项目（个）"], &["1.本期新增项目"]), ["~1.本期新增项目"]);
         assert_eq!(said(&["市级职工书屋"], &["区级职工书屋"]), ["- 区级职工书屋"]);
-        assert_eq!(said(&["市级职工书屋"], &["职工书屋"]), ["~职工书屋"]);
+        assert_eq!(said(&["市级职工书屋"], &["职工书屋"]), ["≈职工书屋"]);
     }
 
     #[test]
     fn what_is_far_off_is_missing_and_what_is_close_is_offered() {
-        assert_eq!(said(&["厂区面积（亩）"], &["备注", "厂房面积"]), ["~厂房面积"]);
-        assert_eq!(said(&["厂区面积（亩）"], &["备注", "面积"]), ["~面积"]);
+        assert_eq!(said(&["厂区面积（亩）"], &["备注", "厂房面积"]), ["≈厂房面积"]);
+        assert_eq!(said(&["厂区面积（亩）"], &["备注", "面积"]), ["≈面积"]);
         assert_eq!(said(&["联系电话"], &["办公电话", "序号"]), ["- 办公电话"]);
         assert_eq!(said(&["联系电话"], &["序号"]), ["-"]);
     }

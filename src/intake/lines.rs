@@ -4,6 +4,7 @@
 //! A sheet may hold many tables. Each looks on where the one before it stopped, so that a cell is not looked at once for every
 //! table: what was not found in it then is not in it now.
 
+use super::Note;
 use super::account::Mark;
 use super::identify::Stamp;
 use super::locate::Located;
@@ -50,6 +51,17 @@ impl Walk<'_> {
                 Beside::Unit(given) | Beside::Round(given) => {
                     let unchanged = fold_alike(given, &cell.said());
                     self.ledger.mark(index, *beside, if unchanged { Mark::Template } else { Mark::Read });
+                    // Another unit is a claim of whose the file is; another round of the plan is the file's.
+                    if !unchanged && matches!(line.beside, Beside::Round(_)) {
+                        self.notes.push(Note::Altered {
+                            sheet: sheet.name.clone(),
+                            at: *beside,
+                            indicator: None,
+                            heading: line.text.clone(),
+                            given: given.clone(),
+                            found: cell.said().trim().to_string(),
+                        });
+                    }
                 }
                 Beside::Asked(answer) => {
                     self.ledger.mark(index, *beside, Mark::Read);

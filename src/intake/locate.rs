@@ -9,10 +9,11 @@ use super::fit::{Fit, Place};
 use super::identify::Stamp;
 use super::tables::{Region, regions};
 use super::wanted::{Asked, Wanted};
-use super::{Doubt, Note};
-use crate::form::{Form, FormSheet, Key, Part, StampKey};
+use super::words::Below;
+use super::{Doubt, Note, rows};
+use crate::form::{Column, Form, FormSheet, Key, Part, Rows, StampKey};
 use crate::plan::{ColumnKind, Plan};
-use crate::sheet::{Book, Sheet};
+use crate::sheet::{At, Book, Sheet, range};
 use crate::value::name::fold;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -44,6 +45,23 @@ impl Located {
     /// The sheet's columns that are read.
     pub fn found(&self) -> impl Iterator<Item = u32> {
         self.columns.iter().filter_map(Place::column)
+    }
+
+    /// The cells of a row from its first column that is read to the last, as people cite them.
+    pub fn row(&self, row: u32) -> String {
+        self.cited(row, row)
+    }
+
+    /// The cells below the headings in the columns that are read, down to the last row that has any.
+    pub fn extent(&self, sheet: &Sheet) -> String {
+        let mut rows = sheet.rows_in(self.body.clone()).map(|row| row[0].0.row);
+        let first = rows.next().unwrap_or(*self.body.start());
+        self.cited(first, rows.last().unwrap_or(first))
+    }
+
+    fn cited(&self, first: u32, last: u32) -> String {
+        let [left, right] = [self.found().min(), self.found().max()].map(|column| column.unwrap_or(0));
+        range(At { row: first, column: left }, At { row: last, column: right })
     }
 }
 
@@ -112,14 +130,21 @@ type Rank = (bool, bool, usize, bool, usize);
 
 fn prepared(plan: &Plan, sheet: &FormSheet) -> Option<Wanted> {
     let table = sheet.table.as_ref().filter(|_| sheet.part != Part::Stamp)?;
-    let measure = |position: usize| match (sheet.part, table.columns[position].key) {
+    let rows = match &table.rows {
+        Rows::Fixed(rows) => rows.as_slice(),
+        Rows::Open => &[],
+    };
+    let measures = || rows.iter().filter_map(|row| rows::measure(plan, row)).cloned().collect();
+    let below = |column: &Column| match (sheet.part, column.key) {
         (Part::Roster(roster), Key::Field(field)) => {
             let column = &plan.rosters[roster].columns[field];
-            matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal).then(|| column.measure.clone())
+            let is_figure = matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal);
+            if is_figure { Below::In(column.measure.clone()) } else { Below::Words }
         }
-        _ => None,
+        (Part::Figures, Key::Stated) => Below::InRows(measures()),
+        _ => Below::Words,
     };
-    Some(Wanted::new(table, measure))
+    Some(Wanted::new(table, below))
 }
 
 /// For each sheet of the book the part whose name it bears: the one in the stamp, else the form's.
@@ -280,10 +305,20 @@ fn headless(form: &Form, book: &Book, tables: &[Located]) -> Vec<Located> {
 
 fn doubtful(form: &Form, book: &Book, parts: &[usize], candidate: &Candidate) -> Note {
     let names = parts.iter().map(|part| form.sheets[*part].name.clone()).collect();
+    let sheet = &book.sheets[candidate.sheet];
     Note::Doubtful {
-        sheet: book.sheets[candidate.sheet].name.clone(),
-        range: (candidate.region.top + 1).to_string(),
+        sheet: sheet.name.clone(),
+        range: headings(sheet, &candidate.region),
         part: form.sheets[parts[0]].part,
         doubt: Doubt::Parts { names },
     }
+}
+
+/// The cells of a region's headings, as people cite them.
+fn headings(sheet: &Sheet, region: &Region) -> String {
+    let (left, right) = region.across;
+    let rows = sheet.rows_in(region.top..=region.bottom).flatten();
+    let columns: Vec<u32> = rows.map(|(at, _)| at.column).filter(|column| (left..=right).contains(column)).collect();
+    let [left, right] = [columns.iter().min(), columns.iter().max()].map(|column| *column.unwrap_or(&0));
+    range(At { row: region.top, column: left }, At { row: region.bottom, column: right })
 }

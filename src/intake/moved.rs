@@ -5,17 +5,19 @@ use super::locate::Located;
 use super::words::How;
 use super::{Move, Note};
 use crate::form::{Column, FormSheet, Key, Part, Role};
-use crate::sheet::{Format, Sheet};
-use crate::value::name::fold;
+use crate::sheet::{Book, Sheet};
+use crate::value::name::fold_alike;
 
 /// What is not as it was handed out; `None` where everything is in its place.
-pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Format) -> Option<Note> {
+pub fn moved(wanted: &FormSheet, located: &Located, book: &Book) -> Option<Note> {
+    let sheet = &book.sheets[located.sheet];
     let table = wanted.table.as_ref()?;
     let headings = located.headings.clone()?;
     let mut moves = Vec::new();
     // A file without tabs is one sheet, which bears the file's name.
-    if fold(&sheet.name) != fold(&wanted.name) && format.has_tabs() {
-        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone() });
+    if !fold_alike(&sheet.name, &wanted.name) && book.format.has_tabs() {
+        let is_there = book.sheets.iter().any(|other| fold_alike(&other.name, &wanted.name));
+        moves.push(Move::Sheet { was: wanted.name.clone(), now: sheet.name.clone(), is_there });
     }
     let (was, now) = (wanted.heading_row(), *headings.start());
     if was != now {
@@ -32,9 +34,12 @@ pub fn moved(wanted: &FormSheet, located: &Located, sheet: &Sheet, format: Forma
         }
         match how {
             How::Same => {}
-            How::Reworded => moves.push(Move::Heading { asked, found, column: *now }),
-            How::In(measure) => {
-                moves.push(Move::Measure { asked, found, column: *now, measure: measure.word().to_string() });
+            How::Reworded | How::Alike => {
+                moves.push(Move::Heading { asked, found, column: *now, is_alike: how.is_alike() });
+            }
+            How::In { measure, is_alike } => {
+                let (measure, is_alike) = (measure.word().to_string(), *is_alike);
+                moves.push(Move::Measure { asked, found, column: *now, measure, is_alike });
             }
         }
     }
@@ -49,7 +54,7 @@ pub fn missing(wanted: &FormSheet, located: &Located, sheet: &Sheet) -> Vec<Note
     let note = |(column, place): (&Column, &Place)| {
         let (is_ambiguous, candidates) = match place {
             Place::At { .. } => return None,
-            Place::Between(candidates) => (true, candidates.clone()),
+            Place::Between(candidates, _) => (true, candidates.clone()),
             Place::Missing(candidates) => (false, candidates.clone()),
         };
         // A name that could be several is needed to find the rows, whoever fills it in.

@@ -105,6 +105,8 @@ pub enum Move {
         was: String,
         /// In the file.
         now: String,
+        /// Whether a sheet of that name is there too.
+        is_there: bool,
     },
     /// The headings stand in another row.
     Row {
@@ -139,6 +141,8 @@ pub enum Move {
         found: String,
         /// Its column, from 0.
         column: u32,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A heading has another measure, and what stands below was converted.
     Measure {
@@ -150,6 +154,8 @@ pub enum Move {
         column: u32,
         /// The measure from which it was converted.
         measure: String,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A row has other words for its name.
     Name {
@@ -159,13 +165,17 @@ pub enum Move {
         found: String,
         /// Its row, from 0.
         row: u32,
+        /// The measure that it says, from which the figure was converted.
+        measure: Option<String>,
+        /// Whether the two are merely alike.
+        is_alike: bool,
     },
     /// A roster goes on in another table.
     Continued {
         /// The sheet of that table.
         sheet: String,
-        /// The first of its rows, from 0.
-        row: u32,
+        /// Its cells.
+        range: String,
         /// How many rows it holds.
         rows: usize,
     },
@@ -192,9 +202,20 @@ pub enum Move {
     Repeated {
         /// The indicator's name.
         name: String,
-        /// The cells.
-        cells: Vec<At>,
+        /// The cells, each with its sheet.
+        cells: Vec<(String, At)>,
     },
+}
+
+impl Move {
+    /// Whether it rests on a name that is merely alike, or on one that says another measure than the cell beside it.
+    pub fn is_doubtful(&self) -> bool {
+        match self {
+            Move::Heading { is_alike, .. } | Move::Measure { is_alike, .. } => *is_alike,
+            Move::Name { is_alike, measure, .. } => *is_alike || measure.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// What could be meant in more than one way.
@@ -219,6 +240,13 @@ pub enum Doubt {
         /// Its row, from 0.
         row: u32,
     },
+    /// The figures of a roster's last row are the sums of those above it: an entry, or a total under a name of its own.
+    Sum {
+        /// Its row, from 0.
+        row: u32,
+    },
+    /// The headings of a roster stand one below the other, an entry a column.
+    Turned,
     /// Something of these rows is struck out, wholly or in part, and nothing tells whether they still count.
     Struck {
         /// The rows, from 0.

@@ -9,10 +9,14 @@ use super::identify::{Stamp, identify, stamp};
 use super::lines::Looked;
 use super::locate::{self, Located};
 use super::moved;
+use super::rows::Stands;
 use super::several;
 use super::standing::KnownRows;
 use super::words::How;
-use super::{ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, rows, uneven};
+use super::{
+    ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, roster, rows, turned,
+    uneven,
+};
 use crate::form::{self, Answer, Form, Given, Key, Part, Role, Row, Rows, Subject, Table};
 use crate::plan::{Plan, Round};
 use crate::sheet::{At, Book, Cell, Look};
@@ -36,6 +40,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     if !several.is_empty() {
         survey = locate::Survey::default();
     }
+    let turned = turned::taken_out(&form, &mut survey);
     let mut walk = Walk {
         plan,
         book,
@@ -51,8 +56,11 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     for located in &survey.tables {
         walk.table(&form, located, &stamp);
     }
+    turned.iter().for_each(|turned| walk.turned(&form, turned));
     walk.settle();
-    let serves = |index: &usize| survey.tables.iter().any(|table| table.sheet == *index);
+    let serves = |index: &usize| {
+        survey.tables.iter().any(|table| table.sheet == *index) || turned.iter().any(|turned| turned.sheet == *index)
+    };
     let idle: Vec<usize> = (0..book.sheets.len())
         .filter(|index| !serves(index) && book.sheets[*index].name != form::STAMP_SHEET)
         .collect();
@@ -113,7 +121,7 @@ impl Walk<'_> {
                 self.former_lines(located, stamp);
                 // Nothing is read from the guide: where it stands tells nothing.
                 if part != Part::Guide {
-                    self.notes.extend(moved::moved(wanted, located, sheet, self.book.format));
+                    self.notes.extend(moved::moved(wanted, located, self.book));
                 }
                 self.rows(part, rows, table, located);
             }
@@ -132,8 +140,11 @@ impl Walk<'_> {
         }
     }
 
-    /// Makes one answer of several for each indicator.
+    /// Makes one answer of several for each indicator, and lets no roster prove anything of which nothing telling was found.
     fn settle(&mut self) {
+        for read in &mut self.rosters {
+            read.is_disputed |= roster::proves_nothing(&self.plan.rosters[read.roster], read);
+        }
         let Some(figures) = &mut self.figures else { return };
         let moves = rows::settle(self.plan, figures);
         if !moves.is_empty() {
@@ -167,18 +178,37 @@ impl Walk<'_> {
         let mut moves = Vec::new();
         for found in found {
             let given = &rows[found.position];
+            let cell = column(Key::Measure).and_then(|column| sheet.get(At { row: found.row, column }));
+            let stands = rows::measure(self.plan, given).map(|asked| {
+                let said = cell.map(Cell::to_string);
+                rows::stands(asked, found.measure.as_ref(), said.as_deref())
+            });
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
                 let Some(at) = place.column().map(|column| At { row: found.row, column }) else { continue };
                 match form_column.role {
                     // A name that took recognising is told with the mapping, not as a cell that was changed.
-                    Role::Given if form_column.key == Key::Name && found.is_reworded => {
+                    Role::Given if form_column.key == Key::Name && found.how != How::Same => {
                         self.ledger.mark(index, at, Mark::Read);
                         let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
-                        moves.push(Move::Name { asked: rows::name(given), found: now, row: found.row });
+                        let (asked, is_alike) = (rows::name(given), found.how.is_alike());
+                        let measure = match &stands {
+                            Some(Stands::In(measure)) => Some(measure.word().to_string()),
+                            _ => None,
+                        };
+                        moves.push(Move::Name { asked, found: now, row: found.row, measure, is_alike });
                     }
                     Role::Computed => self.computed(index, at, given, form_column, &mut figures),
                     Role::Given => self.given(index, at, given, form_column),
-                    Role::Asked => self.answer(index, at, given, form_column.key, &mut figures),
+                    Role::Asked => {
+                        let stands = stands.as_ref().unwrap_or(&Stands::AsAsked);
+                        self.answer(index, at, given, form_column.key, stands, &mut figures);
+                        if form_column.key == Key::Stated
+                            && let Some(split) = self.split(at, given, table, located)
+                            && let Some(read) = figures.stated.last_mut().filter(|read| read.at == at)
+                        {
+                            read.written = split;
+                        }
+                    }
                 }
             }
         }
@@ -268,7 +298,10 @@ impl Walk<'_> {
             (None, None) => true,
             (Some(Given::Text(text) | Given::Link(text, ..)), Some(cell)) => fold(text) == fold(&cell.to_string()),
             (Some(Given::Figure(figure)), found) => {
-                measure.is_some_and(|measure| written::figure(found, look, measure).amount() == Some((*figure).into()))
+                // A target of 0.5% stands there as 0.5, which from anybody else could be 50%.
+                let as_written = found.filter(|_| look.is_none()).and_then(|cell| number::from_digits(&cell.said()));
+                let read = || measure.and_then(|measure| written::figure(found, look.clone(), measure).amount());
+                as_written == Some(*figure) || read() == Some((*figure).into())
             }
             (None, Some(cell)) => cell.to_string().trim().is_empty(),
             (Some(_), None) => false,
@@ -286,13 +319,13 @@ impl Walk<'_> {
                 indicator,
                 heading: column.heading.clone(),
                 given,
-                found: found.map(|cell| look::shown(cell, look)).unwrap_or_default(),
+                found: found.map(|cell| look::shown(cell, look.as_ref())).unwrap_or_default(),
             });
         }
     }
 
     /// A cell in which the unit answers.
-    fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, figures: &mut FiguresRead) {
+    fn answer(&mut self, index: usize, at: At, row: &Row, key: Key, stands: &Stands, figures: &mut FiguresRead) {
         let Subject::Indicator(indicator) = row.subject else { return };
         let sheet = &self.book.sheets[index];
         let cell = sheet.get(at);
@@ -300,7 +333,8 @@ impl Walk<'_> {
         match key {
             Key::Stated => {
                 let formula = sheet.formula(at).map(str::to_string);
-                let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
+                let asked = &self.plan.indicators[indicator].measure;
+                let written = rows::figure(cell, sheet.look(at), asked, stands);
                 let sheet = figures.sheet.clone();
                 figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() });
             }

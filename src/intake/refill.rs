@@ -105,7 +105,9 @@ fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lan
         Entry::Blank => return Value::Blank,
         Entry::Date(date) => return Value::Date(*date),
         Entry::Uncalculated => return Value::Text(UNCALCULATED.get(lang).to_string()),
-        Entry::Marked(text, look) => return Value::Marked(text.clone(), *look),
+        // What a format shows is not carried over, so the number alone would say more than it did.
+        Entry::Marked(text, Look::Otherwise(_)) => as_it_stood(text.clone()),
+        Entry::Marked(text, look) => return Value::Marked(text.clone(), look.clone()),
         Entry::Number(amount, None) => numbers(amount.value),
         Entry::Number(amount, Some(reading)) => {
             // Under a heading in another measure, the words were meant in that.
@@ -216,7 +218,7 @@ fn read_entry(value: &Value, column: &RosterColumn) -> Entry {
 
 fn shown(value: &Value) -> Option<Look> {
     match value {
-        Value::Marked(_, look) => Some(*look),
+        Value::Marked(_, look) => Some(look.clone()),
         _ => None,
     }
 }

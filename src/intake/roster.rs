@@ -13,7 +13,7 @@ use super::moved;
 use super::read::Walk;
 use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
-use super::sums::Sums;
+use super::sums::{Met, Sums, Table};
 use super::words::How;
 use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
@@ -34,6 +34,8 @@ struct TableRead {
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
+    /// The last row, where nothing tells whether it is an entry or a total.
+    sum: Option<u32>,
 }
 
 impl Walk<'_> {
@@ -53,18 +55,20 @@ impl Walk<'_> {
         let table = before.tables.iter().position(|table| *table == place);
         let mut read = read_table(plan, sheet, located, before, table.unwrap_or(before.tables.len()));
         let standing = self.known.entry(roster).or_default().standing(plan, before, &place, &read.rows);
-        let (first, rows) = (*located.body.start(), read.rows.len());
+        let rows = read.rows.len();
         let mut moves = std::mem::take(&mut read.moves);
         match standing {
-            Standing::First => self.notes.extend(moved::moved(wanted, located, sheet, self.book.format)),
+            Standing::First => self.notes.extend(moved::moved(wanted, located, self.book)),
             Standing::Same => {}
-            Standing::Continued => moves.push(Move::Continued { sheet: sheet.name.clone(), row: first, rows }),
+            Standing::Continued => {
+                moves.push(Move::Continued { sheet: sheet.name.clone(), range: located.extent(sheet), rows });
+            }
             Standing::Copy => moves = vec![Move::Copy { sheet: sheet.name.clone(), rows }],
             Standing::Doubtful { same } => {
                 before.is_disputed = true;
                 self.notes.push(Note::Doubtful {
                     sheet: sheet.name.clone(),
-                    range: (first + 1).to_string(),
+                    range: located.extent(sheet),
                     part: wanted.part,
                     doubt: Doubt::Another { of: before.sheet().to_string(), rows, same },
                 });
@@ -78,11 +82,20 @@ impl Walk<'_> {
         if !matches!(standing, Standing::Copy) {
             let doubtful = |row: u32| Note::Doubtful {
                 sheet: sheet.name.clone(),
-                range: (row + 1).to_string(),
+                range: located.row(row),
                 part: wanted.part,
                 doubt: Doubt::Nameless { row },
             };
             self.notes.extend(read.nameless.into_iter().map(doubtful));
+            if let Some(row) = read.sum {
+                before.is_disputed = true;
+                self.notes.push(Note::Doubtful {
+                    sheet: sheet.name.clone(),
+                    range: located.row(row),
+                    part: wanted.part,
+                    doubt: Doubt::Sum { row },
+                });
+            }
             let struck = struck(self.plan, roster, located, &read.rows);
             if let (Some(first), Some(last)) = (struck.first(), struck.last()) {
                 before.is_disputed = true;
@@ -109,6 +122,14 @@ impl Walk<'_> {
     }
 }
 
+/// Whether in none of a roster's tables the key or a column of figures was found: then nothing can be said of its entries.
+pub fn proves_nothing(plan: &Roster, read: &RosterRead) -> bool {
+    let counts = |position: &usize| plan.key.contains(position) || is_figure(&plan.columns[*position]);
+    let mut counting = (0..plan.columns.len()).filter(counts).peekable();
+    let is_missing = |position: usize| read.tables.iter().all(|table| table.columns[position].is_none());
+    counting.peek().is_some() && counting.all(is_missing)
+}
+
 /// The rows of which nobody knows whether they count, for something that decides it is struck out, wholly or in part: the first
 /// such cell of each.
 fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> Vec<At> {
@@ -128,6 +149,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let wide = footer::wide(sheet, plan, located);
     let mut above: Option<(u32, RowKind)> = None;
     let since = before.totals.last().map_or(0, |total| total.covers.end);
+    let mut met: Vec<Met> = Vec::new();
     let mut sums = Sums::new(since, before.rows.len(), columns.len());
     for cells in sheet.rows_in(located.body.clone()) {
         let row = cells[0].0.row;
@@ -160,8 +182,9 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
             RowKind::Total { is_whole } => {
                 let figures = figures();
-                let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
+                let (covers, adds_up) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
+                met.push(Met { above: done, adds_up });
                 let total = total(figures, covers);
                 read.marks.extend(marks(&total.read));
                 read.totals.push(total);
@@ -179,6 +202,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     let figures = figures();
                     if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
+                        met.push(Met { above: done, adds_up: true });
                         read.moves.push(Move::Total { row });
                         read.totals.push(total(figures, covers));
                         continue;
@@ -197,6 +221,9 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
         }
     }
+    let summed = Table::new(&read.rows, before.rows.len(), columns.len());
+    summed.look_down(&mut read.totals, &met);
+    read.sum = summed.last_as_sum(&met).map(|last| last.row);
     read
 }
 
@@ -204,7 +231,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
 fn as_read(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], is_read: impl Fn(At, &Cell) -> bool) -> ReadRow {
     let row = cells[0].0.row;
     let read = cells.iter().filter(|(at, cell)| is_read(*at, cell));
-    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at)))).collect();
+    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at).as_ref()))).collect();
     ReadRow { table, row, cells }
 }
 
@@ -221,7 +248,7 @@ fn marks(row: &ReadRow) -> impl Iterator<Item = (At, Mark)> {
 /// A column in the measure that its heading in the file says.
 fn as_found((column, place): (&RosterColumn, &Place)) -> RosterColumn {
     match place {
-        Place::At { how: How::In(measure), .. } => RosterColumn { measure: measure.clone(), ..column.clone() },
+        Place::At { how: How::In { measure, .. }, .. } => RosterColumn { measure: measure.clone(), ..column.clone() },
         _ => column.clone(),
     }
 }

@@ -2,14 +2,13 @@
 
 use super::fit::Place;
 use super::footer::{Above, Footer, footer};
+use super::label::{self, Label};
 use super::locate::Located;
-use crate::plan::{Roster, is_subtotal_label, is_total_label};
+use crate::plan::{ColumnKind, Roster};
 use crate::sheet::{At, Cell};
-use crate::value::name::{fold, fold_alike};
+use crate::value::name::fold_alike;
 use crate::value::written;
-use regex::Regex;
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,22 +36,10 @@ pub fn kind_of_row(
     wide: &HashSet<At>,
     above: Above,
 ) -> RowKind {
-    // A running number before the label says nothing.
-    let label = cells.iter().find_map(|(_, cell)| if let Cell::Text(text) = cell { Some(text.as_str()) } else { None });
-    let label = label.unwrap_or_default();
-    if is_sum_like(label) {
-        if is_total_label(label) || is_whole_total(label) {
-            return RowKind::Total { is_whole: true };
-        }
-        // Some of the rows are in others, and no more than that.
-        if fold(label).starts_with("其中") {
-            return RowKind::Remark(Footer::Aside);
-        }
-        let filled = located.found().filter(|column| cells.iter().any(|(at, _)| at.column == *column)).count();
-        let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
-        if is_subtotal_label(label) || (is_sparse && is_part_total(label)) {
-            return RowKind::Total { is_whole: false };
-        }
+    match label(cells, plan, located) {
+        Some(Label::Total { is_whole }) => return RowKind::Total { is_whole },
+        Some(Label::OfWhich) => return RowKind::Remark(Footer::Aside),
+        None => {}
     }
     if above.headings && is_numbering(cells) {
         return RowKind::Remark(Footer::Aside);
@@ -79,27 +66,23 @@ pub fn kind_of_row(
     if says_none { RowKind::Nothing } else { RowKind::Entries }
 }
 
-/// Whether a label may be that of a sum at all: most are told by their length or their characters.
-fn is_sum_like(label: &str) -> bool {
-    label.len() < 120 && label.chars().any(|c| "计总共其tT".contains(c))
-}
-
-/// A label such as 本表合计, 总计（人）, 累计.
-fn is_whole_total(label: &str) -> bool {
-    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"^(本表|全部|以上|全市|全区|全县|全单位)?(合计|总计|总数|共计|累计|总合计)(数|人数)?(\([^()]*\))?:?$",
-        )
-        .expect("a fixed pattern")
-    });
-    WHOLE.is_match(&fold(label))
-}
-
-/// A label such as 一季度小计 or 城区合计: of some of the rows.
-fn is_part_total(label: &str) -> bool {
-    let label = fold(label);
-    let label = label.trim_end_matches(':');
-    label.chars().count() <= 12 && (label.ends_with("小计") || label.ends_with("合计"))
+/// What the first words of a row say of it; a running number before them says nothing.
+fn label(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> Option<Label> {
+    let (at, text) = cells.iter().find_map(|(at, cell)| match cell {
+        Cell::Text(text) => Some((at, text)),
+        _ => None,
+    })?;
+    let cell = |column: u32| cells.iter().find(|(at, _)| at.column == column).map(|(_, cell)| cell);
+    let filled = located.found().filter(|column| cell(*column).is_some()).count();
+    let others = |is_for_figures: bool| {
+        let positions = (0..plan.columns.len()).filter(move |position| {
+            matches!(plan.columns[*position].kind, ColumnKind::Whole | ColumnKind::Decimal) == is_for_figures
+        });
+        let columns = positions.filter_map(|position| located.column(position)).filter(|column| *column != at.column);
+        columns.filter_map(cell).any(|cell| !cell.said().trim().is_empty() && !written::says_none(&cell.said()))
+    };
+    let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
+    label::read(text, label::Row { is_sparse, has_words: others(false), has_figures: others(true) })
 }
 
 /// Whether a row right below the headings numbers the columns: 1, 2, 3, or 甲, 1, 2.

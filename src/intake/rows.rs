@@ -2,23 +2,32 @@
 //!
 //! A row is found by its name, as a column is by its heading. Where several given rows share one, as indicators of different
 //! campaigns may, the sheet's rows are theirs in order, if there are as many; else nobody knows which is gone, and none is read.
+//! A name or a cell that says another measure than the given one says it of the figure in its row.
 
 use super::heading::{Match, assign};
-use super::words::Words;
+use super::words::{How, Words};
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
-use crate::form::{Given, Key, Row};
+use crate::form::{Given, Key, Row, Subject};
 use crate::plan::Plan;
-use crate::value::written::Written;
+use crate::sheet::{Cell, Look};
+use crate::value::look;
+use crate::value::measure::Measure;
+use crate::value::name::fold;
+use crate::value::obstacle::Obstacle;
+use crate::value::written::{self, Written};
+use rust_decimal::Decimal;
 
 /// A row of the sheet that is a given one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RowFound {
     /// The sheet's row.
     pub row: u32,
     /// The given row.
     pub position: usize,
-    /// Whether its name is not the very one that was given.
-    pub is_reworded: bool,
+    /// How its name was recognised.
+    pub how: How,
+    /// The measure that its name says.
+    pub measure: Option<Measure>,
 }
 
 /// The sheet's rows that are given ones, in the sheet's order, and what could not be told apart. `named` are the rows of the
@@ -42,7 +51,8 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
             found.extend(places.iter().enumerate().map(|(order, place)| RowFound {
                 row: named[*place].0,
                 position: positions[order.min(positions.len() - 1)],
-                is_reworded: false,
+                how: How::Same,
+                measure: None,
             }));
         } else if !places.is_empty() {
             let rows_of = places.iter().map(|place| named[*place].0).collect();
@@ -52,8 +62,10 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
     let open: Vec<usize> = (0..named.len()).filter(|place| !is_known[*place]).collect();
     let others: Vec<&Words> = open.iter().map(|place| &words[*place]).collect();
     for (position, one) in assign(&asked, &others).into_iter().enumerate() {
-        if let Match::Found(place, _) = one {
-            found.push(RowFound { row: named[open[place]].0, position, is_reworded: true });
+        if let Match::Found(place, how) = one {
+            let measure = asked[position].measure_in(others[place]).cloned();
+            let how = if asked[position].is_qualified_in(others[place]) { How::Alike } else { how };
+            found.push(RowFound { row: named[open[place]].0, position, how, measure });
         }
     }
     found.sort_by_key(|found| found.row);
@@ -80,7 +92,8 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
         };
         if others.iter().all(same) {
             if !others.is_empty() {
-                let cells = std::iter::once(&first).chain(&others).map(|stated| stated.at).collect();
+                let cells = std::iter::once(&first).chain(&others);
+                let cells = cells.map(|stated| (stated.sheet.clone(), stated.at)).collect();
                 repeated.push(Move::Repeated { name: plan.indicators[first.indicator].name.clone(), cells });
             }
         } else {
@@ -93,6 +106,68 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
 
 fn rival(stated: &StatedRead) -> Rival {
     Rival { sheet: stated.sheet.clone(), at: stated.at, found: stated.written.text() }
+}
+
+/// The measure of a given row's figure.
+pub fn measure<'a>(plan: &'a Plan, row: &Row) -> Option<&'a Measure> {
+    match row.subject {
+        Subject::Indicator(indicator) => Some(&plan.indicators[indicator].measure),
+        _ => None,
+    }
+}
+
+/// In what measure a row's figure stands.
+pub enum Stands {
+    /// In the one asked for.
+    AsAsked,
+    /// In another, from which it is converted.
+    In(Measure),
+    /// Nobody knows, for the row says this, which is not the one asked for.
+    Unclear(String),
+}
+
+/// In what measure a row's figure stands, by its name and by what stands in its cell of the measure.
+pub fn stands(asked: &Measure, named: Option<&Measure>, cell: Option<&str>) -> Stands {
+    let is_same = |found: &Measure| {
+        let is_magnitude = found.word().chars().all(|c| "十百千万亿".contains(c));
+        fold(found.word()) == fold(asked.word())
+            || asked.convert(Decimal::ONE, found) == Some(Decimal::ONE)
+            || is_magnitude && asked.word().strip_prefix(found.word()).is_some_and(|rest| !rest.is_empty())
+    };
+    let written = cell.map(fold).filter(|cell| !cell.is_empty()).map(|cell| Measure::parse(&cell));
+    if let Some(other) = written.filter(|written| !is_same(written)) {
+        return Stands::Unclear(other.word().to_string());
+    }
+    match named {
+        Some(named) if is_same(named) => Stands::AsAsked,
+        Some(named) if asked.is_like(named) => Stands::In(named.clone()),
+        Some(named) => Stands::Unclear(named.word().to_string()),
+        None => Stands::AsAsked,
+    }
+}
+
+/// Reads the figure of a row.
+pub fn figure(cell: Option<&Cell>, look: Option<Look>, asked: &Measure, stands: &Stands) -> Written {
+    match stands {
+        Stands::AsAsked => written::figure(cell, look, asked),
+        Stands::In(found) => match written::figure(cell, look.clone(), found) {
+            Written::Figure { amount, reading } => match amount.map(|figure| asked.convert(figure, found)) {
+                Some(amount) => Written::Figure { amount, reading },
+                None => not_read(cell, look, found.word(), asked),
+            },
+            other => other,
+        },
+        Stands::Unclear(word) => match written::figure(cell, look.clone(), asked) {
+            Written::Figure { .. } => not_read(cell, look, word, asked),
+            other => other,
+        },
+    }
+}
+
+fn not_read(cell: Option<&Cell>, look: Option<Look>, written: &str, asked: &Measure) -> Written {
+    let text = cell.map(|cell| look::shown(cell, look.as_ref()).trim().to_string()).unwrap_or_default();
+    let obstacle = Obstacle::RowMeasure { written: written.to_string(), asked: asked.word().to_string() };
+    Written::NotANumber { text, obstacle }
 }
 
 /// The name of a given row.

@@ -1,15 +1,19 @@
 //! Which rows a total sums: told by recomputing it.
 //!
 //! A total may sum the rows since the last one, those of its table or all of the roster. The three sums are carried on from row to
-//! row: a list of nothing but totals, or of rows that could be totals, takes no longer than another.
+//! row: a list of nothing but totals, or of rows that could be totals, takes no longer than another. One that stands on top sums
+//! the rows below it, which are there when the table has been read. An entry may be the sum of all above it: then nobody knows
+//! whether it is one.
 
-use super::{Entry, RosterRow};
+use super::{Entry, RosterRow, TotalRow};
 use crate::value::interval::Amount;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
 /// How many rows a sum without a name must cover: one row is the sum of another by chance.
 const FEWEST: usize = 2;
+/// How many rows an entry with a name must be the sum of to be in doubt.
+const FEWEST_ABOVE: usize = 3;
 
 /// What the rows from some row on add up to.
 struct Sum {
@@ -77,5 +81,85 @@ impl Sums {
     /// A total stands here: the next one may sum what comes after it.
     pub fn since(&mut self, row: usize) {
         self.since = Sum::new(row, self.since.columns.len());
+    }
+}
+
+/// A total of a table, as it was met.
+pub struct Met {
+    /// How many rows of the roster stand above it.
+    pub above: usize,
+    /// Whether it is the sum of rows above it.
+    pub adds_up: bool,
+}
+
+/// The rows of one table, summed from its top to each of them.
+pub struct Table<'a> {
+    rows: &'a [RosterRow],
+    /// The position of its first row in the roster.
+    first: usize,
+    /// For each column, and before each row: the sum so far, and how many cells of it are no figures.
+    columns: Vec<Vec<(Decimal, usize)>>,
+}
+
+impl<'a> Table<'a> {
+    /// Sums the rows of a table, the first of which has a position in the roster.
+    pub fn new(rows: &'a [RosterRow], first: usize, columns: usize) -> Table<'a> {
+        let summed = |column: usize| {
+            let mut sums = vec![(Decimal::ZERO, 0)];
+            for row in rows {
+                let (sum, unread) = sums[sums.len() - 1];
+                let next = match &row.entries[column] {
+                    Entry::Blank => Some(sum),
+                    entry => entry.number().and_then(|number| sum.checked_add(number.value)),
+                };
+                sums.push(next.map_or((sum, unread + 1), |sum| (sum, unread)));
+            }
+            sums
+        };
+        Table { rows, first, columns: (0..columns).map(summed).collect() }
+    }
+
+    /// The sum of a column over some rows of the table; `None` where one of them is no figure.
+    fn sum(&self, column: usize, rows: &Range<usize>) -> Option<Decimal> {
+        let (before, unread_before) = self.columns[column][rows.start - self.first];
+        let (sum, unread) = self.columns[column][rows.end - self.first];
+        (unread == unread_before).then(|| sum.checked_sub(before)).flatten()
+    }
+
+    fn is_sum(&self, rows: &Range<usize>, figures: &[(usize, Amount)]) -> bool {
+        figures.iter().all(|(column, figure)| self.sum(*column, rows) == Some(figure.value))
+    }
+
+    /// Lets the totals that stand on top cover the rows below them up to the next total, or to the end: those that are not the
+    /// sum of rows above them, and are of those below, or have none above.
+    pub fn look_down(&self, totals: &mut [TotalRow], met: &[Met]) {
+        let end = self.first + self.rows.len();
+        let is_topped = met.first().is_some_and(|met| met.above == self.first && !met.adds_up);
+        for (position, (total, one)) in totals.iter_mut().zip(met).enumerate().filter(|(_, (_, one))| !one.adds_up) {
+            let next = met[position..].iter().map(|other| other.above).find(|above| *above > one.above);
+            let [near, all] = [next.unwrap_or(end), end].map(|end| one.above..end);
+            let is_first = one.above == self.first;
+            let fits = |rows: &&Range<usize>| !rows.is_empty() && self.is_sum(rows, &total.figures);
+            let fitting = [&near, &all].into_iter().take(if is_first { 2 } else { 1 }).find(fits);
+            match fitting {
+                Some(rows) => total.covers = rows.clone(),
+                None if is_topped && !near.is_empty() => total.covers = if position == 0 { all } else { near },
+                None => {}
+            }
+        }
+    }
+
+    /// The last row, where in every column in which it has a figure it is exactly the sum of the rows above it, of all or of those
+    /// since the last total, and no total below says that it is an entry like them.
+    pub fn last_as_sum(&self, met: &[Met]) -> Option<&RosterRow> {
+        let last = self.rows.last()?;
+        let end = self.first + self.rows.len() - 1;
+        let figures: Vec<(usize, Amount)> =
+            last.entries.iter().enumerate().filter_map(|(column, entry)| Some((column, entry.number()?))).collect();
+        let is_counted = met.iter().any(|met| met.above > end && met.adds_up);
+        let since = met.iter().map(|met| met.above).filter(|above| *above <= end).max().unwrap_or(self.first);
+        let is_sum = |start: &usize| end - start >= FEWEST_ABOVE && self.is_sum(&(*start..end), &figures);
+        let is_something = figures.iter().any(|(_, figure)| !figure.value.is_zero());
+        (is_something && !is_counted && [self.first, since].iter().any(is_sum)).then_some(last)
     }
 }

@@ -2,9 +2,8 @@
 //! sheet, however often it stands there and however many rows are looked at for headings.
 
 use super::heading::ALIKE;
-use super::words::{Words, first_characters, likeness};
+use super::words::{Below, Words, first_characters, likeness};
 use crate::form::{Column, Table};
-use crate::value::measure::Measure;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -19,10 +18,10 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The headings of a table; `measure` is that of a column of figures.
-    pub fn new(table: &Table, measure: impl Fn(usize) -> Option<Measure>) -> Wanted {
-        let words = |(position, column): (usize, &Column)| Words::asked(&column.heading, measure(position).as_ref());
-        let headings: Vec<Words> = table.columns.iter().enumerate().map(words).collect();
+    /// The headings of a table, and what is asked for below each.
+    pub fn new(table: &Table, below: impl Fn(&Column) -> Below) -> Wanted {
+        let words = |column: &Column| Words::asked(&column.heading, below(column));
+        let headings: Vec<Words> = table.columns.iter().map(words).collect();
         let keys = headings.iter().flat_map(Words::keys).filter(|key| !key.is_empty());
         let known = keys.map(str::to_string).collect();
         Wanted { headings, known }
@@ -124,7 +123,7 @@ mod tests {
             width: 10,
         };
         let columns = headings.iter().map(column).collect();
-        Asked::new(vec![Some(Wanted::new(&Table { columns, rows: Rows::Open }, |_| None))])
+        Asked::new(vec![Some(Wanted::new(&Table { columns, rows: Rows::Open }, |_| Below::Words))])
     }
 
     #[test]

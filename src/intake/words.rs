@@ -20,9 +20,20 @@ pub struct Words {
     pub bare: String,
     /// The characters of that name in their own order, to count those that two names share.
     letters: Vec<char>,
-    measure: Option<Measure>,
-    /// Whether the measure stood in the heading itself.
-    is_written: bool,
+    /// The measure that stands in the heading itself.
+    written: Option<Measure>,
+    below: Below,
+}
+
+/// What is asked for below a heading.
+#[derive(Debug, Clone)]
+pub enum Below {
+    /// No figures.
+    Words,
+    /// Figures in a measure.
+    In(Measure),
+    /// Figures, each in the measure of its row: these are all of them.
+    InRows(Vec<Measure>),
 }
 
 /// How a heading was recognised.
@@ -30,10 +41,24 @@ pub struct Words {
 pub enum How {
     /// The same words.
     Same,
-    /// Other words for the same, or something added to them.
+    /// The same name, but for what people put around it and words that mean the same.
     Reworded,
-    /// The same name with another measure: what stands below is to be converted from it.
-    In(Measure),
+    /// A name that is merely alike.
+    Alike,
+    /// With another measure: what stands below is to be converted from it.
+    In {
+        /// That measure.
+        measure: Measure,
+        /// Whether the name is merely alike.
+        is_alike: bool,
+    },
+}
+
+impl How {
+    /// Whether it rests on likeness.
+    pub fn is_alike(&self) -> bool {
+        matches!(self, How::Alike | How::In { is_alike: true, .. })
+    }
 }
 
 impl Words {
@@ -48,13 +73,24 @@ impl Words {
         };
         let mut letters: Vec<char> = bare.chars().collect();
         letters.sort_unstable();
-        Words { folded, bare, letters, is_written: measure.is_some(), measure }
+        Words { folded, bare, letters, written: measure, below: Below::Words }
     }
 
-    /// A heading as asked for, above a column of figures in a measure.
-    pub fn asked(text: &str, measure: Option<&Measure>) -> Words {
-        let words = Words::new(text);
-        Words { measure: measure.cloned(), ..words }
+    /// A heading as asked for.
+    pub fn asked(text: &str, below: Below) -> Words {
+        Words { below, ..Words::new(text) }
+    }
+
+    /// The measure that a found heading says, where that is one, and is none of the asked heading's own words.
+    pub fn measure_in<'a>(&self, found: &'a Words) -> Option<&'a Measure> {
+        let own = |measure: &&Measure| self.written.as_ref().is_some_and(|own| own.word() == measure.word());
+        found.written.as_ref().filter(|measure| is_measure(measure) && !own(measure))
+    }
+
+    /// Whether a found heading has in parentheses what is no measure, and no note that says nothing: （新建）.
+    pub fn is_qualified_in(&self, found: &Words) -> bool {
+        let own = self.written.as_ref().map(Measure::word);
+        found.written.as_ref().is_some_and(|words| !is_measure(words) && own != Some(words.word()))
     }
 
     /// Whether two are equal after folding.
@@ -70,20 +106,32 @@ impl Words {
     /// How a found heading of the same or a like name is read; `None` where its measure, or a word that turns its meaning, makes it
     /// another.
     pub fn how(&self, found: &Words) -> Option<How> {
+        if self.is_same(found) {
+            return Some(How::Same);
+        }
         if TURNS.iter().any(|word| found.folded.contains(word) && !self.folded.contains(word)) {
             return None;
         }
-        let (Some(asked), Some(measure)) = (&self.measure, &found.measure) else { return Some(How::Reworded) };
-        match asked.convert(Decimal::ONE, measure) {
-            Some(factor) if factor == Decimal::ONE => Some(How::Reworded),
-            Some(_) => Some(How::In(measure.clone())),
-            None => (!self.is_written).then_some(How::Reworded),
+        let is_alike = self.bare != found.bare;
+        let named = if is_alike { How::Alike } else { How::Reworded };
+        let same = |asked: &Measure, measure: &Measure| asked.convert(Decimal::ONE, measure) == Some(Decimal::ONE);
+        match (&self.below, &found.written) {
+            (Below::In(asked), Some(measure)) if same(asked, measure) => Some(named),
+            (Below::In(asked), Some(measure)) if asked.is_like(measure) => {
+                Some(How::In { measure: measure.clone(), is_alike })
+            }
+            (Below::In(_), Some(_)) => self.written.is_none().then_some(named),
+            // One measure cannot hold for rows of several.
+            (Below::InRows(asked), Some(measure)) if is_measure(measure) => {
+                (!asked.is_empty() && asked.iter().all(|asked| same(asked, measure))).then_some(named)
+            }
+            _ => Some(named),
         }
     }
 }
 
 /// Words that make a like heading another one: 未参赛职工数 is not 参赛职工数.
-const TURNS: [&str; 27] = [
+const TURNS: [&str; 34] = [
     "未",
     "不",
     "非",
@@ -111,7 +159,46 @@ const TURNS: [&str; 27] = [
     "省级",
     "国家级",
     "累计",
+    "本月",
+    "本期",
+    "当月",
+    "当期",
+    "本季",
+    "单月",
+    "新增",
 ];
+
+/// Whether words in parentheses are a measure for certain, and not 新建 or 截至6月.
+fn is_measure(measure: &Measure) -> bool {
+    const OTHERS: [&str; 22] = [
+        "‰",
+        "千分比",
+        "百分点",
+        "亩",
+        "公顷",
+        "平方米",
+        "㎡",
+        "m2",
+        "吨",
+        "公斤",
+        "千克",
+        "米",
+        "公里",
+        "小时",
+        "学时",
+        "课时",
+        "天",
+        "日",
+        "月",
+        "年",
+        "人天",
+        "工日",
+    ];
+    let is_magnitude = measure.word().chars().all(|c| "十百千万亿".contains(c));
+    let is_money = measure.is_like(&Measure::parse("元"));
+    let is_other = OTHERS.iter().any(|other| measure.is_like(&Measure::parse(other)));
+    measure.is_counted() || measure.is_percent() || is_money || is_other || is_magnitude
+}
 
 /// A name without what people put around it, and its measure.
 fn bare(text: &str) -> (String, Option<Measure>) {
@@ -128,10 +215,21 @@ fn bare(text: &str) -> (String, Option<Measure>) {
         let ends = name.ends_with([')', '）']);
         match if ends { split_heading(&name) } else { (String::new(), None) } {
             (rest, Some(found)) => {
-                if measure.is_none() && !is_note(found.word()) {
-                    measure = Some(found);
+                // （单位：万人）
+                let word = found.word().trim_start_matches("单位").trim_start_matches([':', '：']).to_string();
+                if measure.is_none() && !is_note(&word) {
+                    measure = Some(Measure::parse(&word));
                 }
                 name = rest;
+            }
+            (_, None) if measure.is_none() && name.contains(['/', '／']) => {
+                // 职工数/万人
+                let Some((rest, word)) = name.rsplit_once(['/', '／']) else { return (name, None) };
+                let found = Measure::parse(word);
+                if rest.trim().is_empty() || !is_measure(&found) {
+                    return (name, None);
+                }
+                (name, measure) = (rest.to_string(), Some(found));
             }
             (_, None) => return (name, measure),
         }

@@ -189,12 +189,17 @@ impl Indicator {
         self.allocation.is_none() || self.target(unit).is_some()
     }
 
-    /// The total that the office declared: the table's, else the goal in prose.
+    /// The total that the office declared: the table's, else the goal in prose. Of what does not add up it is no sum.
     pub fn declared(&self) -> Option<Decimal> {
         match &self.allocation {
             Some(allocation) => allocation.declared.as_ref().map(|declared| declared.value),
             None => self.goal.as_ref().map(|goal| goal.value),
         }
+    }
+
+    /// Whether its figures add up to one of all units: percentages do not.
+    pub fn adds_up(&self) -> bool {
+        !self.measure.is_percent()
     }
 
     /// Whether a figure falls short of what is asked; `None` where what it leaves open decides.

@@ -60,7 +60,8 @@ pub struct Declared {
 }
 
 /// Labels of a total row, folded.
-const TOTALS: [&str; 8] = ["合计", "总计", "总数", "共计", "全市合计", "合计数", "total", "grandtotal"];
+const TOTALS: [&str; 10] =
+    ["合计", "总计", "总数", "共计", "全市合计", "合计数", "合計", "總計", "total", "grandtotal"];
 /// Labels of rows that sum other rows without being the total.
 const SUBTOTALS: [&str; 3] = ["小计", "其中", "subtotal"];
 

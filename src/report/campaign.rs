@@ -1,5 +1,7 @@
 //! A campaign's sheet: a row a unit, the columns of every indicator side by side, sums as live formulas.
 
+mod notes;
+
 use super::edition::Edition;
 use super::layout::{Block, CampaignSheet, FIRST_ROW, Field, HEAD_ROW, LEAD, Line};
 use super::looks::{Band, Tone, colour_verdicts, colour_where, linked};
@@ -33,7 +35,7 @@ pub fn write(edition: &Edition, sheet: &CampaignSheet, book: &mut Workbook) -> R
     for block in &sheet.blocks {
         figures(edition, sheet, block, &mut page)?;
     }
-    notes(edition, sheet, &mut page)?;
+    notes::write(edition, sheet, &mut page)?;
     finish(edition, sheet, &mut page)
 }
 
@@ -148,14 +150,14 @@ fn figures(edition: &Edition, sheet: &CampaignSheet, block: &Block, page: &mut P
                 line_writer.unit(page, figure)?;
             }
             Line::Subtotal { rows, .. } => {
-                let sums = Sums::sum(&units[group_start..]);
+                let sums = line_writer.sum(&units[group_start..]);
                 group_start = units.len();
                 subtotals.push((row, sums));
                 let range = |column: u32| format!("{0}{1}:{0}{2}", column_letters(column), rows.start + 1, rows.end);
                 line_writer.sums(page, sums, range, None)?;
             }
             Line::Total => {
-                total = Sums::sum(&units);
+                total = line_writer.sum(&units);
                 let parts = |column: u32| {
                     let letters = column_letters(column);
                     if subtotals.is_empty() {
@@ -250,6 +252,15 @@ impl LineWriter<'_> {
         page.put_linked(at, word, link, &self.edition.looks.centred(self.band))
     }
 
+    /// What several units have together: nothing where the indicator does not add up.
+    fn sum(&self, units: &[Sums]) -> Sums {
+        if self.adds_up() { Sums::sum(units) } else { Sums::default() }
+    }
+
+    fn adds_up(&self) -> bool {
+        self.edition.plan().indicators[self.block.indicator].adds_up()
+    }
+
     /// A row that sums others: `parts` says which cells of a column.
     fn sums(
         &self,
@@ -262,6 +273,9 @@ impl LineWriter<'_> {
         for field in &self.block.fields {
             let Some(at) = self.at(*field) else { continue };
             match field {
+                Field::Target | Field::Stated | Field::Roster | Field::Difference | Field::Rate if !self.adds_up() => {
+                    page.put(at, Content::Blank, &looks.cell(self.band))?
+                }
                 Field::Target | Field::Stated | Field::Roster | Field::Difference => {
                     let parts = parts(at.column);
                     let sum = self.exact(format!("SUM({parts})"));
@@ -376,30 +390,6 @@ fn declared_place(edition: &Edition, indicator: usize) -> Option<Link> {
         sheet: None,
         cell: Some(declared.at.to_string()),
     })
-}
-
-fn notes(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(), XlsxError> {
-    let table = edition.plan().campaigns[sheet.campaign].table.as_ref();
-    let source = table.map_or(String::new(), |table| table.place.replace('#', " › "));
-    let notes = text(
-        "注：1. 空白表示没有分解任务或没有数据，不等于零；判定栏“—”表示本单位不报此项。\n\
-         2. 差额＝填报数－明细数；完成率＝填报数÷目标，“公布合计”行为各单位填报合计÷公布合计。未报、无法读取和有误的数字不计入合计；小计、合计的差额为各单位差额之和。\n\
-         3. 点击填报数、明细数可查出处，点击判定可查问题。\n\
-         资料来源：各单位报送表（inbox/{round}）；任务分解表（{source}）。",
-        "Notes: 1. A blank is nothing allocated or no figure; it is not zero. A dash for a verdict: nothing is due from the unit.\n\
-         2. Difference = stated less roster. Rate = stated over target; in the row of the declared total, all units' stated \
-         figures over it. Figures that are missing, unreadable or impossible are not in the sums; a difference of sums is the sum of differences.\n\
-         3. Click a stated or roster figure for its origin, a verdict for its finding.\n\
-         Sources: returned workbooks (inbox/{round}); allocation table ({source}).",
-    );
-    let no_table = text("本专案没有任务分解表", "none for this campaign");
-    let source = if source.is_empty() { edition.say(no_table).to_string() } else { source };
-    let facts = [("round", edition.recon.round.id.as_str().into()), ("source", source.into())];
-    let notes = edition.fill(notes, &facts);
-    let row = sheet.end();
-    page.put_across(row, 0..sheet.width(), &notes, &edition.looks.note())?;
-    page.sheet.set_row_height(row, wrap::height([(notes.as_str(), total_width(sheet))]) + 6.0)?;
-    Ok(())
 }
 
 fn total_width(sheet: &CampaignSheet) -> f64 {

@@ -263,9 +263,10 @@ fn steps<'a>(plan: &'a Plan, waterfall: &Waterfall) -> Vec<StepJson<'a>> {
 /// An indicator as the plan alone shows it: its declared total against the sum of its rows and its goal in prose.
 fn audited(plan: &Plan, position: usize) -> IndicatorJson<'_> {
     let known = &plan.indicators[position];
-    let allocated = known.allocation.as_ref().map(|allocation| allocation.sum);
+    let allocated = known.allocation.as_ref().map(|allocation| allocation.sum).filter(|_| known.adds_up());
     let declared = known.declared();
-    let against = [allocated, known.goal.as_ref().map(|goal| goal.value).filter(|_| known.allocation.is_some())];
+    let goal = known.goal.as_ref().map(|goal| goal.value).filter(|_| known.allocation.is_some() && known.adds_up());
+    let against = [allocated, goal];
     let against: Vec<Decimal> = against.into_iter().flatten().collect();
     let verdict = match declared {
         Some(declared) if against.iter().any(|figure| *figure != declared) => "violated",

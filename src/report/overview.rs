@@ -268,6 +268,8 @@ fn indicator(edition: &Edition, page: &mut Page, row: u32, figures: &Total) -> R
 fn sum(edition: &Edition, indicator: usize, field: Field, known: Option<Decimal>) -> Content {
     let shown = total(edition, indicator, field);
     match edition.place(None, indicator, field) {
+        // The cell there is blank, which a reference shows as 0.
+        _ if !edition.plan().indicators[indicator].adds_up() => Content::Blank,
         Some((sheet, at)) if shown.number() == known => {
             Content::Formula(format!("{}!{at}", quoted(&sheet.name)), shown)
         }

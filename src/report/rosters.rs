@@ -209,6 +209,9 @@ fn mark(entry: &Entry) -> Option<Text> {
         Entry::Marked(_, Look::Raised) => {
             Some(text("“{column}”有上标或下标", "{column}: raised or lowered characters"))
         }
+        Entry::Marked(_, Look::Otherwise(_)) => {
+            Some(text("“{column}”显示的不是所存的数", "{column}: shows another figure than it holds"))
+        }
         Entry::Marked(..) => Some(text("“{column}”有划掉的内容", "{column}: struck out")),
         Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
         Entry::Uncalculated => Some(text("“{column}”公式未计算", "{column}: a formula without a result")),

@@ -75,8 +75,11 @@ impl Sums {
     }
 }
 
-/// What the sum over all units of a column gives; for the overview, which repeats it.
+/// What the sum over all units of a column gives; for the overview, which repeats it. Percentages have none.
 pub fn total(edition: &Edition, indicator: usize, field: Field) -> Cached {
+    if !edition.plan().indicators[indicator].adds_up() {
+        return None.into();
+    }
     let figures = edition.recon.tally.figures.iter().filter(|figure| figure.indicator == indicator);
     Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>()).get(field).into()
 }

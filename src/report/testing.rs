@@ -330,13 +330,14 @@ fn earlier(plan: &Plan, indicator: usize, stated: Option<Amount>) -> Vec<Earlier
 
 fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
     let mine: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == indicator).collect();
-    let sum = |figures: Vec<Amount>| if figures.is_empty() { None } else { Amount::sum(figures) };
+    let adds_up = plan.indicators[indicator].adds_up();
+    let sum = |figures: Vec<Amount>| if figures.is_empty() || !adds_up { None } else { Amount::sum(figures) };
     let stated = sum(mine.iter().filter_map(|figure| figure.stated()).collect());
     let declared = plan.indicators[indicator].declared();
     let total = Total {
         indicator,
         declared,
-        allocated: plan.indicators[indicator].allocation.as_ref().map(|allocation| allocation.sum),
+        allocated: plan.indicators[indicator].allocation.as_ref().map(|allocation| allocation.sum).filter(|_| adds_up),
         stated,
         roster: sum(mine.iter().filter_map(|figure| figure.roster()).collect()),
         due: mine.len(),

@@ -5,16 +5,21 @@ use super::testing::{august, plan};
 use super::{consolidated, findings_csv, ledger};
 use crate::journal::{Event, Journal, lines};
 use crate::ledger::Stand;
+use crate::plan::Plan;
 use crate::text::Lang;
+use crate::value::measure::Measure;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A folder of its own with the workbook in it.
 fn written(lang: Lang) -> (tempfile::TempDir, PathBuf) {
-    let plan = plan();
+    written_of(&plan(), lang)
+}
+
+fn written_of(plan: &Plan, lang: Lang) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("consolidated.xlsx");
-    std::fs::write(&path, consolidated(&august(&plan), lang).unwrap()).unwrap();
+    std::fs::write(&path, consolidated(&august(plan), lang).unwrap()).unwrap();
     (folder, path)
 }
 
@@ -54,6 +59,35 @@ fn cells(path: &Path) -> Vec<(String, calamine::Range<String>, calamine::Range<c
 #[test]
 fn recalculating_changes_no_cached_result() {
     let (folder, path) = written(Lang::Zh);
+    hold_against_recalculated(&folder, &path);
+}
+
+#[test]
+fn percentages_are_summed_nowhere() {
+    let mut plan = plan();
+    let share = plan.round("2021-08").unwrap().indicators[0];
+    plan.indicators[share].measure = Measure::parse("%");
+    let (folder, path) = written_of(&plan, Lang::Zh);
+    let sheets = cells(&path);
+    let (_, _, overview) = &sheets[0];
+    let text = |cell: Option<&calamine::Data>| cell.map(ToString::to_string).unwrap_or_default();
+    let name = &plan.indicators[share].name;
+    let row = overview.rows().find(|row| text(row.first()) == *name && text(row.get(1)) == "%").unwrap();
+    let declared = plan.indicators[share].declared().unwrap().to_string();
+    let figures: Vec<String> = row[2..8].iter().map(|cell| text(Some(cell))).collect();
+    assert_eq!(figures, [&declared, "", "", "", "", ""]);
+    // Below the names of the unit's columns stand its first indicator's: target, stated, roster, difference, rate.
+    let (_, _, campaign) = &sheets[1];
+    let sums: Vec<&[calamine::Data]> = campaign.rows().filter(|row| text(row.get(1)).ends_with("计")).collect();
+    assert!(sums.len() > 2, "{sums:?}");
+    for row in sums.iter().filter(|row| text(row.get(1)) != "公布合计") {
+        assert!(row[2..7].iter().all(|cell| text(Some(cell)).is_empty()), "{row:?}");
+        assert!(row[8..].iter().any(|cell| !text(Some(cell)).is_empty()), "the others are summed: {row:?}");
+    }
+    hold_against_recalculated(&folder, &path);
+}
+
+fn hold_against_recalculated(folder: &tempfile::TempDir, path: &Path) {
     let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
     let settings = folder.path().join("profile/user");
     std::fs::create_dir_all(&settings).unwrap();
@@ -61,12 +95,12 @@ fn recalculating_changes_no_cached_result() {
     let out = folder.path().join("recalculated");
     let mut soffice = Command::new("soffice");
     soffice.args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]);
-    if run(soffice.arg(&out).arg(&path)).is_none() {
+    if run(soffice.arg(&out).arg(path)).is_none() {
         return;
     }
     let recalculated = cells(&out.join("consolidated.xlsx"));
     let mut compared = 0;
-    for ((name, formulas, before), (_, _, after)) in cells(&path).iter().zip(&recalculated) {
+    for ((name, formulas, before), (_, _, after)) in cells(path).iter().zip(&recalculated) {
         let start = formulas.start().unwrap_or_default();
         for (row, column, formula) in formulas.used_cells() {
             let at = (start.0 + row as u32, start.1 + column as u32);

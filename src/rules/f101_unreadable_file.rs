@@ -66,9 +66,11 @@ mod tests {
     #[test]
     fn nobody_is_told_to_save_a_photo_as_a_workbook() {
         let remedy = [RULE.remedy.zh, RULE.remedy.en].map(str::to_string);
-        for kind in [Kind::Picture, Kind::Pdf, Kind::Media, Kind::Word, Kind::Slides, Kind::Text, Kind::Markup] {
+        let kinds = [Kind::Picture, Kind::Pdf, Kind::Media, Kind::Word, Kind::Slides, Kind::Markup];
+        let text = Refusal::TextAlone("八月数字随后报送".into());
+        for refusal in kinds.map(Refusal::NotAWorkbook).into_iter().chain([text]) {
             let mut desk = Desk::clean();
-            desk.refuse(PORT, Refusal::NotAWorkbook(kind));
+            desk.refuse(PORT, refusal);
             let findings = check(&desk.case());
             for said in [Lang::Zh, Lang::En].map(|lang| findings[0].message(lang)).iter().chain(&remedy) {
                 assert!(!said.contains("另存为") && !said.contains("saved as"), "{said}");

@@ -32,7 +32,7 @@ const DIFFERS: Text = text(
 /// Holds every column's sum against its declared total.
 pub fn check(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, indicator) in plan.indicators.iter().enumerate() {
+    for (index, indicator) in plan.indicators.iter().enumerate().filter(|(_, indicator)| indicator.adds_up()) {
         let Some(allocation) = &indicator.allocation else { continue };
         let Some(declared) = allocation.declared.filter(|declared| declared.value != allocation.sum) else { continue };
         let facts = vec![
@@ -55,6 +55,7 @@ mod tests {
     use super::*;
     use crate::finding::Place;
     use crate::rules::testing::{messages, plan_with};
+    use crate::value::measure::Measure;
 
     #[test]
     fn a_column_that_does_not_sum_to_its_total_names_both_and_the_difference() {
@@ -65,6 +66,15 @@ mod tests {
         assert_eq!(messages(&findings), ["“参赛职工”：分解表各行合计 1.4 万人，表列合计 1.5 万人，相差 0.1 万人"]);
         assert_eq!(findings[0].place, Place { cell: Some("C6".into()), ..Place::sheet("safety.csv", "safety") });
         assert_eq!(findings[0].difference().map(|difference| difference.to_string()), Some("-0.1".into()));
+    }
+
+    #[test]
+    fn percentages_are_not_added_up() {
+        let mut plan = plan_with(&[("rural.csv", "单位,先进人物（名）\n东城区,5\n合计,6\n")]);
+        assert_eq!(check(&plan).len(), 1);
+        let differs = check(&plan)[0].indicator.unwrap();
+        plan.indicators[differs].measure = Measure::parse("%");
+        assert!(check(&plan).is_empty());
     }
 
     #[test]

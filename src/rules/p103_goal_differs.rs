@@ -29,7 +29,7 @@ const DIFFERS: Text = text(
 /// Holds every goal against the declared total of its table.
 pub fn check(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (index, indicator) in plan.indicators.iter().enumerate() {
+    for (index, indicator) in plan.indicators.iter().enumerate().filter(|(_, indicator)| indicator.adds_up()) {
         let declared = indicator.allocation.as_ref().and_then(|allocation| allocation.declared);
         let (Some(goal), Some(declared)) = (&indicator.goal, declared) else { continue };
         if goal.value == declared.value {

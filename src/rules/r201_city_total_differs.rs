@@ -75,7 +75,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let indicator = &case.plan.indicators[total.indicator];
-    let declared = total.declared?;
+    let declared = total.declared.filter(|_| indicator.adds_up())?;
     let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
     let place = |says, facts| {
         Finding::new(&RULE, says, facts)
@@ -166,6 +166,7 @@ mod tests {
     use crate::rules::testing::{
         Desk, EAST, MILL, PARTICIPANTS, PORT, PROJECTS, ROOMS, WEST, WORKERS, messages, plan_with,
     };
+    use crate::value::measure::Measure;
 
     #[test]
     fn the_gap_is_told_step_by_step_with_the_units_named() {
@@ -242,6 +243,17 @@ mod tests {
             messages(&check(&desk.case())),
             ["“先进人物”：各单位填报数合计 12 名，总目标 13 名，相差 1 名；差额构成：各单位目标合计比总目标少 1 名"]
         );
+    }
+
+    #[test]
+    fn percentages_have_no_total() {
+        let mut desk = Desk::clean();
+        desk.plan = plan_with(&[("rural.csv", "单位,先进人物（名）\n东城区,5\n西城区,4\n港区,3\n合计,99\n")]);
+        desk.plan.indicators[WORKERS].measure = Measure::parse("%");
+        desk.tally_again();
+        let total = desk.tally.total(WORKERS).unwrap();
+        assert_eq!((total.allocated, total.stated, total.verdict), (None, None, Verdict::Satisfied));
+        assert!(check(&desk.case()).is_empty());
     }
 
     #[test]

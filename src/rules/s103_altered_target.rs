@@ -1,12 +1,15 @@
 //! S103 altered-target: a cell that the office filled in before the template was sent was changed.
 //!
-//! The plan's own figure counts, whatever stands in the returned cell.
+//! The plan's own figure counts, whatever stands in the returned cell. A line that names another due date may have been right when
+//! the template was sent: where the stamp names the round, that is a warning.
 
 use super::phrase::{quote, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
+use crate::form;
 use crate::intake::Note;
 use crate::text::{Text, text};
+use crate::value::name::fold;
 use crate::value::number;
 
 /// The rule.
@@ -35,6 +38,10 @@ const ADDED: Text = text(
     "{unit}在{heading}一列原本空白的单元格里填了“{found}”",
     "{unit} wrote “{found}” into a cell of the column {heading} that was left blank",
 );
+const LINE: Text = text(
+    "{unit}报送表的{heading}为“{found}”，下发时为“{given}”",
+    "{unit} changed “{given}”, given beside {heading}, to “{found}”",
+);
 
 /// Tells every given cell that was changed, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
@@ -42,9 +49,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for (unit, file, content) in case.collected.accepted() {
         for note in &content.notes {
             let Note::Altered { sheet, at, indicator, heading, given, found } = note else { continue };
+            let is_line = heading == form::round_label(case.plan);
             let says = match (given.is_empty(), found.trim().is_empty()) {
                 (true, _) => ADDED,
                 (false, true) => DELETED,
+                _ if is_line => LINE,
                 (false, false) => CHANGED,
             };
             let facts =
@@ -52,8 +61,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let finding = draw::inside(&RULE, says, case, unit, Place::cell(&file.path, sheet, *at), facts)
                 .indicator(*indicator)
                 .figures(number::from_digits(found), number::from_digits(given))
-                .about(format!("{heading}.{given}"));
-            findings.push(finding);
+                .about(if is_line { format!("{heading}.{sheet}") } else { format!("{heading}.{given}") });
+            let is_stamped = content.identity.round.as_deref() == Some(case.round.id.as_str());
+            let may_be_of_an_earlier_plan =
+                is_line && is_stamped && fold(found).starts_with(&format!("{}(", fold(&case.round.name)));
+            findings.push(if may_be_of_an_earlier_plan { finding.as_doubtful() } else { finding });
         }
     }
     findings

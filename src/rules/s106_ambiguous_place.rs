@@ -54,7 +54,14 @@ const NAMELESS: Text = text(
     "{unit}填报的工作表{sheet}第 {row} 行只有数字没有名称，不像合计，已按一行明细计入",
     "row {row} of the sheet {sheet} of {unit} has figures and no name; it is no total, and was counted as an entry",
 );
-
+const SUM: Text = text(
+    "{unit}填报的工作表{sheet}第 {row} 行的数字正好是以上各行之和，看不出是一行明细还是合计，明细数没有采用",
+    "in the sheet {sheet} of {unit}, the figures of row {row} are exactly the sums of the rows above; nothing tells whether it is an entry or a total, and the roster's figure is not used",
+);
+const TURNED: Text = text(
+    "{unit}填报的工作表{sheet}的表头竖着排列，一列一条，没有读取，明细数没有采用",
+    "the headings of the sheet {sheet} of {unit} stand one below the other, an entry a column: it was not read, and the roster's figure is not used",
+);
 const STRUCK: Text = text(
     "{unit}填报的工作表{sheet}第 {rows} 行有划掉的内容，不知道还算不算，明细数没有采用",
     "in the sheet {sheet} of {unit}, something is struck out in rows {rows}; nothing tells whether they count, and the roster's figure is not used",
@@ -131,6 +138,8 @@ fn said(doubt: &Doubt) -> (Text, draw::Facts, String) {
             (if *same > 0 { OVERLAPS } else { ANOTHER }, facts, of.clone())
         }
         Doubt::Nameless { row: at } => (NAMELESS, vec![("row", row(at))], format!("row {at}")),
+        Doubt::Sum { row: at } => (SUM, vec![("row", row(at))], format!("sum {at}")),
+        Doubt::Turned => (TURNED, Vec::new(), "turned".to_string()),
         Doubt::Struck { rows: at } => (STRUCK, vec![("rows", numbers(at))], "struck".to_string()),
         Doubt::Rows { name, rows, asked } => {
             let rows = numbers(rows);

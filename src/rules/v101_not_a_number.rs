@@ -76,7 +76,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn why(column: &draw::Column, entry: &Entry) -> Fact {
     let found = column.excerpt(entry);
     let obstacle = match entry {
-        Entry::Marked(_, look) => look.obstacle(),
+        Entry::Marked(said, look) => look.obstacle(said),
         entry => match written::words(&entry.text(), &column.asked.measure) {
             Written::NotANumber { obstacle, .. } => Some(obstacle),
             _ => None,

@@ -51,7 +51,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::intake::Entry;
-    use crate::rules::testing::{Desk, ENTERPRISES, MILL, PORT, ROOMS, messages};
+    use crate::rules::testing::{Desk, ENTERPRISES, MILL, PARTICIPANTS, PORT, ROOMS, messages};
+    use crate::tally::{Verdict, Why};
 
     #[test]
     fn negative_figures_are_told_wherever_they_stand() {
@@ -65,5 +66,7 @@ mod tests {
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B3，为“-1000”，小于零",
             ]
         );
+        let verdict = desk.case().tally.figure(PORT, PARTICIPANTS).unwrap().verdict;
+        assert_eq!(verdict, Verdict::Unverifiable(Why::RosterNegative), "its sum proves nothing");
     }
 }

@@ -62,8 +62,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 /// What is wrong with an entry of a column.
 fn fault(column: &RosterColumn, entry: &Entry) -> Fact {
-    if let Entry::Marked(_, look) = entry
-        && let Some(obstacle) = look.obstacle()
+    if let Entry::Marked(said, look) = entry
+        && let Some(obstacle) = look.obstacle(said)
     {
         return obstacle.say();
     }

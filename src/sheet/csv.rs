@@ -21,6 +21,8 @@ const LINES: usize = 50;
 
 /// How much is quoted of a number that a comma splits, in characters.
 const LONGEST_QUOTED: usize = 30;
+/// How much of a text that is no table is told, in characters: as much as of a mail's letter.
+const LONGEST_LETTER: usize = 80;
 
 /// The longest line of a table of one column, in characters.
 const LONGEST_SINGLE: usize = 100;
@@ -39,7 +41,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, Refusal> {
     }
     let (delimiter, content) = match stated(content) {
         Some(stated) => stated,
-        None => (delimiter(content).ok_or(Refusal::NotAWorkbook(Kind::Text))?, content),
+        None => {
+            (delimiter(content).ok_or_else(|| Refusal::TextAlone(inert::excerpt(content, LONGEST_LETTER)))?, content)
+        }
     };
     let (cells, lines) = cells(content, delimiter)?;
     let (read, counted) = (cells.len(), count::fields(content, delimiter));
@@ -283,7 +287,8 @@ mod tests {
         for content in
             ["各单位：请于八月底前报送，谢谢。", "{\"error\":\"not found\"}", "P", "单位，人数\n巩义市，55\n"]
         {
-            assert_eq!(refused(content.as_bytes()), Refusal::NotAWorkbook(Kind::Text), "{content}");
+            let says = inert::excerpt(content, LONGEST_LETTER);
+            assert_eq!(refused(content.as_bytes()), Refusal::TextAlone(says), "{content}");
         }
         for content in [" \t\r\n ", "\u{feff}", "\u{1a}"] {
             assert_eq!(refused(content.as_bytes()), Refusal::NotAWorkbook(Kind::Blank));

@@ -94,7 +94,8 @@ impl<'r> Draft<'r> {
     pub fn show(&mut self, look: Option<Look>) -> Result<(), Refusal> {
         let held = self.sheet.cells.last().map(|(at, _)| *at).filter(|at| Some(*at) == self.at);
         if let Some(look) = held.zip(look) {
-            self.room.take(size_of::<(At, Look)>())?;
+            let words = if let Look::Otherwise(Some(shown)) = &look.1 { shown.len() } else { 0 };
+            self.room.take(size_of::<(At, Look)>() + words)?;
             self.sheet.looks.push(look);
         }
         Ok(())

@@ -26,6 +26,7 @@ mod open;
 mod package;
 mod refusal;
 mod remark;
+mod shown;
 mod sniff;
 mod spreadsheetml;
 mod watch;
@@ -131,7 +132,7 @@ impl Sheet {
 
     /// What the cell at a place shows beyond its value, `None` where that is nothing.
     pub fn look(&self, at: At) -> Option<Look> {
-        self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1)
+        self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1.clone())
     }
 
     /// The formula at a place, where it was kept ([`Sheet::ranges`]).

@@ -1,38 +1,29 @@
-//! Whether a number is shown as a date or as a percentage: what number formats say, in every format of workbook that has them.
+//! Whether a number is shown as a date, as a percentage or as another figure: what number formats say, in every format of workbook
+//! that has them.
 //!
-//! A date cell is a number with a date format, and one that shows 550% holds 5.5. A format has up to four sections, chosen by the number's sign or by conditions of
-//! their own (ECMA-376 Part 1, 18.8.31), so the same format can show one number as a date and another as a plain number.
+//! A date cell is a number with a date format, one that shows 550% holds 5.5, and one that shows 12万 may hold 12. A format has up to
+//! four sections, chosen by the number's sign or by conditions of their own (ECMA-376 Part 1, 18.8.31), so the same format can show
+//! one number as a date and another as a plain number.
 
-/// A number format, as far as it tells dates and percentages from other numbers.
+mod figure;
+mod section;
+
+use super::Look;
+use section::{Comparison, Section};
+
+/// A number format, as far as it tells what a number is taken for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumberFormat {
     /// Its sections for numbers, in order; none is the general format.
     sections: Vec<Section>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-struct Section {
-    /// The comparison and its bound, as in `[>=10000]`.
-    condition: Option<(Comparison, f64)>,
-    is_date: bool,
-    is_percent: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Comparison {
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
-    GreaterOrEqual,
-    Greater,
-}
-
 impl NumberFormat {
-    /// A format by its code, such as `yyyy"年"m"月"d"日"`.
+    /// A format by its code, such as `yyyy"年"m"月"d"日"`; an empty one is the general format.
     pub fn parse(code: &str) -> NumberFormat {
         // The fourth section is for text.
-        NumberFormat { sections: sections(code).into_iter().take(3).map(|section| parse_section(&section)).collect() }
+        let sections = sections(code).into_iter().take(3).filter(|_| !code.is_empty());
+        NumberFormat { sections: sections.map(|section| Section::parse(&section)).collect() }
     }
 
     /// A format as pages and XML spreadsheets write it: by a name of Excel's Visual Basic, or by its code.
@@ -41,8 +32,12 @@ impl NumberFormat {
             "General Date" | "Short Date" | "Medium Date" | "Long Date" | "Short Time" | "Medium Time"
             | "Long Time" => NumberFormat::built_in(14),
             "Percent" => NumberFormat::built_in(10),
-            "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard" | "Scientific" | "Yes/No"
-            | "True/False" | "On/Off" => NumberFormat::default(),
+            "General Number" | "Currency" | "Euro Currency" | "Fixed" | "Standard" | "Scientific" => {
+                NumberFormat::default()
+            }
+            "Yes/No" => NumberFormat::parse(r#""Yes";"Yes";"No""#),
+            "True/False" => NumberFormat::parse(r#""True";"True";"False""#),
+            "On/Off" => NumberFormat::parse(r#""On";"On";"Off""#),
             code => NumberFormat::parse(code),
         }
     }
@@ -50,42 +45,44 @@ impl NumberFormat {
     /// A format that programs know by its number and do not write down (ECMA-376 Part 1, 18.8.30, with those of Chinese and
     /// other East Asian editions: 27-36 and 50-58).
     pub fn built_in(id: u32) -> NumberFormat {
-        let (is_date, is_percent) = (matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58), matches!(id, 9 | 10));
-        match is_date || is_percent {
-            true => NumberFormat { sections: vec![Section { condition: None, is_date, is_percent }] },
-            false => NumberFormat::default(),
+        match id {
+            9 => NumberFormat::parse("0%"),
+            10 => NumberFormat::parse("0.00%"),
+            14..=22 | 27..=36 | 45..=47 | 50..=58 => {
+                NumberFormat { sections: vec![Section { is_date: true, ..Section::default() }] }
+            }
+            _ => NumberFormat::default(),
         }
     }
 
     /// Whether this number is shown as a date or time.
     pub fn shows_date(&self, number: f64) -> bool {
-        self.section(number).is_some_and(|section| section.is_date)
+        self.section(number).is_some_and(|(_, section)| section.is_date)
     }
 
-    /// Whether this number is shown in hundredths, with a percent sign.
-    pub fn shows_percent(&self, number: f64) -> bool {
-        self.section(number).is_some_and(|section| section.is_percent)
+    /// What is shown of this number beyond it: that it is a percentage, or another figure.
+    pub fn look(&self, number: f64) -> Option<Look> {
+        let (position, section) = self.section(number).filter(|(_, section)| !section.is_date)?;
+        // The second section tells by itself that a number is below zero.
+        let figure = || section.figure(number, position != 1);
+        let another = section.shows_another(number).then(|| Look::Otherwise(figure()));
+        another.or(section.is_percent.then_some(Look::Percent))
     }
 
-    /// The section by which a number is shown.
-    fn section(&self, number: f64) -> Option<&Section> {
+    /// The section by which a number is shown, and its position.
+    fn section(&self, number: f64) -> Option<(usize, &Section)> {
         let conditional = self.sections.iter().any(|section| section.condition.is_some());
+        let mut sections = self.sections.iter().enumerate();
         if conditional {
-            self.sections.iter().find(|section| {
-                section.condition.is_none_or(|(comparison, bound)| match comparison {
-                    Comparison::Less => number < bound,
-                    Comparison::LessOrEqual => number <= bound,
-                    Comparison::Equal => number == bound,
-                    Comparison::NotEqual => number != bound,
-                    Comparison::GreaterOrEqual => number >= bound,
-                    Comparison::Greater => number > bound,
-                })
-            })
-        } else {
-            let second = self.sections.get(1).filter(|_| number < 0.0);
-            let third = self.sections.get(2).filter(|_| number == 0.0);
-            second.or(third).or(self.sections.first())
+            let holds = |(comparison, bound): (Comparison, f64)| comparison.holds(number, bound);
+            return sections.find(|(_, section)| section.condition.is_none_or(holds));
         }
+        let position = match number {
+            number if number < 0.0 && self.sections.len() > 1 => 1,
+            0.0 if self.sections.len() > 2 => 2,
+            _ => 0,
+        };
+        sections.nth(position)
     }
 }
 
@@ -112,57 +109,6 @@ fn sections(code: &str) -> Vec<String> {
         section.push(character);
     }
     sections
-}
-
-fn parse_section(section: &str) -> Section {
-    // The word for the general format holds letters that would be days or times; WPS and Excel write it in their language.
-    let section = ["G/通用格式", "General", "GENERAL", "general", "Standard"]
-        .iter()
-        .fold(section.to_string(), |section, word| section.replace(word, ""));
-    let (mut condition, mut has_date, mut has_digits, mut is_percent) = (None, false, false, false);
-    let mut after_seconds = false;
-    let mut characters = section.chars().peekable();
-    while let Some(character) = characters.next() {
-        let is_fraction = after_seconds && matches!(character, '.' | '0');
-        after_seconds = matches!(character, 's' | 'S') || is_fraction;
-        match character {
-            '"' => while characters.next().is_some_and(|character| character != '"') {},
-            // Backslash and exclamation mark escape; an underscore leaves the width of the next character, a star repeats it.
-            '\\' | '!' | '_' | '*' => drop(characters.next()),
-            '[' => {
-                let inside: String = characters.by_ref().take_while(|character| *character != ']').collect();
-                condition = condition.or_else(|| parse_condition(&inside));
-                let letters = inside.to_lowercase();
-                // [h], [mm], [ss]: elapsed time.
-                has_date |=
-                    !letters.is_empty() && ["h", "m", "s"].iter().any(|unit| letters.replace(unit, "").is_empty());
-            }
-            '%' => is_percent = true,
-            '0' if is_fraction => {}
-            '0' | '#' | '?' => has_digits = true,
-            'E' | 'e' if matches!(characters.peek(), Some('+' | '-')) => {}
-            // Year, month, day, hour, second; era and its years; weekday, AM/PM.
-            'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' | '午' => {
-                has_date = true;
-            }
-            _ => {}
-        }
-    }
-    Section { condition, is_date: has_date && !has_digits, is_percent }
-}
-
-fn parse_condition(inside: &str) -> Option<(Comparison, f64)> {
-    let comparisons = [
-        ("<=", Comparison::LessOrEqual),
-        (">=", Comparison::GreaterOrEqual),
-        ("<>", Comparison::NotEqual),
-        ("<", Comparison::Less),
-        (">", Comparison::Greater),
-        ("=", Comparison::Equal),
-    ];
-    comparisons
-        .iter()
-        .find_map(|(sign, comparison)| Some((*comparison, inside.strip_prefix(sign)?.trim().parse().ok()?)))
 }
 
 #[cfg(test)]
@@ -233,11 +179,99 @@ mod tests {
             ("[<=1]0%;0.0", 5.5, false),
             ("General", 5.5, false),
         ] {
-            assert_eq!(NumberFormat::parse(code).shows_percent(number), is_percent, "{code}");
+            assert_eq!(NumberFormat::parse(code).look(number) == Some(Look::Percent), is_percent, "{code}");
         }
-        let percents: Vec<u32> = (0..60).filter(|id| NumberFormat::built_in(*id).shows_percent(1.0)).collect();
-        assert_eq!(percents, [9, 10]);
-        assert!(NumberFormat::named("Percent").shows_percent(5.5) && !NumberFormat::named("Fixed").shows_percent(5.5));
+        let built_in = |id: &u32| NumberFormat::built_in(*id).look(1.0);
+        let percents: Vec<u32> = (0..60).filter(|id| built_in(id).is_some()).collect();
+        assert_eq!((percents, built_in(&9)), (vec![9, 10], Some(Look::Percent)));
+        assert_eq!(["Percent", "Fixed"].map(|name| NumberFormat::named(name).look(5.5)), [Some(Look::Percent), None]);
+    }
+
+    #[test]
+    fn a_format_that_shows_another_figure_says_which() {
+        for (code, number, shown) in [
+            ("0\"万\"", 12.0, "12万"),
+            ("0万", 12.0, "12万"),
+            ("#,##0.00\"万元\"", 1234.5, "1234.50万元"),
+            ("0\\.0000", 12_500.0, "1.2500"),
+            ("0!.0,\"万\"", 12_345.0, "1.2万"),
+            ("[>=10000]0!.0,\"万\";0", 12_345.0, "1.2万"),
+            ("0\"‰\"", 95.0, "95‰"),
+            ("0\"%\"", 95.0, "95%"),
+            (";;\"待定\"", 0.0, "待定"),
+            (";;;", 12.0, ""),
+            ("0;-0;;@", 0.0, ""),
+            ("\"无\"", 12.0, "无"),
+            ("-0", 12.0, "-12"),
+            ("\\-0.0", 12.0, "-12.0"),
+            ("0,", 12_000.0, "12"),
+            ("#,##0,", 12_345_678.0, "12346"),
+            ("0,,", 12_000_000.0, "12"),
+            ("0.0,", 12_345.0, "12.3"),
+            ("0.0#,\"K\"", 12_340.0, "12.34K"),
+            ("\"约\"0", 12.0, "约12"),
+            ("\"约\"General", 12.5, "约12.5"),
+            ("0\"余\"", 12.0, "12余"),
+            ("0\"以上\"", 12.0, "12以上"),
+            ("\"不足\"0\"人\"", 12.0, "不足12人"),
+            ("0\"0\"", 12.0, "120"),
+            ("\"0.\"0", 12.0, "0.12"),
+            ("0\\-00", 1234.0, "12-34"),
+            ("00\":\"00", 1230.0, "12:30"),
+            ("0(千)", 12.0, "12(千)"),
+            ("0\"k\"", -12.0, "-12k"),
+        ] {
+            assert_eq!(NumberFormat::parse(code).look(number), Some(Look::Otherwise(Some(shown.into()))), "{code}");
+        }
+        assert_eq!(NumberFormat::parse("[DBNum1]0\"万\"").look(12.0), Some(Look::Otherwise(None)));
+        assert_eq!(NumberFormat::named("Yes/No").look(12.0), Some(Look::Otherwise(Some("Yes".into()))));
+    }
+
+    #[test]
+    fn the_formats_of_accounts_currencies_thousands_and_measures_are_plain() {
+        for code in [
+            "",
+            "General",
+            "G/通用格式",
+            "@",
+            "0",
+            "0.00",
+            "0.0##",
+            "000000",
+            "#,##0",
+            "#,##0.00",
+            "#\\ ##0",
+            "0_ ",
+            "0.00_);[Red]\\(0.00\\)",
+            "0.00_ ;[Red]-0.00 ",
+            "#,##0.00;[红色]#,##0.00",
+            "_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ",
+            "_-* #,##0.00_-;\\-* #,##0.00_-;_-* \"-\"??_-;_-@_-",
+            "_(\"$\"* #,##0_);_(\"$\"* \\(#,##0\\);_(\"$\"* \"-\"_);_(@_)",
+            "#,##0;-#,##0;\"-\"",
+            "¥#,##0",
+            "\"￥\"#,##0.00;\"￥\"-#,##0.00",
+            "[$￥-804]#,##0.00",
+            "[$USD] #,##0.00",
+            "0\"人\"",
+            "0\"人次\"",
+            "General\"元\"",
+            "\"共\"0\"个\"",
+            "\"第\"0\"期\"",
+            "0.0\" km\"",
+            "0\"m2\"",
+            "+0;-0",
+            "[DBNum1][$-804]General",
+            "[DBNum2][$-804]G/通用格式\"元整\"",
+            "# ?/?",
+            "# ??/16",
+            "0.00E+00",
+            "##0.0E+0",
+        ] {
+            for number in [12.0, 1234.5, 0.0, -3.0] {
+                assert_eq!(NumberFormat::parse(code).look(number), None, "{code} of {number}");
+            }
+        }
     }
 
     #[test]

@@ -349,7 +349,7 @@ impl Table<'_, '_> {
             }
             if let Some((cell, look)) = &held.content {
                 self.draft.hold(cell.clone())?;
-                self.draft.show(*look)?;
+                self.draft.show(look.clone())?;
             }
         }
         Ok(())

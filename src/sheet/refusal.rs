@@ -28,6 +28,8 @@ pub enum Refusal {
     NothingInside,
     /// A mail that brings no file; how its letter begins.
     LetterAlone(String),
+    /// Text that is no table; how it begins.
+    TextAlone(String),
     /// An archive or mail that lies too deep in others.
     Nested,
     /// An archive or mail of more files than are read; the limit.
@@ -93,8 +95,6 @@ pub enum Kind {
     Sealed,
     /// A web page or XML file without a table.
     Markup,
-    /// Text that is no table.
-    Text,
     /// Nothing but blanks or zero bytes.
     Blank,
     /// A document of another program.
@@ -124,7 +124,6 @@ impl Kind {
             Kind::Database => text("数据库文件", "a database"),
             Kind::Sealed => text("文档加密软件加密的文件", "a file sealed by document-protection software"),
             Kind::Markup => text("没有表格的网页或 XML 文件", "a web page or XML file without a table"),
-            Kind::Text => text("没有表格的文字", "text that is no table"),
             Kind::Blank => text("没有内容的空白文件", "a file with nothing but blanks or zero bytes"),
             Kind::OtherProgram => text("其他程序的文档", "another program's document"),
             Kind::Unknown => text("无法识别的文件", "a file of an unknown kind"),
@@ -155,7 +154,7 @@ impl Kind {
             Kind::Sealed => text("请对方解密后重新发送", "ask for it unsealed on the sender's computer"),
             Kind::Blank => text("请对方检查原文件后重新发送", "ask the sender to check the file and send it again"),
             // Nothing in these becomes a workbook by saving it as one.
-            Kind::Picture | Kind::Pdf | Kind::Media | Kind::Word | Kind::Slides | Kind::Text | Kind::Markup => {
+            Kind::Picture | Kind::Pdf | Kind::Media | Kind::Word | Kind::Slides | Kind::Markup => {
                 text("请对方发送填写好的表格文件（xlsx）", "ask for the filled-in workbook (.xlsx)")
             }
             Kind::Database | Kind::OtherProgram | Kind::Unknown => text(
@@ -224,6 +223,13 @@ impl Refusal {
                     "this mail brings no file; it says “{letter}”; ask for it again with the workbook",
                 ),
                 vec![("letter", letter.as_str().into())],
+            ),
+            Refusal::TextAlone(says) => Fact::Phrase(
+                text(
+                    "不是表格文件，而是文字，写着：“{says}”；请对方发送填写好的表格文件（xlsx）",
+                    "it is not a workbook but text, and says “{says}”; ask for the filled-in workbook (.xlsx)",
+                ),
+                vec![("says", says.as_str().into())],
             ),
             Refusal::Nested => text(
                 "压缩包里套了多层压缩包，请解压后把其中的表格放进收件文件夹，或请对方直接发送表格",

@@ -84,7 +84,7 @@ pub fn of_row(plan: &Plan, collected: &Collected, indicator: &Indicator, proof: 
     }
 }
 
-/// The sum of a roster's column; a blank in it is not a zero.
+/// The sum of a roster's column; a blank in it is not a zero, and what is below zero makes it prove nothing.
 fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
@@ -93,6 +93,7 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
         .rows
         .iter()
         .map(|row| match &row.entries[column] {
+            Entry::Number(amount, _) if amount.within.is_below(Decimal::ZERO) => Err(Why::RosterNegative),
             Entry::Number(amount, _) => Ok(*amount),
             Entry::Blank => Err(Why::RosterBlank),
             _ => Err(Why::RosterUnread),
@@ -115,8 +116,9 @@ fn absence(collected: &Collected, unit: usize) -> Why {
 ///
 /// A roster that agrees, or may agree, settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in
 /// 100 or within what the figures leave open; but where the stated figure is near its target the roster is the odd one, and the
-/// two merely differ. Without a roster figure only what is hundreds of times its target, else what was stated in an earlier round, is
-/// in doubt, because units do reach ten times theirs.
+/// two merely differ. Without a roster figure only what is some hundreds of times its target, else what was stated in an earlier
+/// round, is in doubt, because units do reach ten times theirs; and what is a hundred times its target to the digit, because so
+/// is 95 in a cell that shows percentages.
 fn magnitude(
     stated: Amount,
     roster: Option<Amount>,
@@ -150,7 +152,11 @@ fn magnitude(
                 let power = hundreds_of_times(stated.value.checked_div(figure?)?)?;
                 Some(Magnitude { power, against })
             };
-            against(target, Against::Target).or_else(|| against(before, Against::Before))
+            let is_shifted =
+                |power: &i32| target.and_then(|target| number::shift(target, *power)) == Some(stated.value);
+            let exactly = [2, 3, 4, -2, -3, -4].into_iter().find(is_shifted);
+            let exactly = exactly.map(|power| Magnitude { power, against: Against::Target });
+            exactly.or_else(|| against(target, Against::Target)).or_else(|| against(before, Against::Before))
         }
     }
 }
@@ -235,6 +241,9 @@ mod tests {
         assert_eq!(doubt("52000", Some("0"), Some("2")), Some(4), "an empty roster settles nothing");
         assert_eq!(doubt("0.0004", None, Some("4")), Some(-4));
         assert_eq!(doubt("52", Some("5.2"), None), Some(1));
+        assert_eq!(doubt("9500", None, Some("95")), Some(2), "95 in a cell that shows percentages");
+        assert_eq!(doubt("5000", None, Some("5")), Some(3));
+        assert_eq!(doubt("0.05", None, Some("5")), Some(-2));
         assert_eq!(doubt("约52000", Some("5.2"), None), Some(4), "what it leaves open does not hide the factor");
         assert_eq!(doubt("50000-60000", Some("5.2"), None), Some(4));
     }
@@ -244,6 +253,8 @@ mod tests {
         assert_eq!(doubt("52000", Some("52000"), Some("5")), None, "the roster settles it");
         assert_eq!(doubt("4", Some("0.0004"), Some("6")), None, "the roster is the odd one");
         assert_eq!(doubt("50", None, Some("5")), None, "units do reach ten times their target");
+        assert_eq!(doubt("501", None, Some("5")), None, "nor is a hundred times theirs out of reach");
+        assert_eq!(doubt("500", Some("500"), Some("5")), None, "the roster settles it");
         assert_eq!(doubt("5", Some("4.5"), None), None);
         assert_eq!(doubt("5万多", Some("5.2"), None), None);
         assert_eq!(doubt("不足3万", Some("40"), None), None, "open without end, it would fit any factor");

@@ -180,12 +180,12 @@ impl Looks {
     }
 
     /// The font of a text that is struck out or raised.
-    pub fn marked(&self, look: Look) -> Format {
+    pub fn marked(&self, look: &Look) -> Format {
         let font = Format::new().set_font_name(self.font).set_font_size(SIZE);
         match look {
             Look::Struck | Look::PartlyStruck => font.set_font_strikethrough(),
             Look::Raised => font.set_font_script(FormatScript::Superscript),
-            Look::Percent => font,
+            Look::Percent | Look::Otherwise(_) => font,
         }
     }
 }

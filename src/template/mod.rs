@@ -365,7 +365,7 @@ impl Writer<'_> {
             },
             // The look is the text's and not the cell's, so that what is typed over it is plain.
             Value::Marked(words, mark) => {
-                let (words, font) = (inert::cell(words), self.looks.marked(*mark));
+                let (words, font) = (inert::cell(words), self.looks.marked(mark));
                 sheet.write_rich_string_with_format(row, column, &[(&font, &words)], look)?
             }
         };

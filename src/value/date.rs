@@ -71,10 +71,10 @@ pub fn read(text: &str) -> Result<Date, Obstacle> {
     Err(if PARTIAL.is_match(&text) { Obstacle::PartialDate } else { Obstacle::NotUnderstood })
 }
 
-/// The text without its spaces; between digits one parts the day from the time.
+/// The text without its spaces and line breaks; between digits one parts the day from the time.
 fn without_spaces(text: &str) -> String {
     let mut joined = String::new();
-    for part in text.split(' ') {
+    for part in text.split([' ', '\n']) {
         if joined.ends_with(|c: char| c.is_ascii_digit()) && part.starts_with(|c: char| c.is_ascii_digit()) {
             joined.push(' ');
         }

@@ -74,6 +74,11 @@ fn whole(text: &str, asked: &Measure) -> Result<Said, Obstacle> {
     if !ends.into_iter().flatten().all(is_held) {
         return Err(Obstacle::TooLong);
     }
+    // An exact fraction is told as one (V104).
+    let pieces = || amount.within.map(|value| value.checked_mul(asked.pieces()));
+    if asked.is_counted() && !amount.is_exact() && pieces().is_some_and(|pieces| !pieces.holds_whole()) {
+        return Err(Obstacle::NoWhole);
+    }
     let note = note::read(text, behind, &amount, asked)?;
     Ok(Said { amount, note })
 }
@@ -117,7 +122,7 @@ fn item<'a>(text: &'a str, asked: &Measure) -> Result<(Item, &'a str), Obstacle>
 
 /// What ends a measure: punctuation, a digit, a space, or the sign of a range.
 fn is_boundary(c: char) -> bool {
-    c.is_ascii_digit() || " (),;:。、-~[]{}至到!".contains(c)
+    c.is_ascii_digit() || " \n(),;:。、-~[]{}至到!".contains(c)
 }
 
 impl Item {
@@ -284,6 +289,9 @@ fn in_measure(amount: Amount, counts: Counts, written: &str, asked: &Measure) ->
         }
         return amount.map(|value| asked.convert(value, &measure)).ok_or(Obstacle::TooLong);
     }
+    if let Some(obstacle) = unclear_share(amount.value, asked) {
+        return Err(obstacle);
+    }
     let pieces = amount.map(|value| asked.of_pieces(value)).ok_or(Obstacle::TooLong)?;
     match counts {
         Counts::Asked => Ok(amount),
@@ -294,6 +302,14 @@ fn in_measure(amount: Amount, counts: Counts, written: &str, asked: &Measure) ->
             Err(Obstacle::Several(vec![said(amount), said(pieces)]))
         }
     }
+}
+
+/// Why a number without a percent sign is no percentage: a cell that shows 50% holds 0.5, and not every file says what its cells
+/// show. `None` where it can only be meant as it stands.
+pub(super) fn unclear_share(value: Decimal, asked: &Measure) -> Option<Obstacle> {
+    let is_unclear = asked.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE;
+    let readings = || [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
+    is_unclear.then(|| Obstacle::Several(readings().to_vec()))
 }
 
 /// 百分之五十, 三分之二: a share in hundredths, and what is left of the text.

@@ -101,6 +101,13 @@ impl Interval {
         self.low.is_some_and(|low| low.at >= number)
     }
 
+    /// Whether some whole number lies in it.
+    pub fn holds_whole(&self) -> bool {
+        let Some((low, high)) = self.low.zip(self.high) else { return true };
+        let first = if low.included { low.at.ceil() } else { low.at.floor() + Decimal::ONE };
+        first < high.at || first == high.at && high.included
+    }
+
     /// The least interval that holds both.
     pub fn hull(self, other: Interval) -> Interval {
         let low = self.low.zip(other.low).map(|(own, its)| match own.at.cmp(&its.at) {
@@ -303,6 +310,7 @@ mod tests {
         fn meeting_containing_and_joining_are_those_of_the_sets(one in interval(), other in interval()) {
             let (a, b) = (members(&one), members(&other));
             prop_assert!(!a.is_empty());
+            prop_assert_eq!(one.holds_whole(), a.iter().any(|quarter| quarter % 4 == 0));
             prop_assert_eq!(one.meets(&other), a.iter().any(|member| b.contains(member)));
             prop_assert_eq!(one.contains(&other), b.iter().all(|member| a.contains(member)));
             let hull = members(&one.hull(other));

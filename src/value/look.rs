@@ -9,10 +9,12 @@ use super::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
 
 /// What a cell shows beyond its value, the mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Look {
     /// A number in hundredths, with a percent sign.
     Percent,
+    /// A number as another figure, by its format: 12 as "12万", 12,000 as "12"; what is shown, where that can be worked out.
+    Otherwise(Option<String>),
     /// Characters of it, or all, are raised or lowered: a footnote mark, an exponent.
     Raised,
     /// Some of its characters are struck out, and others are not.
@@ -23,14 +25,15 @@ pub enum Look {
 
 impl Look {
     /// Whether something of it is struck out.
-    pub fn is_struck(self) -> bool {
+    pub fn is_struck(&self) -> bool {
         matches!(self, Look::Struck | Look::PartlyStruck)
     }
 
-    /// Why its characters are no figure, whatever they say; `None` for a percentage, which is one.
-    pub fn obstacle(self) -> Option<Obstacle> {
+    /// Why a cell that says this is no figure, whatever it says; `None` for a percentage, which is one.
+    pub fn obstacle(&self, said: &str) -> Option<Obstacle> {
         match self {
             Look::Percent => None,
+            Look::Otherwise(shown) => Some(Obstacle::Otherwise { shown: shown.clone(), stored: said.to_string() }),
             Look::Raised => Some(Obstacle::Raised),
             Look::PartlyStruck => Some(Obstacle::PartlyStruck),
             Look::Struck => Some(Obstacle::Struck),
@@ -38,14 +41,15 @@ impl Look {
     }
 }
 
-/// A cell as a person reads it, with the sign of a percentage.
-pub fn shown(cell: &Cell, look: Option<Look>) -> String {
-    match cell {
-        Cell::Number(float) if look == Some(Look::Percent) => match number::from_percent_cell(*float) {
+/// A cell as a person reads it: with the sign of a percentage, or as its format has it where that is something.
+pub fn shown(cell: &Cell, look: Option<&Look>) -> String {
+    match (cell, look) {
+        (Cell::Number(float), Some(Look::Percent)) => match number::from_percent_cell(*float) {
             Some(share) => format!("{share}%"),
             None => cell.to_string(),
         },
-        cell => cell.to_string(),
+        (Cell::Number(_), Some(Look::Otherwise(Some(shown)))) if !shown.trim().is_empty() => shown.clone(),
+        (cell, _) => cell.to_string(),
     }
 }
 
@@ -55,10 +59,12 @@ mod tests {
 
     #[test]
     fn a_percentage_is_shown_with_its_sign_and_every_other_look_leaves_the_characters() {
-        assert_eq!(shown(&Cell::Number(5.5), Some(Look::Percent)), "550%");
-        assert_eq!(shown(&Cell::Number(0.1235), Some(Look::Percent)), "12.35%");
-        assert_eq!(shown(&Cell::Number(5.5), Some(Look::Struck)), "5.5");
-        assert_eq!(shown(&Cell::Text("12".into()), Some(Look::PartlyStruck)), "12");
+        assert_eq!(shown(&Cell::Number(5.5), Some(&Look::Percent)), "550%");
+        assert_eq!(shown(&Cell::Number(0.1235), Some(&Look::Percent)), "12.35%");
+        assert_eq!(shown(&Cell::Number(5.5), Some(&Look::Struck)), "5.5");
+        assert_eq!(shown(&Cell::Text("12".into()), Some(&Look::PartlyStruck)), "12");
+        assert_eq!(shown(&Cell::Number(12.0), Some(&Look::Otherwise(Some("12万".into())))), "12万");
+        assert_eq!(shown(&Cell::Number(12.0), Some(&Look::Otherwise(Some(" ".into())))), "12", "hidden, and there");
     }
 
     #[test]

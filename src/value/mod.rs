@@ -3,7 +3,7 @@
 //! No float reaches a comparison: a cell's float becomes the decimal that its author sees
 //! ([`number::from_cell`]), and everything after that is exact.
 
-mod bend;
+pub mod bend;
 pub mod cell;
 pub mod date;
 mod grammar;

@@ -10,6 +10,8 @@ pub enum Obstacle {
     NotUnderstood,
     /// Several figures could be meant.
     Several(Vec<String>),
+    /// A note beside it says that it is not the figure to count: 作废, 计划.
+    Turned(String),
     /// It is in a measure that cannot be changed into the one asked.
     Measure {
         /// The measure as written.
@@ -17,12 +19,28 @@ pub enum Obstacle {
         /// The measure asked for.
         asked: String,
     },
+    /// Its row is said to be in a measure that is not the one asked, and nothing tells in which it is.
+    RowMeasure {
+        /// The measure as written.
+        written: String,
+        /// The measure asked for.
+        asked: String,
+    },
+    /// It lies between two whole numbers, and what is asked comes whole: 12多个.
+    NoWhole,
     /// It says many or few, and not how many: 若干, 几十, 上百.
     Vague,
     /// It points at another cell: 同上.
     Elsewhere,
     /// The figure is not there yet: 待定.
     Pending,
+    /// Its format shows another figure than is stored.
+    Otherwise {
+        /// What is shown; empty where nothing is, `None` where it is not known.
+        shown: Option<String>,
+        /// What is stored.
+        stored: String,
+    },
     /// It is a date.
     Date,
     /// It is a logical value.
@@ -53,15 +71,30 @@ impl Obstacle {
                 text("可以指 {figures}，程序不猜测", "it could mean any of {figures}, and nothing is guessed"),
                 vec![("figures", figures.clone().into())],
             ),
+            Obstacle::Turned(note) => Fact::Phrase(
+                text("后面注明“{note}”，不知应计多少", "its note says “{note}”, and nothing tells what to count"),
+                vec![("note", note.as_str().into())],
+            ),
             Obstacle::Measure { written, asked } => Fact::Phrase(
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
                 vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
             ),
+            Obstacle::RowMeasure { written, asked } => Fact::Phrase(
+                text(
+                    "本行的计量单位写作“{written}”，应为“{asked}”",
+                    "its row says “{written}” for the measure “{asked}”",
+                ),
+                vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
+            ),
+            Obstacle::NoWhole => {
+                plain(text("应为整数，而照这样写的范围内没有整数", "it comes whole, and no whole number is as it says"))
+            }
             Obstacle::Vague => plain(text("只写了大概，没有具体数字", "it says about how many, and not how many")),
             Obstacle::Elsewhere => {
                 plain(text("写的是参见别处，没有写出数字", "it points elsewhere; the figure itself is needed"))
             }
             Obstacle::Pending => plain(text("数字尚未确定", "there is no figure yet")),
+            Obstacle::Otherwise { shown, stored } => otherwise(shown.as_deref(), stored),
             Obstacle::Date => plain(text("是日期，不是数字", "it is a date and not a figure")),
             Obstacle::Logical => plain(text("是逻辑值，不是数字", "it is a logical value and not a figure")),
             Obstacle::TooLong => plain(text("数字过大，或小数位过多", "it is too large or has too many decimals")),
@@ -82,4 +115,23 @@ impl Obstacle {
             Obstacle::NoSuchDay => plain(text("日历上没有这一天", "there is no such day")),
         }
     }
+}
+
+/// What a cell shows against what it holds.
+fn otherwise(shown: Option<&str>, stored: &str) -> Fact {
+    let says = match shown {
+        None => text(
+            "单元格格式显示的不是所存的 {stored}，不知以哪个为准",
+            "its format does not show the {stored} that is stored, and nothing tells which is meant",
+        ),
+        Some("") => text(
+            "单元格格式不显示内容，存的是 {stored}，不知以哪个为准",
+            "its format shows nothing, {stored} is stored, and nothing tells which is meant",
+        ),
+        Some(_) => text(
+            "单元格格式显示的是“{shown}”，存的是 {stored}，不知以哪个为准",
+            "its format shows “{shown}”, {stored} is stored, and nothing tells which is meant",
+        ),
+    };
+    Fact::Phrase(says, vec![("shown", shown.unwrap_or_default().into()), ("stored", stored.into())])
 }

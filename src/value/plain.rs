@@ -1,7 +1,7 @@
 //! Plain digits: "5.5", "1,200,000", "1 200", "1.2E+05"; and the one spelling that every character of a figure is brought to.
 //!
 //! Separators count only where they stand before groups of three digits. "1,2" and "12 5" are no figures: what was meant is not
-//! known.
+//! known. A line break or a tab parts one figure from the next and never thousands.
 
 use super::number;
 use rust_decimal::Decimal;
@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 const LONGEST: usize = 40;
 
 /// A text with the full-width forms, spaces and dashes of different keyboards made one, in lower case, without space around it.
+/// White space with a line break or a tab in it becomes a line break, any other one space.
 ///
 /// Only forms that mean the same become the same: "10²" does not become 102, as it does by Unicode's compatibility forms.
 pub fn fold(text: &str) -> String {
@@ -26,9 +27,18 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     for c in text.chars().filter(|c| !invisible(c)) {
-        let c = if c.is_whitespace() || c.is_control() { ' ' } else { one(c) };
-        if c != ' ' || !folded.ends_with(' ') {
-            folded.extend(c.to_lowercase());
+        let is_break = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        if is_break {
+            folded.truncate(folded.trim_end_matches(' ').len());
+        }
+        match if is_break { '\n' } else { one(c) } {
+            '\n' if folded.ends_with('\n') => {}
+            c if c.is_whitespace() && c != '\n' => {
+                if !folded.ends_with([' ', '\n']) {
+                    folded.push(' ');
+                }
+            }
+            c => folded.extend(c.to_lowercase()),
         }
     }
     folded.trim().to_string()
@@ -73,7 +83,7 @@ pub fn digits(text: &str) -> Option<Digits> {
     if let Some((_, taken)) = exponent {
         end += taken;
     }
-    let unclear = (bytes.get(end) == Some(&b',') || bytes.get(end) == Some(&b' ')) && run(end + 1) > 0;
+    let unclear = matches!(bytes.get(end), Some(b',' | b' ' | b'\n')) && run(end + 1) > 0;
     if length == 0 || unclear || end == LONGEST || matches!(bytes.get(end), Some(b'.')) && run(end + 1) > 0 {
         return None;
     }
@@ -119,6 +129,8 @@ mod tests {
             ("１，２００．５０", "1200.5"),
             (" 12 000 ", "12000"),
             ("1\u{a0}200\u{3000}000", "1200000"),
+            ("1\u{2009}200\u{202f}000", "1200000"),
+            ("\t1 200\n", "1200"),
             ("-3", "-3"),
             ("－３", "-3"),
             ("+7", "7"),
@@ -152,6 +164,11 @@ mod tests {
             "0.123456789",
             "1 2 3",
             "1, 200",
+            "12\n345",
+            "1\n200",
+            "1\t200",
+            "1 \r\n 200",
+            "1\u{2028}200",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

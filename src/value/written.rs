@@ -102,7 +102,7 @@ const PENDING: [&str; 13] = [
 
 /// A text without white space, for words that stand alone.
 fn squeezed(text: &str) -> String {
-    plain::fold(text).chars().filter(|c| *c != ' ').collect()
+    plain::fold(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
@@ -115,7 +115,10 @@ pub fn says_none(text: &str) -> bool {
 pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Written {
     let unread = |text: String, obstacle| Written::NotANumber { text, obstacle };
     let Some(cell) = cell else { return Written::Blank };
-    match (cell, look.and_then(Look::obstacle)) {
+    if let Some(value) = shown_alike(cell, look.as_ref(), measure) {
+        return Written::Figure { amount: value.into(), reading: None };
+    }
+    match (cell, look.as_ref().and_then(|look| look.obstacle(&cell.to_string()))) {
         (Cell::Error(error), _) => Written::Error(error.clone()),
         (Cell::Formula, _) => Written::Uncalculated,
         (Cell::Text(text), Some(_)) if text.trim().is_empty() => Written::Blank,
@@ -124,17 +127,15 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             Some(share) if measure.is_percent() => Written::Figure { amount: share.into(), reading: None },
             Some(_) => {
                 let obstacle = Obstacle::Measure { written: "%".into(), asked: measure.word().to_string() };
-                unread(look::shown(cell, look), obstacle)
+                unread(look::shown(cell, look.as_ref()), obstacle)
             }
             None => unread(float.to_string(), Obstacle::TooLong),
         },
         (Cell::Number(float), None) => match number::from_cell(*float) {
-            // A cell that shows 50% holds 0.5, and not every format of file says what it shows.
-            Some(value) if measure.is_percent() && !value.is_zero() && value.abs() <= Decimal::ONE => {
-                let readings = [value, value * Decimal::ONE_HUNDRED].map(|share| format!("{}%", share.normalize()));
-                unread(value.to_string(), Obstacle::Several(readings.to_vec()))
-            }
-            Some(value) => Written::Figure { amount: value.into(), reading: None },
+            Some(value) => match grammar::unclear_share(value, measure) {
+                Some(obstacle) => unread(value.to_string(), obstacle),
+                None => Written::Figure { amount: value.into(), reading: None },
+            },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
         // An error that was pasted as a value is one all the same.
@@ -145,6 +146,13 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
         (Cell::Bool(_), None) => unread(cell.to_string(), Obstacle::Logical),
         (Cell::Date(_), None) => unread(cell.to_string(), Obstacle::Date),
     }
+}
+
+/// The number of a cell whose format shows another figure, where that is the same one in the measure asked: "12万" is 12 万人.
+fn shown_alike(cell: &Cell, look: Option<&Look>, measure: &Measure) -> Option<Decimal> {
+    let (Cell::Number(float), Some(Look::Otherwise(Some(shown)))) = (cell, look) else { return None };
+    let shown = words(shown, measure).amount()?.named()?;
+    number::from_cell(*float).filter(|stored| *stored == shown)
 }
 
 /// The most characters of a text that is looked at; a figure with its note takes a few dozen.
@@ -163,7 +171,10 @@ pub fn words(written: &str, measure: &Measure) -> Written {
         return Written::Blank;
     }
     if let Some(value) = plain::figure(&folded) {
-        return Written::Figure { amount: value.into(), reading: None };
+        return match grammar::unclear_share(value, measure) {
+            Some(obstacle) => Written::NotANumber { text, obstacle },
+            None => Written::Figure { amount: value.into(), reading: None },
+        };
     }
     if NONE.contains(&alone) {
         let amount = Amount::exact(Decimal::ZERO);
@@ -186,200 +197,4 @@ pub fn words(written: &str, measure: &Measure) -> Written {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str, measure: &str) -> String {
-        match words(text, &Measure::parse(measure)) {
-            Written::Figure { amount, reading: None } => amount.value.to_string(),
-            Written::Figure { amount, reading: Some(reading) } => {
-                let note = reading.note.map(|note| format!(" | {note}")).unwrap_or_default();
-                format!("“{}”{note}", amount.say(measure).say(crate::text::Lang::Zh))
-            }
-            Written::NotANumber { obstacle, .. } => obstacle.say().say(crate::text::Lang::Zh),
-            other => format!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn plain_digits_need_no_reading() {
-        for (text, measure, figure) in [
-            ("5.5", "万人", "5.5"),
-            ("５．５", "万人", "5.5"),
-            ("1,200", "名", "1200"),
-            ("1，200，000", "名", "1200000"),
-            (" 12 000 ", "名", "12000"),
-            ("-3", "个", "-3"),
-        ] {
-            assert_eq!(read(text, measure), figure, "{text} in {measure}");
-        }
-    }
-
-    #[test]
-    fn figures_are_read_as_their_author_meant_them() {
-        for (text, measure, reading) in [
-            ("120人", "万人", "0.012 万人"),
-            ("120人次", "名", "120 名"),
-            ("9个", "家", "9 家"),
-            ("无", "个", "0 个"),
-            ("共计12个", "个", "12 个"),
-            ("合计：12", "个", "12 个"),
-            ("5.5万", "万人", "5.45 至不足 5.55 万人"),
-            ("5.5万", "人", "54500 至不足 55500 人"),
-            ("5.5万人", "人", "54500 至不足 55500 人"),
-            ("5 万 人", "人", "45000 至不足 55000 人"),
-            ("5万5千", "人", "54500 至不足 55500 人"),
-            ("5千", "万人", "0.45 至不足 0.55 万人"),
-            ("3亿元", "万元", "25000 至不足 35000 万元"),
-            ("1.2E+05", "人", "115000 至不足 125000 人"),
-            ("一百二十", "人", "120 人"),
-            ("壹佰人", "人", "100 人"),
-            ("壹万贰仟元整", "元", "12000 元"),
-            ("¥1,200.50", "元", "1200.5 元"),
-            ("约5.5万人", "人", "49500 至 60500 人"),
-            ("大约 120 人", "人", "108 至 132 人"),
-            ("约1万", "人", "5000 至 15000 人"),
-            ("~3", "个", "2.5 至 3.5 个"),
-            ("500人左右", "人", "450 至 550 人"),
-            ("十来个", "个", "9 至 11 个"),
-            ("近6万", "人", "54000 至不足 60000 人"),
-            ("接近100人", "人", "90 至不足 100 人"),
-            ("5万多", "人", "多于 50000、不足 60000 人"),
-            ("5万余人", "人", "多于 50000、不足 60000 人"),
-            ("50多万人", "人", "多于 500000、不足 600000 人"),
-            ("320余人", "人", "多于 320、不足 330 人"),
-            ("百余家", "家", "多于 100、不足 200 家"),
-            ("十几个", "个", "多于 10、不足 20 个"),
-            ("约500余人", "人", "450 至不足 600 人"),
-            ("至少5万人", "人", "不少于 50000 人"),
-            ("1000名以上", "名", "不少于 1000 名"),
-            ("超过5万", "人", "多于 50000 人"),
-            ("不足3万", "人", "不足 30000 人"),
-            ("最多20个", "个", "不超过 20 个"),
-            ("20个以内", "个", "不超过 20 个"),
-            ("3-5万", "人", "30000 至 50000 人"),
-            ("3~5", "个", "3 至 5 个"),
-            ("三至五万", "人", "30000 至 50000 人"),
-            ("3万人—5万人", "人", "30000 至 50000 人"),
-            ("5000-1万", "万人", "0.5 至 1 万人"),
-            ("about 500 persons", "persons", "450 至 550 persons"),
-            ("3 or more", "items", "不少于 3 items"),
-            ("50%", "%", "50 %"),
-            ("五成", "%", "50 %"),
-            ("百分之五十", "%", "50 %"),
-            ("百分之九十八点五", "%", "98.5 %"),
-            ("三分之一", "%", "33.33333333 至 33.33333334 %"),
-            ("9（含续建2个）", "个", "9 个” | 含续建2个"),
-            ("12个，其中新建3个", "个", "12 个” | 其中新建3个"),
-            ("12个 其中新建3个", "个", "12 个” | 其中新建3个"),
-            ("9个（截至8月31日）", "个", "9 个” | 截至8月31日"),
-            ("9个（完成率100%）", "个", "9 个” | 完成率100%"),
-            ("9个。", "个", "9 个"),
-        ] {
-            let expected = if reading.contains('”') { format!("“{reading}") } else { format!("“{reading}”") };
-            assert_eq!(read(text, measure), expected, "{text} in {measure}");
-        }
-    }
-
-    #[test]
-    fn blank_zero_none_and_not_applicable_are_told_apart() {
-        let measure = Measure::parse("个");
-        assert_eq!(words("  ", &measure), Written::Blank);
-        assert_eq!(words("0", &measure).value(), Some(Decimal::ZERO));
-        assert_eq!(words("/", &measure), Written::NotApplicable("/".into()));
-        assert_eq!(words("——", &measure), Written::NotApplicable("——".into()));
-        assert_eq!(figure(None, None, &measure), Written::Blank);
-    }
-
-    #[test]
-    fn what_is_not_one_figure_of_the_measure_is_refused_with_the_reason() {
-        const UNCLEAR: &str = "看不出是多少";
-        for (text, measure, why) in [
-            ("待定", "名", "数字尚未确定"),
-            ("同上", "名", "写的是参见别处，没有写出数字"),
-            ("若干", "名", "只写了大概，没有具体数字"),
-            ("上百人", "名", "只写了大概，没有具体数字"),
-            ("三五百人", "名", "只写了大概，没有具体数字"),
-            ("三万五", "名", "可以指 35000、30005，程序不猜测"),
-            ("三五个", "个", "可以指 35、3-5，程序不猜测"),
-            ("三至五十", "个", "可以指 3-50、30-50，程序不猜测"),
-            ("一百二十", "万人", "可以指 120 万人、0.012 万人，程序不猜测"),
-            ("9（续建2个）", "个", "可以指 9、续建2个，程序不猜测"),
-            ("9（不含续建2个）", "个", "可以指 9、不含续建2个，程序不猜测"),
-            ("9（含续建12个）", "个", "可以指 9、含续建12个，程序不猜测"),
-            ("9（续建两个）", "个", "可以指 9、续建两个，程序不猜测"),
-            ("新建3个，续建6个", "个", "可以指 3个、6个，程序不猜测"),
-            ("12家企业", "家", "“家企业”不能换算成“家”"),
-            ("50%", "名", "“%”不能换算成“名”"),
-            ("5万元", "人", "“元”不能换算成“人”"),
-            ("2021年8月31日", "个", "是日期，不是数字"),
-            ("8月", "个", "是日期，不是数字"),
-            ("2021-8-31", "个", "是日期，不是数字"),
-            ("100000000000000000", "名", UNCLEAR),
-            ("5-3", "名", "可以指 5、3，程序不猜测"),
-            ("1,2", "名", UNCLEAR),
-            ("1.2.3", "名", UNCLEAR),
-            ("10²", "名", UNCLEAR),
-            ("５5O", "名", "“o”不能换算成“名”"),
-            ("③", "名", UNCLEAR),
-            ("1/2", "名", "可以指 1、2，程序不猜测"),
-            ("不足5万以上", "名", UNCLEAR),
-        ] {
-            assert_eq!(read(text, measure), why, "{text} in {measure}");
-        }
-    }
-
-    #[test]
-    fn a_number_that_may_be_shown_as_a_percentage_is_not_guessed() {
-        let percent = |float| figure(Some(&Cell::Number(float)), None, &Measure::parse("%"));
-        let readings = Obstacle::Several(vec!["0.5%".into(), "50%".into()]);
-        assert_eq!(percent(0.5), Written::NotANumber { text: "0.5".into(), obstacle: readings });
-        assert!(matches!(percent(1.0), Written::NotANumber { .. }));
-        assert_eq!(percent(50.0).value(), Some(Decimal::from(50)));
-        assert_eq!(percent(0.0).value(), Some(Decimal::ZERO));
-        assert_eq!(words("0.5", &Measure::parse("%")).value(), Some(Decimal::new(5, 1)), "a text shows what it says");
-    }
-
-    #[test]
-    fn a_number_that_is_shown_as_a_percentage_is_one_and_nothing_else() {
-        let shown = |float, measure| figure(Some(&Cell::Number(float)), Some(Look::Percent), &Measure::parse(measure));
-        for (float, share) in [(0.5, 50), (1.0, 100), (5.5, 550), (0.0, 0)] {
-            assert_eq!(shown(float, "%").value(), Some(Decimal::from(share)));
-        }
-        let obstacle = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
-        assert_eq!(shown(5.5, "万人"), Written::NotANumber { text: "550%".into(), obstacle });
-    }
-
-    #[test]
-    fn what_is_struck_out_or_has_raised_characters_is_no_figure() {
-        let measure = Measure::parse("个");
-        for cell in [Cell::Number(12.0), Cell::Text(" 12 ".into())] {
-            for (look, obstacle) in [
-                (Look::Struck, Obstacle::Struck),
-                (Look::PartlyStruck, Obstacle::PartlyStruck),
-                (Look::Raised, Obstacle::Raised),
-            ] {
-                assert_eq!(
-                    figure(Some(&cell), Some(look), &measure),
-                    Written::NotANumber { text: "12".into(), obstacle }
-                );
-            }
-        }
-        assert_eq!(figure(Some(&Cell::Text(" ".into())), Some(Look::Struck), &measure), Written::Blank);
-        assert_eq!(figure(Some(&Cell::Formula), Some(Look::Struck), &measure), Written::Uncalculated);
-    }
-
-    #[test]
-    fn a_date_or_a_logical_is_no_figure() {
-        let measure = Measure::parse("个");
-        let refused = |cell: Cell| match figure(Some(&cell), None, &measure) {
-            Written::NotANumber { text, obstacle } => (text, obstacle),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(refused(Cell::Bool(true)), ("TRUE".into(), Obstacle::Logical));
-        assert_eq!(refused(Cell::Date(44439.0)), ("2021-08-31".into(), Obstacle::Date));
-        for error in [Cell::Error("#REF!".into()), Cell::Text(" #REF!".into())] {
-            assert_eq!(figure(Some(&error), None, &measure), Written::Error("#REF!".into()));
-        }
-    }
-}
+mod tests;

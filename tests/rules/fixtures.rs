@@ -74,6 +74,18 @@ fn every_message_says_all_its_facts_in_both_languages() {
 }
 
 #[test]
+fn the_place_of_every_finding_is_a_reference_or_a_range() {
+    let reference =
+        regex::Regex::new(r"^[A-Z]+[1-9]\d*(:[A-Z]+[1-9]\d*)?$|^[A-Z]+:[A-Z]+$|^[1-9]\d*:[1-9]\d*$").unwrap();
+    for name in workspace::names() {
+        for finding in drawn(&name).1 {
+            let cell = finding.place.cell.as_deref();
+            assert!(cell.is_none_or(|cell| reference.is_match(cell)), "{name} {} {cell:?}", finding.rule.code);
+        }
+    }
+}
+
+#[test]
 fn findings_of_one_round_have_ids_of_their_own() {
     for name in workspace::names() {
         let (plan, findings) = drawn(&name);

@@ -126,11 +126,11 @@ impl Grid {
             let at = self.at(column)?;
             let (width, height) = (span(node, "colspan", WIDEST), span(node, "rowspan", TALLEST));
             self.sheet.formulas.extend(value::is_formula(node).then_some(at));
-            if let Some(cell) = self.styles.cell(node, text) {
+            if let Some(cell) = self.styles.cell(node, text.clone()) {
                 open.holds = true;
                 self.held += 1;
-                let percent = self.styles.shows_percent(node, &cell).then_some(Look::Percent);
-                self.sheet.looks.extend(look.max(percent).map(|look| (at, look)));
+                let look = look.max(self.styles.look(node, &cell, &text));
+                self.sheet.looks.extend(look.map(|look| (at, look)));
                 self.sheet.cells.push((at, cell));
             }
             if width > 1 || height > 1 {

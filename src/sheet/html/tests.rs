@@ -128,15 +128,20 @@ fn elements_styles_and_formats_tell_what_is_struck_out_raised_or_a_percentage() 
         <table><tr><td>12</td><td><s>1</s>2</td><td><del>1</del> <STRIKE>2</STRIKE></td><td class=font5>12</td>
         <td class=xl25><font class="font5">1</font><font>2</font></td><td>3<sup>1</sup></td><td>H<span style="Vertical-Align: sub">2</span>O</td>
         <td style="color:red; TEXT-DECORATION: Line-Through">12</td><td class=xl24 x:num="5.5">550.00%</td>
-        <td sdval="5.5" sdnum="2052;0;0%"><s>550%</s></td><td sdval="5.5" sdnum="2052;0;0%">550%</td><td x:num style='mso-number-format:Percent'>5.5</td></tr>
+        <td sdval="5.5" sdnum="2052;0;0%"><s>550%</s></td><td sdval="5.5" sdnum="2052;0;0%">550%</td><td x:num style='mso-number-format:Percent'>5.5</td>
+        <td x:num="12" style='mso-number-format:"0\0022万\0022"'>12万</td><td sdval="1200" sdnum="2052;0;#,##0">1,200</td><td sdval="12"><br></td></tr>
         <tr class="void"><td>1</td><td><span style="text-decoration:none">2</span></td><td><s> </s></td><td x:num="3"></td></tr>
         <tr><td><s>1</s><table><tr><td>2</td></tr></table></td></tr></table></body></html>"##;
     let sheet = &book(page).sheets[0];
     let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
-    let (struck, partly, raised, percent) =
-        (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised), Some(Look::Percent));
-    let first = [None, partly, struck, struck, partly, raised, raised, struck, percent, struck, percent, percent];
-    let others = [struck, struck, struck, struck, None];
-    assert_eq!(looks, [&first[..], &others].concat());
+    const STRUCK: Option<Look> = Some(Look::Struck);
+    const PARTLY: Option<Look> = Some(Look::PartlyStruck);
+    const RAISED: Option<Look> = Some(Look::Raised);
+    const PERCENT: Option<Look> = Some(Look::Percent);
+    let first = [None, PARTLY, STRUCK, STRUCK, PARTLY, RAISED, RAISED, STRUCK, PERCENT, STRUCK, PERCENT, PERCENT];
+    let another = |shown: &str| Some(Look::Otherwise(Some(shown.into())));
+    let after = [another("12万"), None, another("")];
+    let others = [STRUCK, STRUCK, STRUCK, STRUCK, None];
+    assert_eq!(looks, [&first[..], &after, &others].concat());
     assert_eq!(sheet.cells[1].1, Cell::Text("12".into()));
 }

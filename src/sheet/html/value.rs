@@ -7,7 +7,7 @@
 use super::fonts::Fonts;
 use super::{At, element};
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, DAYS_1904};
+use crate::sheet::{Cell, DAYS_1904, Look, shown};
 use regex::Regex;
 use scraper::{Html, Node};
 use std::borrow::Cow;
@@ -65,10 +65,14 @@ impl Styles {
         }
     }
 
-    /// Whether the cell shows its number as a percentage.
-    pub fn shows_percent(&self, node: At, cell: &Cell) -> bool {
-        let Cell::Number(number) = cell else { return false };
-        element(node).and_then(|element| self.format(element)).is_some_and(|format| format.shows_percent(*number))
+    /// What the cell shows of its number beyond it: the format tells percentages, and the text itself another figure.
+    pub fn look(&self, node: At, cell: &Cell, shown: &str) -> Option<Look> {
+        let Cell::Number(number) = cell else { return None };
+        let of_format = element(node).and_then(|element| self.format(element)).and_then(|format| format.look(*number));
+        match of_format {
+            Some(Look::Percent) => of_format,
+            _ => shown::is_another(*number, shown).then(|| Look::Otherwise(Some(shown.to_string()))),
+        }
     }
 
     /// The number format of a cell.

@@ -6,7 +6,7 @@ use super::{CELL, Source, UNSEEN, repeats};
 use crate::sheet::asides::Hearing;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{At, Cell, Look, Refusal, date, formula};
+use crate::sheet::{At, Cell, Look, Refusal, date, formula, shown};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -79,18 +79,18 @@ impl Begun {
         at: At,
         hearing: &mut Hearing,
     ) -> Result<Option<(Cell, Option<Look>)>, Refusal> {
-        let (shown, pieces) = shown(xml, fonts, font, at, hearing)?;
-        let says = self.kind.is_some() || self.has_formula || shown.is_some();
+        let Shown { text, pieces, has_paragraph } = shown(xml, fonts, font, at, hearing)?;
+        let says = self.kind.is_some() || self.has_formula || text.is_some();
         Ok(says.then(|| {
             let is_typed = self.kind.as_deref() == Some("percentage");
-            let share = shown.as_deref().and_then(share);
-            let cell = self.cell(shown);
+            let says = text.clone().or(has_paragraph.then(String::new));
+            let cell = self.cell(text);
             let look = if pieces.is_empty() { Pieces::BARE } else { pieces }.in_cell(font);
-            let is_percent = match cell {
-                Cell::Number(number) => is_typed || share.is_some_and(|share| is_in_hundredths(number, share)),
-                _ => false,
+            let of_format = match cell {
+                Cell::Number(number) => of_format(number, is_typed, says),
+                _ => None,
             };
-            (cell, look.max(is_percent.then_some(Look::Percent)))
+            (cell, look.max(of_format))
         }))
     }
 
@@ -123,6 +123,16 @@ impl Begun {
     }
 }
 
+/// What is shown of a number, of the type for percentages or not; `None` for what the file does not hold.
+fn of_format(number: f64, is_typed: bool, says: Option<String>) -> Option<Look> {
+    let share = says.as_deref().and_then(share);
+    if is_typed || share.is_some_and(|share| is_in_hundredths(number, share)) {
+        return Some(Look::Percent);
+    }
+    let another = says.filter(|says| shown::is_another(number, says))?;
+    Some(Look::Otherwise(Some(another)))
+}
+
 /// The percentage that a text says.
 fn share(text: &str) -> Option<f64> {
     text.trim().strip_suffix('%')?.trim().replace(',', "").parse().ok()
@@ -147,16 +157,26 @@ fn days(duration: &str) -> Option<f64> {
     Some(seconds / 86_400.0)
 }
 
-/// What a cell of this font shows, and the pieces of that: paragraphs are lines, runs of white space one blank (6.1.2). `None`
-/// where nothing is written.
+/// What a cell shows.
+struct Shown {
+    /// Its text; `None` where nothing is written.
+    text: Option<String>,
+    /// The pieces of it.
+    pieces: Pieces,
+    /// Whether the file holds what is shown, be it nothing.
+    has_paragraph: bool,
+}
+
+/// What a cell of this font shows: paragraphs are lines, runs of white space one blank (6.1.2).
 fn shown<R: BufRead>(
     xml: &mut Xml<Source<R>>,
     fonts: &Fonts,
     font: Font,
     at: At,
     hearing: &mut Hearing,
-) -> Result<(Option<String>, Pieces), Refusal> {
+) -> Result<Shown, Refusal> {
     let (mut text, mut written, mut pieces) = (String::new(), false, Pieces::default());
+    let mut has_paragraph = false;
     // Whether white space is owed, and whether the line has just begun.
     let (mut gap, mut begins) = (false, true);
     // The fonts of the elements that are open.
@@ -170,6 +190,7 @@ fn shown<R: BufRead>(
             }
             Node::Open(tag) => {
                 open.push(fonts.inside(*open.last().unwrap_or(&font), &tag));
+                has_paragraph |= tag.name() == "p";
                 let put: &str = match tag.name() {
                     "s" => &" ".repeat(blanks(&tag)?),
                     "tab" => "\t",
@@ -200,7 +221,7 @@ fn shown<R: BufRead>(
             Node::Close(_) if open.len() == 1 => {
                 let end = text.trim_end_matches('\n').len();
                 text.truncate(end);
-                return Ok((written.then_some(text), pieces));
+                return Ok(Shown { text: written.then_some(text), pieces, has_paragraph });
             }
             Node::Close(_) => drop(open.pop()),
             Node::Done => return Err(Refusal::Damaged("a cell ends early".into())),

@@ -207,22 +207,24 @@ fn styles_of_cells_and_spans_tell_what_is_struck_out_or_raised_and_the_type_what
     let number = |style: &str, kind: &str| {
         format!(r#"<table:table-cell {style} office:value-type="{kind}" office:value="5.5"/>"#)
     };
-    let (struck, partly, raised) = (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised));
+    const STRUCK: Option<Look> = Some(Look::Struck);
+    const PARTLY: Option<Look> = Some(Look::PartlyStruck);
+    const RAISED: Option<Look> = Some(Look::Raised);
     let told = [
         (cell("plain", "12"), None),
-        (cell("gone", "12"), struck),
-        (cell("child", "12"), struck),
-        (cell("named", "12"), struck),
+        (cell("gone", "12"), STRUCK),
+        (cell("child", "12"), STRUCK),
+        (cell("named", "12"), STRUCK),
         (cell("loop", "12"), None),
-        (cell("plain", &(span("T1", "1") + "2")), partly),
-        (cell("plain", &(span("T1", "1") + " ")), struck),
-        (cell("gone", &("1".to_string() + &span("T5", "2"))), partly),
-        (cell("plain", &("3".to_string() + &span("T2", "1"))), raised),
+        (cell("plain", &(span("T1", "1") + "2")), PARTLY),
+        (cell("plain", &(span("T1", "1") + " ")), STRUCK),
+        (cell("gone", &("1".to_string() + &span("T5", "2"))), PARTLY),
+        (cell("plain", &("3".to_string() + &span("T2", "1"))), RAISED),
         (cell("plain", &("3".to_string() + &span("T3", "1"))), None),
-        (cell("plain", &("3".to_string() + &span("T4", "1"))), raised),
+        (cell("plain", &("3".to_string() + &span("T4", "1"))), RAISED),
         (cell("plain", &span("T6", "1")), None),
         (number("", "percentage"), Some(Look::Percent)),
-        (number(r#"table:style-name="gone""#, "percentage"), struck),
+        (number(r#"table:style-name="gone""#, "percentage"), STRUCK),
         (number("", "float"), None),
     ];
     let rows: String = told.iter().map(|(cell, _)| cell.as_str()).collect();
@@ -241,21 +243,24 @@ fn styles_of_cells_and_spans_tell_what_is_struck_out_or_raised_and_the_type_what
     let book = read(&zipped(&[("content.xml", content.as_bytes()), ("styles.xml", named.as_bytes())])).unwrap();
     let sheet = &book.sheets[0];
     let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
-    let expected: Vec<Option<Look>> = told.iter().map(|(_, look)| *look).chain([struck, None, struck, None]).collect();
+    let expected: Vec<Option<Look>> =
+        told.iter().map(|(_, look)| look.clone()).chain([STRUCK, None, STRUCK, None]).collect();
     assert_eq!(looks, expected);
     assert_eq!(sheet.cells[5].1, Cell::Text("12".into()));
 }
 
 #[test]
-fn a_percentage_without_its_type_is_known_by_what_is_shown_of_it() {
+fn a_percentage_without_its_type_and_another_figure_are_known_by_what_is_shown() {
     for (value, shown, look) in [
         ("5.5", "550%", Some(Look::Percent)),
         ("0.1234", "12%", Some(Look::Percent)),
         ("-12.5", "-1,250.00 %", Some(Look::Percent)),
-        ("5.5", "5.5%", None),
-        ("5.5", "6%", None),
-        ("5.5", "550", None),
-        ("5.5", "", None),
+        ("5.5", "5.5%", Some(Look::Otherwise(Some("5.5%".into())))),
+        ("5.5", "6%", Some(Look::Otherwise(Some("6%".into())))),
+        ("5.5", "5.5", None),
+        ("12", "12人", None),
+        ("12", "12万", Some(Look::Otherwise(Some("12万".into())))),
+        ("12", "", Some(Look::Otherwise(Some("".into())))),
     ] {
         let sheet = table(&row(&typed("float", &format!(r#"office:value="{value}""#), shown))).unwrap();
         assert_eq!(sheet.look(At { row: 0, column: 0 }), look, "{value} {shown}");

@@ -48,8 +48,11 @@ impl Looks {
     /// What a cell of this look shows beyond its value, whose text has these pieces.
     pub fn of(&self, cell: &Cell, look: usize, pieces: Pieces) -> Option<Look> {
         let font = self.looks.get(look).map(|(_, font)| self.font(*font as usize)).unwrap_or_default();
-        let is_percent = matches!(cell, Cell::Number(number) if self.format(look).is_some_and(|format| format.shows_percent(*number)));
-        pieces.in_cell(font).max(is_percent.then_some(Look::Percent))
+        let of_format = match cell {
+            Cell::Number(number) => self.format(look).and_then(|format| format.look(*number)),
+            _ => None,
+        };
+        pieces.in_cell(font).max(of_format)
     }
 }
 
@@ -68,8 +71,11 @@ mod tests {
     #[test]
     fn a_struck_percentage_is_struck_and_what_is_not_defined_is_plain() {
         let fonts = vec![Font::default(), Font { is_struck: true, is_raised: false }];
-        let looks = Looks::new(&[(9, 0), (9, 1), (0, 1), (0, 7)], &HashMap::new(), fonts);
-        let shown: Vec<_> = (0..5).map(|look| looks.of(&Cell::Number(5.5), look, Pieces::BARE)).collect();
+        let defined = HashMap::from([(170, "0.0\"万\"".to_string())]);
+        let looks = Looks::new(&[(9, 0), (9, 1), (0, 1), (0, 7), (170, 0)], &defined, fonts);
+        assert_eq!(looks.of(&Cell::Number(5.5), 4, Pieces::BARE), Some(Look::Otherwise(Some("5.5万".into()))));
+        let shown: Vec<_> =
+            [0, 1, 2, 3, 9].iter().map(|look| looks.of(&Cell::Number(5.5), *look, Pieces::BARE)).collect();
         assert_eq!(shown, [Some(Look::Percent), Some(Look::Struck), Some(Look::Struck), None, None]);
         assert_eq!(looks.of(&Cell::Text("5.5".into()), 0, Pieces::BARE), None);
     }

@@ -25,9 +25,11 @@ pub fn read(
                 drop(tag);
                 let (text, pieces) = text(xml, font)?;
                 let cell = value(&kind, text, style, looks);
-                let is_percent = matches!(cell, Cell::Number(number) if looks.is_percent(style, number));
-                let look = pieces.in_cell(font).max(is_percent.then_some(Look::Percent));
-                content = Some((cell, look));
+                let of_format = match cell {
+                    Cell::Number(number) => looks.of(style, number),
+                    _ => None,
+                };
+                content = Some((cell, pieces.in_cell(font).max(of_format)));
             }
             // A comment holds data of its own.
             Node::Open(tag) if tag.name() == "Comment" => {

@@ -1,10 +1,10 @@
 //! The styles of an XML spreadsheet, as far as they tell dates and percentages from other numbers, and what is struck out or raised.
 
 use super::attribute;
-use crate::sheet::Refusal;
 use crate::sheet::font::Font;
 use crate::sheet::number_format::NumberFormat;
 use crate::sheet::xml::Tag;
+use crate::sheet::{Look, Refusal};
 use std::collections::HashMap;
 
 /// The styles by their ids, and the date system.
@@ -64,9 +64,9 @@ impl Looks {
         self.style(style).is_some_and(|style| style.format.shows_date(number))
     }
 
-    /// Whether a number of this style is shown as a percentage.
-    pub fn is_percent(&self, style: Option<&str>, number: f64) -> bool {
-        self.style(style).is_some_and(|style| style.format.shows_percent(number))
+    /// What is shown of a number of this style beyond it.
+    pub fn of(&self, style: Option<&str>, number: f64) -> Option<Look> {
+        self.style(style)?.format.look(number)
     }
 
     /// The font of this style.

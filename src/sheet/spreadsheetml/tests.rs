@@ -132,6 +132,7 @@ fn styles_and_pieces_tell_what_is_struck_out_raised_or_a_percentage() {
         style("back", "ss:Parent=\"gone\"", "<Font ss:StrikeThrough=\"0\"/>"),
         style("up", "", "<Font ss:VerticalAlign=\"Superscript\"/>"),
         style("share", "", "<NumberFormat ss:Format=\"Percent\"/>"),
+        style("wan", "", "<NumberFormat ss:Format=\"0.0&quot;万&quot;\"/>"),
     ]
     .concat();
     let cell = |style: &str, data: &str| {
@@ -149,6 +150,7 @@ fn styles_and_pieces_tell_what_is_struck_out_raised_or_a_percentage() {
         (cell("back", number), None),
         (cell("up", number), Some(Look::Raised)),
         (cell("share", number), Some(Look::Percent)),
+        (cell("wan", number), Some(Look::Otherwise(Some("5.5万".into())))),
         (cell("", &rich("<S><Font html:Color=\"#FF0000\">1</Font></S><Font>2</Font>")), Some(Look::PartlyStruck)),
         (cell("", &rich("<S>1</S> <S>2</S>")), Some(Look::Struck)),
         (cell("", &rich("3<Sup>1</Sup>")), Some(Look::Raised)),
@@ -168,8 +170,8 @@ fn styles_and_pieces_tell_what_is_struck_out_raised_or_a_percentage() {
     let sheet = &book.sheets[0];
     let looks: Vec<Option<Look>> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
     let others = [Some(Look::Raised), Some(Look::Struck), Some(Look::Struck)];
-    assert_eq!(looks, told.iter().map(|(_, look)| *look).chain(others).collect::<Vec<_>>());
-    assert_eq!(sheet.cells[6].1, Cell::Text("12".into()));
+    assert_eq!(looks, told.iter().map(|(_, look)| look.clone()).chain(others).collect::<Vec<_>>());
+    assert_eq!(sheet.cells[7].1, Cell::Text("12".into()));
 }
 
 #[test]

@@ -72,7 +72,7 @@ mod tests {
         // No font has the number 4.
         let fonts = [font(0, 0), font(0, 0), font(0, 0), font(0, 0), font(8, 0), font(0, 2)].concat();
         let formats = [fonted(0, 0), fonted(0, 5), fonted(9, 6), fonted(9, 0), fonted(400, 4)].concat();
-        let defined = record(0x041e, &[&shorts(&[400]), &wide("0.0%")]);
+        let defined = record(0x041e, &[&shorts(&[400]), &wide("0.0\"万\"")]);
         // Texts with runs: where each begins, and its font.
         let rich = |text: &str, runs: &[u16]| {
             let units: Vec<u16> = text.encode_utf16().collect();
@@ -93,22 +93,23 @@ mod tests {
         let cells = [shown(0, 0), shown(1, 1), shown(2, 2), shown(3, 3), shown(4, 4), shared(0, 5, 0), shared(0, 6, 1)];
         let more = [shared(0, 7, 2), rstring, torn, record(0x00bd, &[&rks.concat()]), text(0, 1), text(1, 1)];
         let stream = biff8(&globals, &[("Sheet1", [cells.concat(), more.concat()].concat())]);
-        let (struck, partly, raised, percent) =
-            (Some(Look::Struck), Some(Look::PartlyStruck), Some(Look::Raised), Some(Look::Percent));
+        const STRUCK: Option<Look> = Some(Look::Struck);
+        const PARTLY: Option<Look> = Some(Look::PartlyStruck);
+        const RAISED: Option<Look> = Some(Look::Raised);
         let expected = [
             ("A1", None),
-            ("B1", struck),
-            ("C1", raised),
-            ("D1", percent),
-            ("E1", percent),
-            ("F1", partly),
-            ("G1", raised),
+            ("B1", STRUCK),
+            ("C1", RAISED),
+            ("D1", Some(Look::Percent)),
+            ("E1", Some(Look::Otherwise(Some("5.5万".into())))),
+            ("F1", PARTLY),
+            ("G1", RAISED),
             ("H1", None),
-            ("A2", partly),
-            ("B2", struck),
+            ("A2", PARTLY),
+            ("B2", STRUCK),
             ("D2", None),
-            ("E2", struck),
-            ("A3", struck),
+            ("E2", STRUCK),
+            ("A3", STRUCK),
         ];
         assert_eq!(looks(&stream), expected.map(|(at, look)| (at.to_string(), look)));
     }

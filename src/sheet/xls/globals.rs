@@ -6,6 +6,7 @@ use super::strings::{Carried, Texts};
 use crate::sheet::font::Pieces;
 use crate::sheet::number_format::NumberFormat;
 use crate::sheet::{Cell, DAYS_1904, Look, Refusal, SheetKind};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The version of BIFF that Excel 97 and later write; 5 (also of Excel 95, "BIFF7") is the one before.
@@ -157,27 +158,27 @@ impl Globals {
             None if self.cell_formats.is_empty() => 0,
             None => return None,
         };
-        let is_date = self.shows(format, |format| format.shows_date(number))?;
+        let is_date = self.format(format)?.shows_date(number);
         let shift = if self.epoch_1904 { DAYS_1904 } else { 0.0 };
         Some(if is_date { Cell::Date(number + shift) } else { Cell::Number(number) })
     }
 
-    /// What a number format does; `None` where it cannot be read.
-    fn shows(&self, format: u16, does: impl Fn(&NumberFormat) -> bool) -> Option<bool> {
+    /// A number format; `None` where it cannot be read.
+    fn format(&self, format: u16) -> Option<Cow<'_, NumberFormat>> {
         match self.formats.get(&format) {
-            Some(format) => format.as_ref().map(does),
-            None => Some(does(&NumberFormat::built_in(format.into()))),
+            Some(format) => format.as_ref().map(Cow::Borrowed),
+            None => Some(Cow::Owned(NumberFormat::built_in(format.into()))),
         }
     }
 
     /// What a cell of this format shows beyond its value, whose text has these pieces.
     pub fn look(&self, cell: &Cell, cell_format: u16, pieces: Pieces) -> Option<Look> {
         let (format, font) = *self.cell_formats.get(usize::from(cell_format))?;
-        let is_percent = match cell {
-            Cell::Number(number) => self.shows(format, |format| format.shows_percent(*number)) == Some(true),
-            _ => false,
+        let of_format = match cell {
+            Cell::Number(number) => self.format(format).and_then(|format| format.look(*number)),
+            _ => None,
         };
-        pieces.in_cell(self.fonts.get(font)).max(is_percent.then_some(Look::Percent))
+        pieces.in_cell(self.fonts.get(font)).max(of_format)
     }
 }
 

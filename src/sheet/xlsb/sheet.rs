@@ -248,8 +248,9 @@ mod tests {
         ];
         let sheet = workbook(&texts.concat(), &styles, &[cells.concat(), more.concat()]).unwrap();
         let looks: Vec<_> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
-        let (partly, struck) = (Some(Look::PartlyStruck), Some(Look::Struck));
-        let expected = [partly, Some(Look::Raised), None, None, None, None, struck, Some(Look::Percent), struck];
+        const PARTLY: Option<Look> = Some(Look::PartlyStruck);
+        const STRUCK: Option<Look> = Some(Look::Struck);
+        let expected = [PARTLY, Some(Look::Raised), None, None, None, None, STRUCK, Some(Look::Percent), STRUCK];
         assert_eq!(looks, expected);
     }
 

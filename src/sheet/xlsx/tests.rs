@@ -41,7 +41,8 @@ const STYLES: &str = "<numFmts><numFmt numFmtId='170' formatCode='0.0\"%\"'/></n
 fn a_cell_is_shown_by_the_font_and_the_number_format_of_its_look() {
     let cells: String = (0..7).map(|look| format!("<c s='{look}'><v>5.5</v></c>")).collect();
     let looks: Vec<_> = told(&sheet(STYLES, "", &cells)).into_iter().map(|(_, look)| look).collect();
-    assert_eq!(looks, [None, Some(Look::Struck), Some(Look::Raised), Some(Look::Percent), None, None, None]);
+    let another = Some(Look::Otherwise(Some("5.5%".into())));
+    assert_eq!(looks, [None, Some(Look::Struck), Some(Look::Raised), Some(Look::Percent), another, None, None]);
 }
 
 #[test]
@@ -78,7 +79,7 @@ fn a_text_is_shown_by_its_runs_and_else_by_its_cell() {
         .collect();
     for cells in [by_number, inline] {
         let sheet = sheet(STYLES, &shared, &cells);
-        let expected: Vec<_> = looks.iter().map(|(_, _, look)| *look).collect();
+        let expected: Vec<_> = looks.iter().map(|(_, _, look)| look.clone()).collect();
         assert_eq!(told(&sheet).into_iter().map(|(_, look)| look).collect::<Vec<_>>(), expected);
         assert_eq!(sheet.cells[0].1.to_string(), "12");
     }
