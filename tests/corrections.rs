@@ -343,7 +343,7 @@ fn what_is_wrong_is_listed_first_and_marked_with_its_number() {
     let list: Vec<[String; 4]> =
         listed(&book).iter().map(|row| [0, 1, 2, 3].map(|column| row[column].clone())).collect();
     let expected =
-        [["1", "须更正", "参赛单位明细", "B3"], ["2", "须更正", "指标填报", "D9"], ["3", "请核对", "项目明细", "B2"]];
+        [["1", "须更正", "指标填报", "D9"], ["2", "须更正", "参赛单位明细", "B3"], ["3", "请核对", "项目明细", "B2"]];
     assert_eq!(list, expected.map(|row| row.map(String::from)));
     let notes = |sheet: usize| {
         let own = book.sheets[sheet].asides.comments.iter().filter(|comment| comment.says.starts_with("【更正】"));

@@ -64,6 +64,7 @@ impl<'a> Places<'a> {
     /// The cells that ask for what a finding is about.
     pub fn of_finding(&self, finding: &Finding) -> Vec<Spot> {
         let mut spots: Vec<Spot> = cited(finding).iter().filter_map(|at| self.find(&finding.place, *at)).collect();
+        spots.extend(self.row(finding));
         let heading = |part: Part| self.heading(part, None);
         match finding.rule.code {
             "R101" => spots.extend(finding.roster.and_then(|roster| self.proving(finding, roster))),
@@ -98,6 +99,19 @@ impl<'a> Places<'a> {
             return self.stated(stated.indicator);
         }
         self.in_roster(file, sheet, at).or_else(|| self.given(file, sheet, at))
+    }
+
+    /// The name of a roster's row, for a finding that cites a row as a whole.
+    fn row(&self, finding: &Finding) -> Option<Spot> {
+        let row: u32 = finding.place.cell.as_ref()?.parse().ok()?;
+        let roster = finding.roster?;
+        let (_, read) = self.recon.collected.roster(self.unit, roster)?;
+        let is_it = |(table, at): &(usize, u32)| {
+            *at + 1 == row && Some(&read.tables[*table].sheet) == finding.place.sheet.as_ref()
+        };
+        let position = self.origins[roster].iter().position(is_it)?;
+        let (part, heading) = self.heading(Part::Roster(roster), None)?;
+        Some((part, At { row: self.form.sheet(part)?.table_row(position), ..heading }))
     }
 
     fn in_roster(&self, file: &str, sheet: &str, at: At) -> Option<Spot> {
