@@ -3,6 +3,10 @@
 //! A [`Rule`] is words only; the check that draws findings from it stands with it in its file under rules/. A [`Finding`] holds
 //! facts, never sentences: the wording of its rule is filled in when it is shown, in the reader's language.
 
+mod cause;
+
+pub use cause::{Cause, Slip};
+
 use crate::plan::Plan;
 use crate::sheet::At;
 use crate::text::{Fact, Lang, Text};
@@ -123,6 +127,8 @@ pub struct Finding {
     /// What tells this finding from others of its rule, unit and indicator: a roster key, a quoted text. Not a cell, so that
     /// the id stays when rows move.
     pub subject: String,
+    /// What would explain the difference exactly: each is a possibility, and none is applied.
+    pub causes: Vec<Cause>,
     /// What accepts it: then it stays visible and does not count.
     pub waived: Option<Waiver>,
 }
@@ -143,6 +149,7 @@ impl Finding {
             says,
             facts,
             subject: String::new(),
+            causes: Vec::new(),
             waived: None,
         }
     }
@@ -189,6 +196,12 @@ impl Finding {
         self
     }
 
+    /// Names what would explain the difference.
+    pub fn explained(mut self, causes: Vec<Cause>) -> Finding {
+        self.causes = causes;
+        self
+    }
+
     /// Makes it information only: the same figures are progress before the last round.
     pub fn as_progress(mut self) -> Finding {
         self.severity = Severity::Info;
@@ -206,9 +219,15 @@ impl Finding {
         self.stated?.checked_sub(self.expected?).map(|difference| difference.normalize())
     }
 
-    /// What happened here, in words.
+    /// What happened here, in words, and what would explain it.
     pub fn message(&self, lang: Lang) -> String {
-        self.says.fill(lang, &self.facts)
+        self.say(lang, &self.facts)
+    }
+
+    /// The same with other facts in the place of its own, such as masked ones.
+    pub fn say(&self, lang: Lang, facts: &[(&'static str, Fact)]) -> String {
+        let causes = cause::said(&self.causes).map(|causes| causes.say(lang));
+        self.says.fill(lang, facts) + &causes.unwrap_or_default()
     }
 
     /// Whether it counts: it is an error, and nobody has accepted it.

@@ -107,6 +107,20 @@ impl Journal {
         })
     }
 
+    /// When a file of a unit was first seen.
+    pub fn unit_seen(&self, round: &str, unit: &str) -> Option<&str> {
+        self.lines.iter().find_map(|line| match &line.event {
+            Event::FileSeen { round: of, unit: Some(whose), .. } if of == round && whose == unit => Some(&*line.time),
+            _ => None,
+        })
+    }
+
+    /// Whether any template of a round was written.
+    pub fn has_templates(&self, round: &str) -> bool {
+        let is_one = |event: &Event| matches!(event, Event::TemplateWritten { round: of, .. } if of == round);
+        self.lines.iter().any(|line| is_one(&line.event))
+    }
+
     /// When a file was first seen under a path.
     pub fn file_seen(&self, round: &str, path: &str) -> Option<&str> {
         self.lines.iter().find_map(|line| match &line.event {

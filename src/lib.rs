@@ -37,12 +37,16 @@ pub mod isolation;
 
 pub mod tally;
 
+pub mod closing;
+
 pub mod rules;
 
 pub mod reconcile;
 
-pub mod report;
-
 pub mod journal;
+
+pub mod ledger;
+
+pub mod report;
 
 pub mod cli;

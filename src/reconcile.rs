@@ -2,8 +2,13 @@
 //!
 //! [`reconcile()`] is a pure function: the same plan and the same files give the same [`Reconciliation`], in the same order.
 
+mod carry;
+
+pub use carry::Carried;
+
+use crate::closing::Closing;
 use crate::finding::{Finding, Severity};
-use crate::intake::{Collected, FileRead, State, UnitReturn, before_last, collect};
+use crate::intake::{Collected, FileRead, UnitReturn, before_last, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
@@ -30,10 +35,12 @@ pub struct Reconciliation<'a> {
 /// What is known of a round beside its plan and its files.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// The figures of the round before, to weigh its own against.
+    /// The figures of the rounds before, to weigh its own against.
     pub before: Before,
     /// What the officer accepts.
     pub waivers: Vec<Waiver>,
+    /// The round as it was closed, if it was.
+    pub closing: Option<Closing>,
 }
 
 /// Reconciles the files of a round with the plan.
@@ -41,9 +48,15 @@ pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, kno
     let mut collected = collect(plan, round, files);
     let versions = versions(plan, round, &mut collected, known);
     let tally = tally(plan, round, &collected, &known.before);
-    let waivers = &known.waivers;
-    let findings =
-        rules::judge(&Case { plan, round, collected: &collected, tally: &tally, waivers, versions: versions.as_ref() });
+    let findings = rules::judge(&Case {
+        plan,
+        round,
+        collected: &collected,
+        tally: &tally,
+        waivers: &known.waivers,
+        closing: known.closing.as_ref(),
+        versions: versions.as_ref(),
+    });
     Reconciliation { plan, round, collected, tally, findings, versions }
 }
 
@@ -60,7 +73,7 @@ fn versions(plan: &Plan, round: &Round, collected: &mut Collected, known: &Known
         collected.units[unit] = returned;
     }
     let tally = tally(plan, round, collected, &known.before);
-    let case = Case { plan, round, collected, tally: &tally, waivers: &[], versions: None };
+    let case = Case { plan, round, collected, tally: &tally, waivers: &[], closing: None, versions: None };
     let findings = rules::judge(&case);
     collected.units = counting;
     Some(Versions { units, tally, findings })
@@ -77,11 +90,10 @@ pub struct Reply<'a> {
     pub new: Vec<&'a Finding>,
 }
 
-/// What counted in an earlier round, to weigh the figures of a later one against.
-pub fn before(plan: &Plan, round: &Round, files: Vec<FileRead>) -> Before {
-    let position = plan.rounds.iter().position(|other| other.id == round.id);
-    let tally = tally(plan, round, &collect(plan, round, files), &Before::default());
-    position.map_or_else(Before::default, |position| Before::of(position, &tally))
+/// Adds what counted in an earlier round to what is known, as its files say it.
+pub fn remember(before: &mut Before, plan: &Plan, round: &Round, files: Vec<FileRead>) {
+    let figures = tally(plan, round, &collect(plan, round, files), before).counted();
+    before.add(plan.position(round), figures);
 }
 
 /// How far a unit has come.
@@ -143,21 +155,6 @@ impl Reconciliation<'_> {
         }
     }
 
-    /// The unit from which a file came: as it counts, as it was refused, else as it says itself.
-    pub fn sender(&self, file: usize) -> Option<usize> {
-        let holds = |returned: &UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
-        if let Some(unit) = self.collected.units.iter().position(holds) {
-            return Some(unit);
-        }
-        match self.collected.states[file] {
-            State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
-                let read = self.collected.content(file).and_then(|content| content.identity.unit);
-                read.or_else(|| self.collected.units.iter().position(|returned| returned.files.contains(&by)))
-            }
-            _ => self.collected.content(file)?.identity.unit,
-        }
-    }
-
     /// How a unit's new version answers what was found in the one before; `None` where it sent one version.
     pub fn reply(&self, unit: usize) -> Option<Reply<'_>> {
         let versions = self.versions.as_ref().filter(|versions| versions.units.contains(&unit))?;
@@ -196,9 +193,10 @@ impl Reconciliation<'_> {
         explanations.find(|explanation| explanation.id == id).map(|explanation| explanation.says.as_str())
     }
 
-    /// Whether a unit's return counts and has errors.
+    /// Whether a unit's return counts and has errors. What changed after a closing is for the office to settle.
     pub fn must_correct(&self, unit: usize) -> bool {
-        self.status(unit).has_answered() && self.count(unit, Severity::Error) > 0
+        let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.rule.code != "F109";
+        self.status(unit).has_answered() && self.findings.iter().filter(is_its).any(Finding::is_wrong)
     }
 
     /// What the office asks of a unit next; empty for nothing.
@@ -206,6 +204,7 @@ impl Reconciliation<'_> {
         match self.status(unit) {
             _ if self.must_correct(unit) => text("更正", "correct"),
             Status::Returned | Status::Late => text("", ""),
+            Status::Missing if !self.plan.is_due(self.round, unit) => text("", ""),
             Status::Missing => text("催报", "remind"),
             Status::Unreadable | Status::Rejected => text("重报", "send again"),
         }

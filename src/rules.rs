@@ -23,6 +23,7 @@ mod f105_duplicate_return;
 mod f106_wrong_round;
 mod f107_several_units;
 mod f108_told_by_the_reader;
+mod f109_changed_after_closing;
 mod p101_allocation_sum_differs;
 mod p102_unit_without_allocation;
 mod p103_goal_differs;
@@ -57,9 +58,11 @@ mod v108_uncalculated_formula;
 mod v109_bad_date;
 mod w101_waiver_lapsed;
 
+pub use f109_changed_after_closing::check as changed_after_closing;
 pub use manual::{explain, manual};
 pub use w101_waiver_lapsed::Lapse;
 
+use crate::closing::Closing;
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Collected;
 use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
@@ -92,6 +95,8 @@ pub struct Case<'a> {
     pub tally: &'a Tally,
     /// What the officer accepts.
     pub waivers: &'a [Waiver],
+    /// The round as it was closed, if it was.
+    pub closing: Option<&'a Closing>,
     /// What was found in the versions before, of the units that sent again.
     pub versions: Option<&'a Versions>,
 }
@@ -122,6 +127,7 @@ pub static CATALOGUE: &[(&Rule, Check)] = &[
     (&f106_wrong_round::RULE, Check::Round(f106_wrong_round::check)),
     (&f107_several_units::RULE, Check::Round(f107_several_units::check)),
     (&f108_told_by_the_reader::RULE, Check::Round(f108_told_by_the_reader::check)),
+    (&f109_changed_after_closing::RULE, Check::Round(f109_changed_after_closing::check)),
     (&s101_missing_sheet::RULE, Check::Round(s101_missing_sheet::check)),
     (&s102_missing_column::RULE, Check::Round(s102_missing_column::check)),
     (&s103_altered_target::RULE, Check::Round(s103_altered_target::check)),

@@ -3,10 +3,12 @@
 //! Numbers only: what disagrees here is judged and worded in rules/. A figure that cannot be checked is *unverifiable*, with
 //! why; it is never counted as right. Sums are exact, or there is none.
 
+mod before;
 mod figure;
 mod repeats;
 mod waterfall;
 
+pub use before::{Before, Counted, Earlier};
 pub use repeats::{Repeat, Spot, key_of};
 pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
@@ -51,7 +53,7 @@ pub struct Figure {
     pub rivals: Vec<Rival>,
     /// What its roster adds up to.
     pub proved: Proved,
-    /// What the unit stated in the round before.
+    /// What the unit stated in the latest round before in which it stated something that counts.
     pub before: Option<Earlier>,
     /// How far the stated figure seems to be off.
     pub magnitude: Option<Magnitude>,
@@ -75,33 +77,8 @@ pub enum Against {
     Roster,
     /// Its target.
     Target,
-    /// What was stated in the round before.
+    /// What was stated in an earlier round.
     Before,
-}
-
-/// A figure of an earlier round that counted there, in the indicator's measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Earlier {
-    /// The figure, and what it leaves open.
-    pub amount: Amount,
-    /// Position of that round in the plan.
-    pub round: usize,
-}
-
-/// The figures of an earlier round, by unit and indicator; empty where there is none.
-#[derive(Debug, Default)]
-pub struct Before(HashMap<(usize, usize), Earlier>);
-
-impl Before {
-    /// The figures that count in the tally of a round, given by its position in the plan.
-    pub fn of(round: usize, tally: &Tally) -> Before {
-        let figures = tally.figures.iter();
-        let counted = |figure: &Figure| {
-            let amount = figure.counted()?;
-            Some(((figure.unit, figure.indicator), Earlier { amount, round }))
-        };
-        Before(figures.filter_map(counted).collect())
-    }
 }
 
 /// What a roster adds up to.
@@ -246,6 +223,8 @@ pub struct Total {
     pub returned: usize,
     /// The judgement.
     pub verdict: Verdict,
+    /// What was stated in the rounds before, oldest first.
+    pub earlier: Vec<Earlier>,
     /// From declared to stated, step by step; `None` where nothing was declared.
     pub waterfall: Option<Waterfall>,
 }
@@ -289,12 +268,12 @@ impl Tally {
     }
 }
 
-/// Puts the figures of a round side by side, with those of the round before.
+/// Puts the figures of a round side by side, with those of the rounds before.
 pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before) -> Tally {
     let mut figures = Vec::new();
     for unit in 0..plan.units.len() {
         let all = round.indicators.iter().map(|indicator| {
-            let before = before.0.get(&(unit, *indicator)).copied();
+            let before = before.figure(plan, round, unit, *indicator);
             figure(plan, round, collected, before, (unit, *indicator))
         });
         figures.extend(all.filter(|figure| figure.due || says_something(figure)));
@@ -304,8 +283,9 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         let total = total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();
         let twice = twice(plan, collected, &repeats, &of_indicator, *indicator);
+        let earlier = before.totals(plan, round, *indicator);
         let repeated = |unit: usize| twice.get(&unit).copied().unwrap_or_default();
-        Total { waterfall: waterfall(plan, &total, &of_indicator, repeated), ..total }
+        Total { earlier, waterfall: waterfall(plan, &total, &of_indicator, repeated), ..total }
     };
     let totals = round.indicators.iter().map(total).collect();
     Tally::new(figures, totals, repeats)
@@ -380,6 +360,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         due: due().count(),
         returned: due().filter(|figure| figure.written.is_some()).count(),
         verdict,
+        earlier: Vec::new(),
         waterfall: None,
     }
 }

@@ -576,7 +576,135 @@ fn a_figure_is_weighed_against_the_round_before() {
     };
     assert!(found("spring").is_empty());
     let message = found("autumn").remove(0);
-    assert!(message.contains("5.5 万人 was stated in the round before (5月)"), "{message}");
+    assert!(message.contains("5.5 万人 was stated in an earlier round (5月)"), "{message}");
+}
+
+/// A return of the small plan's second unit.
+fn returned(people: &str) -> String {
+    format!("Unit,巩义市\nIndicator,Measure,Target,Stated\nPeople,人,,{people}\n")
+}
+
+#[test]
+fn a_closed_round_tells_what_changes_until_it_is_closed_again() {
+    let folder = Folder::workspace().with("inbox/spring/巩义市.csv", &returned("5"));
+    let ran = folder.run(&["close", "spring", "--by", "Lin"]);
+    assert_eq!((ran.status, ran.err.as_str()), (1, ""), "East Works is missing, and it is closed all the same");
+    assert!(ran.out.starts_with("spring is closed by Lin: 1 files and 2 figures are kept in closed/spring.json."));
+    assert!(ran.out.contains("errors are still open; it is closed all the same"), "{}", ran.out);
+    let closing: Value = serde_json::from_slice(&fs::read(folder.path("closed/spring.json")).unwrap()).unwrap();
+    assert_eq!(closing["due"], serde_json::json!(["east", "west"]));
+    assert_eq!(closing["figures"][1]["stated"], "5");
+    assert!(fs::read_to_string(folder.path("journal.jsonl")).unwrap().contains("round-closed"));
+    assert!(folder.run(&[]).out.contains("spring (closed)"));
+
+    let told = |folder: &Folder| -> Vec<String> {
+        let object = folder.run(&["reconcile", "--round", "spring", "--json"]).json();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let told = findings.filter(|finding| finding["code"] == "F109");
+        told.map(|finding| finding["message"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(told(&folder), [""; 0]);
+    let folder = folder.with("inbox/spring/巩义市.csv", &returned("6"));
+    let changes = told(&folder);
+    assert_eq!(changes.len(), 2);
+    assert!(changes[1].contains("stated figure that counts: 5 人 then and 6 人 now"), "{changes:?}");
+
+    let ran = folder.run(&["close", "spring"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("by Lin; to close it again, add --again"), "{}", ran.err);
+    let ran = folder.run(&["close", "spring", "--by", "Lin", "--again", "--json"]);
+    assert_eq!(ran.json()["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(told(&folder), [""; 0]);
+}
+
+#[test]
+fn status_is_the_ledger_of_units_by_rounds_and_writes_it_where_asked() {
+    let folder = Folder::workspace().with("inbox/spring/巩义市.csv", &returned("5"));
+    folder.run(&["templates", "--round", "autumn"]);
+    folder.run(&["reconcile", "--round", "spring"]);
+    assert!(!folder.run(&["status"]).out.contains("Every round:"), "one round has files");
+    folder.run(&["close", "spring"]);
+    let folder = folder.with("inbox/autumn/East Works.csv", &returned("6").replace("巩义市", "East Works"));
+    let out = folder.run(&["status"]).out;
+    let table: Vec<&str> = out.lines().skip_while(|line| *line != "Every round:").skip(1).collect();
+    assert_eq!(
+        table,
+        [
+            "Unit        spring (closed)  autumn",
+            "East Works  missing          to correct",
+            "巩义市      to correct       missing"
+        ]
+    );
+    assert!(!folder.path("results/Ledger.xlsx").exists());
+    let object = folder.run(&["status", "--workbook", "--json"]).json();
+    assert_eq!(object["workbook"], "results/Ledger.xlsx");
+    assert!(folder.path("results/Ledger.xlsx").is_file());
+    let west = &object["ledger"][1];
+    assert_eq!(west["unit"], "west");
+    let of = |round: usize, key: &str| west["rounds"][round][key].clone();
+    assert_eq!(
+        (of(0, "round"), of(0, "status"), of(0, "must_correct")),
+        ("spring".into(), "returned".into(), true.into())
+    );
+    assert!(of(0, "first_seen").is_string() && of(0, "template").is_null() && of(0, "closed").is_string());
+    assert!(of(1, "first_seen").is_null() && of(1, "template").is_string() && of(1, "closed").is_null());
+    assert_eq!(of(1, "accepted"), false);
+}
+
+#[test]
+fn a_round_without_files_is_not_closed() {
+    let folder = Folder::workspace();
+    let ran = folder.run(&["close", "spring"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.starts_with("no files came in for spring, so it cannot be closed"), "{}", ran.err);
+    assert!(!folder.path("closed").exists());
+}
+
+#[test]
+fn a_later_round_is_weighed_against_what_was_closed_and_else_against_the_files() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/巩义市.csv", &returned("5"))
+        .with("inbox/autumn/巩义市.csv", &returned("4"));
+    let fell = |folder: &Folder| -> Vec<String> {
+        let object = folder.run(&["reconcile", "--round", "autumn", "--json"]).json();
+        let findings = object["findings"].as_array().unwrap().iter();
+        let fell = findings.filter(|finding| finding["code"] == "R107");
+        fell.map(|finding| finding["message"].as_str().unwrap().to_string()).collect()
+    };
+    assert!(fell(&folder)[0].contains("5 人 was stated in an earlier round (spring)"), "{:?}", fell(&folder));
+    folder.run(&["close", "spring"]);
+    let folder = folder.with("inbox/spring/巩义市.csv", &returned("3"));
+    assert!(fell(&folder)[0].contains("5 人 was stated"), "the closed figure, not that of the file as it is now");
+    fs::remove_dir_all(folder.path("closed")).unwrap();
+    assert!(fell(&folder).is_empty());
+}
+
+#[test]
+fn templates_go_on_from_an_earlier_round_and_leave_the_stated_figure_to_be_filled_in() {
+    let folder = Folder::workspace()
+        .with("inbox/spring/巩义市.csv", &returned("5"))
+        .with("inbox/spring/巩义市_Teams.csv", "Team,People（人）\nOne,3\nTwo,2\n");
+    let ran = folder.run(&["templates", "--round", "autumn", "--from", "spring"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("1 of them hold the rows of that round"), "{}", ran.out);
+    assert!(ran.out.contains("Without a return that counts, and so blank: East Works"), "{}", ran.out);
+    fs::create_dir_all(folder.path("inbox/autumn")).unwrap();
+    fs::copy(folder.path("outbox/autumn/巩义市_autumn.xlsx"), folder.path("inbox/autumn/巩义市.xlsx")).unwrap();
+    let object = folder.run(&["reconcile", "--round", "autumn", "--json"]).json();
+    let figure = &object["units"][1]["figures"]["people"];
+    assert_eq!((figure["stated"].as_str(), figure["roster"].as_str()), (None, Some("5")), "{object}");
+
+    for (arguments, says) in [
+        (["--round", "spring", "--from", "spring"], "--from takes an earlier round: spring is not due before spring"),
+        (["--round", "spring", "--from", "autumn"], "--from takes an earlier round"),
+    ] {
+        let ran = folder.run(&[&["templates"][..], &arguments].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+        assert!(ran.err.contains(says), "{}", ran.err);
+    }
+    fs::remove_dir_all(folder.path("inbox/spring")).unwrap();
+    let ran = folder.run(&["templates", "--round", "autumn", "--from", "spring"]);
+    assert!(ran.status == 2 && ran.err.contains("no files came in for spring"), "{}", ran.err);
 }
 
 #[test]

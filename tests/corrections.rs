@@ -259,6 +259,7 @@ fn any_entries() -> impl Strategy<Value = Entries> {
         Entries {
             stated,
             remarks,
+            hints: std::collections::BTreeMap::new(),
             answers: [(Answer::Reporter, reporter), (Answer::Phone, "0371-64350000".to_string())].into(),
             rosters: [(0, list), (1, teams)].into(),
         }

@@ -1,5 +1,5 @@
 //! Files that are large and honest, or small and hostile: reading takes time in proportion to their cells, whatever there is many of.
-//! Each of these ran for minutes where something was looked through once for every other thing.
+//! Where something is looked through once for every other thing, each of these takes many times as long.
 
 mod support;
 

@@ -105,6 +105,7 @@ fn filled(plan: &Plan) -> impl Strategy<Value = Entries> + use<> {
         remarks: present(remarks),
         answers: BTreeMap::from([(Answer::Reporter, reporter)]),
         rosters: rosters.into_iter().enumerate().collect(),
+        ..Entries::default()
     })
 }
 

@@ -34,7 +34,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
 
     let audit = rules::audit(&workspace.plan, &workspace.waivers()?);
     let units: Vec<usize> = (0..workspace.plan.units.len()).collect();
-    let templates = templates::write(&workspace, round, &units, screen)?;
+    let templates = templates::write(&workspace, round, &units, None, screen)?;
     let reconciled = reconcile::read(&workspace, round, screen)?;
     let outputs = reconcile::write(&workspace, &reconciled, lang)?;
     reconcile::record(&workspace, &reconciled)?;

@@ -4,11 +4,13 @@
 //! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
 
 mod check;
+mod close;
 mod completions;
 mod demo;
 mod explain;
 mod gap;
 mod inspect;
+mod ledger;
 mod reconcile;
 mod schema;
 mod screen;
@@ -69,6 +71,9 @@ enum Command {
         /// The round; else the next one due (报送批次)
         #[arg(long)]
         round: Option<String>,
+        /// An earlier round from which the units go on: its rows are filled in (接着哪个批次填：带入其明细)
+        #[arg(long, value_name = "ROUND")]
+        from: Option<String>,
         /// Only this unit, by name, alias or id; may be repeated (只生成该单位，可重复)
         #[arg(long)]
         unit: Vec<String>,
@@ -79,11 +84,25 @@ enum Command {
         #[arg(long)]
         round: Option<String>,
     },
-    /// Who has returned, who is late, who must correct (报送进度)
+    /// Who has returned, who is late, who must correct, round by round (报送进度和台账)
     Status {
         /// The round; else the last one with files in its inbox (报送批次)
         #[arg(long)]
         round: Option<String>,
+        /// Write the ledger as a workbook into results/ (生成台账工作簿)
+        #[arg(long)]
+        workbook: bool,
+    },
+    /// Freeze a round: what changes afterwards is told (办结一个批次，此后的变动会列出)
+    Close {
+        /// The round (报送批次)
+        round: String,
+        /// Who closes it; else the name of your account (办结人)
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        /// Close it anew, as it is now (重新办结)
+        #[arg(long)]
+        again: bool,
     },
     /// How a file is understood (查看文件如何被读取)
     Inspect {
@@ -168,9 +187,12 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
         None => state::run(&open()?, screen),
         Some(Command::Demo { folder }) => demo::run(folder, arguments.lang.is_some(), screen),
         Some(Command::Check) => check::run(&open()?, screen),
-        Some(Command::Templates { round, unit }) => templates::run(&open()?, round.as_deref(), unit, screen),
+        Some(Command::Templates { round, from, unit }) => {
+            templates::run(&open()?, round.as_deref(), from.as_deref(), unit, screen)
+        }
         Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
-        Some(Command::Status { round }) => status::run(&open()?, round.as_deref(), screen),
+        Some(Command::Status { round, workbook }) => status::run(&open()?, round.as_deref(), *workbook, screen),
+        Some(Command::Close { round, by, again }) => close::run(&open()?, round, by.as_deref(), *again, screen),
         Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),
         Some(Command::Waive { id, reason, until, by, round }) => {

@@ -7,8 +7,9 @@ use super::workspace::{self, Workspace};
 use super::{Outcome, gap, summary};
 use crate::intake::FileRead;
 use crate::journal::Event;
+use crate::ledger::Stand;
 use crate::plan::Round;
-use crate::reconcile::{Known, Reconciliation, before, reconcile};
+use crate::reconcile::{Known, Reconciliation, reconcile, remember};
 use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
@@ -32,16 +33,55 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
 /// A file or folder that the system cannot read, or no process in which to read.
 pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
     let plan = &workspace.plan;
-    let before = match workspace.round_before(round)? {
-        Some(earlier) => before(plan, earlier, files(workspace, earlier, screen)?),
-        None => Before::default(),
-    };
-    let known = Known { before, waivers: workspace.waivers()? };
+    let before = before(workspace, round, screen)?;
+    let known = Known { before, waivers: workspace.waivers()?, closing: workspace.closing(round)? };
     Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
+}
+
+/// How every round of the plan stands, in the order of their due dates; `named` is reconciled though no file came in.
+///
+/// # Errors
+/// A file or folder that the system cannot read, or no process in which to read.
+pub fn read_all<'a>(workspace: &'a Workspace, named: &Round, screen: &Screen) -> Result<Vec<Stand<'a>>, Stop> {
+    let plan = &workspace.plan;
+    let mut known = Known { waivers: workspace.waivers()?, ..Known::default() };
+    let mut rounds: Vec<&Round> = plan.rounds.iter().collect();
+    rounds.sort_by_key(|round| round.due);
+    let mut stands = Vec::new();
+    for round in rounds {
+        known.closing = workspace.closing(round)?;
+        let files = files(workspace, round, screen)?;
+        let has_begun = !files.is_empty() || round.id == named.id;
+        let reconciled = has_begun.then(|| reconcile(plan, round, files, &known));
+        let counted = match (&known.closing, &reconciled) {
+            (Some(closing), _) => closing.counted(plan),
+            (None, Some(reconciled)) => reconciled.tally.counted(),
+            (None, None) => Vec::new(),
+        };
+        known.before.add(plan.position(round), counted);
+        stands.push(Stand { round, closing: known.closing.take(), reconciled });
+    }
+    Ok(stands)
+}
+
+/// What counted in the rounds before: of a closed one what was closed, else what its files say.
+fn before(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Before, Stop> {
+    let plan = &workspace.plan;
+    let mut before = Before::default();
+    for earlier in workspace.rounds_before(round) {
+        match workspace.closing(earlier)? {
+            Some(closing) => before.add(plan.position(earlier), closing.counted(plan)),
+            None => remember(&mut before, plan, earlier, files(workspace, earlier, screen)?),
+        }
+    }
+    Ok(before)
 }
 
 fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<FileRead>, Stop> {
     let arrived = workspace.arrived(round)?;
+    if arrived.is_empty() {
+        return Ok(Vec::new());
+    }
     let progress = screen.progress(arrived.len());
     let plan = &workspace.plan;
     let files = workers()?.read(plan, round, arrived.len(), |number| {
@@ -69,7 +109,7 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
         path: file.path.clone(),
         sha256: file.sha256.clone(),
         size: size(&file.path),
-        unit: reconciled.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
+        unit: reconciled.collected.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
     });
     workspace.record(seen.collect())
 }

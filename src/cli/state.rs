@@ -22,6 +22,8 @@ struct Progress<'a> {
     /// Whether the consolidated workbook is there and no file came in after it.
     consolidated: Option<PathBuf>,
     is_stale: bool,
+    /// Whether it is closed.
+    closed: bool,
 }
 
 /// Says where the work stands.
@@ -36,7 +38,7 @@ pub fn run(workspace: &Workspace, screen: &Screen) -> Result<Outcome, Stop> {
         json!({
             "id": progress.round.id, "name": progress.round.name, "due": progress.round.due.to_string(),
             "templates": progress.templates, "files": progress.files,
-            "consolidated": progress.consolidated.is_some(),
+            "consolidated": progress.consolidated.is_some(), "closed": progress.closed,
         })
     };
     screen.json(&json!({
@@ -80,6 +82,7 @@ fn progress<'a>(workspace: &Workspace, round: &'a Round) -> Result<Progress<'a>,
         files: arrived.len(),
         is_stale: !arrived.is_empty() && consolidated.as_ref().is_none_or(|path| time(path) < newest),
         consolidated,
+        closed: workspace.closing(round)?.is_some(),
     })
 }
 
@@ -98,7 +101,7 @@ fn rows(rounds: &[Progress], units: usize, lang: Lang) -> Vec<String> {
             (Some(_), true) => text("有新文件，待重做", "new files since"),
         };
         vec![
-            label(progress.round),
+            label(progress.round) + if progress.closed { text("（已办结）", " (closed)").get(lang) } else { "" },
             progress.round.due.to_string(),
             format!("{}/{units}", progress.templates),
             progress.files.to_string(),

@@ -1,31 +1,37 @@
-//! `status`: who was sent what, who has returned, who is late, who must correct, and which files count for nobody. Nothing is
-//! written.
+//! `status`: who was sent what, who has returned, who is late, who must correct, and which files count for nobody; where several
+//! rounds have files, how every unit stands in each. Nothing is written but the ledger as a workbook, where that is asked for.
 
 use super::screen::Screen;
-use super::stop::Stop;
+use super::stop::{Stop, shown, stop_at};
 use super::table::{self, Side};
 use super::workspace::Workspace;
-use super::{Outcome, reconcile, summary, templates};
+use super::{Outcome, ledger, reconcile, summary, templates};
 use crate::finding::Severity;
+use crate::journal::Journal;
+use crate::ledger::Stand;
 use crate::reconcile::Reconciliation;
-use crate::report::words;
+use crate::report::{self, words};
 use crate::text::{Lang, text};
 use serde_json::{Value, json};
 
-/// Says how far every unit has come.
-pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
+/// Says how far every unit has come; with `workbook` the ledger is written.
+pub fn run(workspace: &Workspace, round: Option<&str>, workbook: bool, screen: &Screen) -> Result<Outcome, Stop> {
     let round = workspace.round_with_files(round)?;
-    let reconciled = reconcile::read(workspace, round, screen)?;
-    let plan = &workspace.plan;
-    let units: Vec<Value> = (0..plan.units.len()).map(|unit| as_json(workspace, &reconciled, unit)).collect();
-    let unused = unused(&reconciled, screen.lang());
+    let stands = reconcile::read_all(workspace, round, screen)?;
+    let own = stands.iter().find(|stand| stand.round.id == round.id).and_then(|stand| stand.reconciled.as_ref());
+    let Some(reconciled) = own else { return Ok(Outcome::Tallies) };
+    let (plan, journal, lang) = (&workspace.plan, workspace.journal()?, screen.lang());
+    let written = if workbook { Some(write(workspace, &stands, &journal, lang)?) } else { None };
+    let units: Vec<Value> = (0..plan.units.len()).map(|unit| as_json(workspace, reconciled, unit)).collect();
+    let unused = unused(reconciled, lang);
     let files: Vec<Value> = unused.iter().map(|(path, _, why)| json!({ "path": path, "reason": why })).collect();
     screen.json(&json!({
         "schema": 1, "plan": plan.id, "round": round.id, "due": round.due.to_string(), "units": units, "unused": files,
+        "ledger": ledger::as_json(plan, &stands, &journal), "workbook": written,
     }));
-    screen.lines(summary::heading(&reconciled, screen.lang()));
+    screen.lines(summary::heading(reconciled, lang));
     screen.line("");
-    screen.lines(rows(workspace, &reconciled, screen.lang()));
+    screen.lines(rows(workspace, reconciled, lang));
     if !unused.is_empty() {
         screen.line("");
         screen.say(
@@ -37,7 +43,24 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
         Some(unit) => format!("  {path}  {unit}  {why}"),
         None => format!("  {path}  {why}"),
     }));
+    screen.lines(ledger::lines(plan, &stands, &journal, lang));
+    if let Some(name) = written {
+        screen.line("");
+        let path = shown(&workspace.path(&name));
+        screen.say(text("台账已写入：{path}", "The ledger is written: {path}"), &[("path", path.into())]);
+    }
     Ok(Outcome::of(&reconciled.findings))
+}
+
+/// Writes the ledger, and gives its name inside the workspace.
+fn write(workspace: &Workspace, stands: &[Stand], journal: &Journal, lang: Lang) -> Result<String, Stop> {
+    let name = format!("results/{}.xlsx", text("台账", "Ledger").get(lang));
+    let workbook = report::ledger(&workspace.plan, stands, journal, lang).map_err(|error| {
+        let says = text("做不出台账：{error}", "the ledger cannot be made: {error}");
+        stop_at(&workspace.path(&name), says, &error)
+    })?;
+    workspace.write(&name, &workbook)?;
+    Ok(name)
 }
 
 fn rows(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
@@ -55,8 +78,8 @@ fn rows(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Vec<S
             workspace.plan.units[unit].name.clone(),
             if is_written(workspace, reconciled, unit) { "✓" } else { "-" }.to_string(),
             reconciled.status(unit).word().get(lang).to_string(),
-            shown(reconciled.count(unit, Severity::Error)),
-            shown(reconciled.count(unit, Severity::Warning)),
+            counted(reconciled.count(unit, Severity::Error)),
+            counted(reconciled.count(unit, Severity::Warning)),
             reconciled.next_step(unit).get(lang).to_string(),
             workspace.plan.units[unit].contact.clone(),
         ]
@@ -106,6 +129,6 @@ fn is_written(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -
 }
 
 /// A count, with nothing for zero: a column of zeros hides the others.
-fn shown(count: usize) -> String {
+fn counted(count: usize) -> String {
     if count == 0 { String::new() } else { count.to_string() }
 }

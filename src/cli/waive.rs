@@ -108,7 +108,7 @@ fn find<'a>(workspace: &'a Workspace, wish: &Wish, screen: &Screen) -> Result<(F
 }
 
 /// The name under which the officer is logged in.
-fn account() -> String {
+pub fn account() -> String {
     let named = |name: &str| std::env::var(name).ok().filter(|name| !name.trim().is_empty());
     named("USERNAME").or_else(|| named("USER")).unwrap_or_else(|| "-".to_string())
 }

@@ -4,6 +4,7 @@
 //! leaves the old one or the new one; a link is not followed.
 
 use super::stop::{Stop, shown, stop, stop_at};
+use crate::closing::Closing;
 use crate::intake::parcel::is_litter_name;
 use crate::isolation::Fetched;
 use crate::journal::{self, Event, JOURNAL_FILE, Journal};
@@ -112,21 +113,13 @@ impl Workspace {
         })
     }
 
-    /// The latest round due before another one that collects some of its indicators and has files in its inbox.
-    ///
-    /// # Errors
-    /// A folder that cannot be read.
-    pub fn round_before(&self, round: &Round) -> Result<Option<&Round>, Stop> {
+    /// The rounds due before another one that collect some of its indicators, oldest first.
+    pub fn rounds_before(&self, round: &Round) -> Vec<&Round> {
         let collects = |other: &Round| other.indicators.iter().any(|indicator| round.indicators.contains(indicator));
         let mut earlier: Vec<&Round> =
             self.plan.rounds.iter().filter(|other| other.due < round.due && collects(other)).collect();
-        earlier.sort_by_key(|other| std::cmp::Reverse(other.due));
-        for other in earlier {
-            if !self.arrived(other)?.is_empty() {
-                return Ok(Some(other));
-            }
-        }
-        Ok(None)
+        earlier.sort_by_key(|other| other.due);
+        earlier
     }
 
     /// The journal; empty where there is none.
@@ -134,14 +127,17 @@ impl Workspace {
     /// # Errors
     /// A file that cannot be read.
     pub fn journal(&self) -> Result<Journal, Stop> {
-        match fs::read(self.path(JOURNAL_FILE)) {
-            Ok(content) => Ok(Journal::parse(&content)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Journal::default()),
-            Err(error) => {
-                let says = text("读不了这个文件：{error}", "this file cannot be read: {error}");
-                Err(stop_at(&self.path(JOURNAL_FILE), says, &error))
-            }
-        }
+        Ok(self.read(JOURNAL_FILE)?.map(|content| Journal::parse(&content)).unwrap_or_default())
+    }
+
+    /// A round as it was closed; none where it is open.
+    ///
+    /// # Errors
+    /// What must be mended in its file.
+    pub fn closing(&self, round: &Round) -> Result<Option<Closing>, Stop> {
+        let name = Closing::file_name(round);
+        let closing = self.read(&name)?.map(|content| Closing::parse(&name, &content, round));
+        closing.transpose().map_err(|problem| Stop(vec![problem]))
     }
 
     /// Adds to the journal what it does not hold yet.
@@ -166,14 +162,8 @@ impl Workspace {
     /// # Errors
     /// A file that cannot be read.
     pub fn waivers_file(&self) -> Result<String, Stop> {
-        match fs::read_to_string(self.path(WAIVERS_FILE)) {
-            Ok(content) => Ok(content),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
-            Err(error) => {
-                let says = text("读不了这个文件：{error}", "this file cannot be read: {error}");
-                Err(stop_at(&self.path(WAIVERS_FILE), says, &error))
-            }
-        }
+        let content = String::from_utf8(self.read(WAIVERS_FILE)?.unwrap_or_default());
+        content.map_err(|error| unreadable(&self.path(WAIVERS_FILE), &error))
     }
 
     /// The findings that the officer accepts.
@@ -218,6 +208,15 @@ impl Workspace {
             names.filter(|name| !is_litter_name(name) && self.plan.round(name).is_none()).collect();
         names.sort();
         names
+    }
+
+    /// A file of the workspace; none where it is not there.
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Stop> {
+        match fs::read(self.path(name)) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unreadable(&self.path(name), &error)),
+        }
     }
 
     /// Writes an output at a path inside the workspace, with forward slashes; an unchanged one is left alone.
@@ -271,9 +270,12 @@ impl Workspace {
 /// # Errors
 /// A file that the system cannot read.
 pub fn fetch(path: &Path, name: &str, limits: &Limits) -> Result<Fetched, Stop> {
-    let cannot = text("读不了这个文件：{error}", "this file cannot be read: {error}");
-    let (bytes, modified) = content(path, limits).map_err(|error| stop_at(path, cannot, &error))?;
+    let (bytes, modified) = content(path, limits).map_err(|error| unreadable(path, &error))?;
     Ok(Fetched { path: name.to_string(), bytes, modified })
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Stop {
+    stop_at(path, text("读不了这个文件：{error}", "this file cannot be read: {error}"), error)
 }
 
 /// One byte over the largest file that is read is enough to see that it is too large.

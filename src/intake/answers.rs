@@ -63,6 +63,8 @@ pub struct StatedRead {
     pub at: At,
     /// What stands there.
     pub written: Written,
+    /// Its formula, where it names a range and the format says it.
+    pub formula: Option<String>,
     /// Other cells that state the same indicator, and differently: nobody knows which one counts, so none does.
     pub rivals: Vec<Rival>,
 }
@@ -135,6 +137,8 @@ pub struct RosterRow {
     pub table: usize,
     /// The sheet's row, from 0.
     pub row: u32,
+    /// Whether it is not shown: hidden, filtered out, or on a hidden sheet.
+    pub is_hidden: bool,
     /// What stands in each roster column, in the plan's order; a missing column reads as [`Entry::Blank`].
     pub entries: Vec<Entry>,
 }
@@ -146,6 +150,8 @@ pub struct TotalRow {
     pub read: ReadRow,
     /// Roster column and figure, where the row states one.
     pub figures: Vec<(usize, Amount)>,
+    /// Roster column and formula, where it names a range and the format says it.
+    pub formulas: Vec<(usize, String)>,
     /// How many entries stand above it since the last total row: what it sums.
     pub covers: std::ops::Range<usize>,
 }

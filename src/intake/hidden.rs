@@ -35,8 +35,8 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
     let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<&(At, Cell)> {
         answers.iter().copied().filter(|(at, _)| is_hidden(at)).collect()
     };
-    let rows = pick(&|at| inside(&sheet.hidden_rows, at.row));
-    let columns = pick(&|at| inside(&sheet.hidden_columns, at.column));
+    let rows = pick(&|at| sheet.hides_row(at.row));
+    let columns = pick(&|at| sheet.hides_column(at.column));
     let merged = under_merged(sheet, answers);
     let row_lines = lines(rows.iter().map(|(at, _)| at.row), |row| (row + 1).to_string());
     let column_lines = lines(columns.iter().map(|(at, _)| at.column), column_letters);

@@ -204,6 +204,20 @@ pub enum State {
     Rejected(Rejection),
 }
 
+impl State {
+    /// The word in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            State::Accepted => "accepted",
+            State::Superseded { .. } => "superseded",
+            State::Duplicate(_) => "duplicate",
+            State::Unreadable => "unreadable",
+            State::Unidentified => "unidentified",
+            State::Rejected(_) => "rejected",
+        }
+    }
+}
+
 /// Why a file that could be read does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rejection {
@@ -236,6 +250,21 @@ impl Collected {
     /// What stands in a file that could be opened.
     pub fn content(&self, file: usize) -> Option<&Return> {
         self.files[file].outcome.as_ref().ok()
+    }
+
+    /// The unit from which a file came: as it counts, as it was refused, else as it says itself.
+    pub fn sender(&self, file: usize) -> Option<usize> {
+        let holds = |returned: &UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
+        if let Some(unit) = self.units.iter().position(holds) {
+            return Some(unit);
+        }
+        match self.states[file] {
+            State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
+                let read = self.content(file).and_then(|content| content.identity.unit);
+                read.or_else(|| self.units.iter().position(|returned| returned.files.contains(&by)))
+            }
+            _ => self.content(file)?.identity.unit,
+        }
     }
 
     /// The files that count, with their unit.

@@ -299,9 +299,10 @@ impl Walk<'_> {
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
+                let formula = sheet.formula(at).map(str::to_string);
                 let written = written::figure(cell, sheet.look(at), &self.plan.indicators[indicator].measure);
                 let sheet = figures.sheet.clone();
-                figures.stated.push(StatedRead { indicator, sheet, at, written, rivals: Vec::new() });
+                figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() });
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

@@ -146,6 +146,10 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         let kind = kind_of_row(&cells, plan, located, &wide, after);
         above = Some((row, kind));
         let figures = || total_figures(sheet, row, &columns, plan, located);
+        let total = |figures: Vec<(usize, Amount)>, covers: std::ops::Range<usize>| {
+            let formulas = total_formulas(sheet, row, located);
+            TotalRow { read: total_row(sheet, table, &cells, located), figures, formulas, covers }
+        };
         match kind {
             RowKind::Remark(_) => {}
             RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
@@ -158,7 +162,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 let figures = figures();
                 let (covers, _) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
-                let total = TotalRow { read: total_row(sheet, table, &cells, located), figures, covers };
+                let total = total(figures, covers);
                 read.marks.extend(marks(&total.read));
                 read.totals.push(total);
             }
@@ -176,7 +180,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                     if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
                         read.moves.push(Move::Total { row });
-                        read.totals.push(TotalRow { read: total_row(sheet, table, &cells, located), figures, covers });
+                        read.totals.push(total(figures, covers));
                         continue;
                     }
                     if !plan
@@ -188,7 +192,8 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                         read.nameless.push(row);
                     }
                 }
-                read.rows.push(RosterRow { table, row, entries });
+                let is_hidden = !sheet.visible || sheet.hides_row(row);
+                read.rows.push(RosterRow { table, row, is_hidden, entries });
             }
         }
     }
@@ -307,4 +312,13 @@ fn total_figures(
         Some((position, amount.map(|figure| asked.convert(figure, measure))?))
     };
     (0..columns.len()).filter(|position| is_figure(&columns[*position])).filter_map(figure).collect()
+}
+
+/// The formulas of a total row that name a range, by roster column.
+fn total_formulas(sheet: &Sheet, row: u32, located: &Located) -> Vec<(usize, String)> {
+    let formula = |position: usize| {
+        let at = At { row, column: located.column(position)? };
+        Some((position, sheet.formula(at)?.to_string()))
+    };
+    (0..located.columns.len()).filter_map(formula).collect()
 }

@@ -257,6 +257,13 @@ impl Plan {
         }
     }
 
+    /// Whether a unit owes an indicator of a round, or a roster that stands by itself, in which case every unit does.
+    pub fn is_due(&self, round: &Round, unit: usize) -> bool {
+        let indicators = || round.indicators.iter().map(|indicator| &self.indicators[*indicator]);
+        let proves = |roster: usize| indicators().any(|one| one.proof.is_some_and(|proof| proof.roster == roster));
+        indicators().any(|indicator| indicator.is_due_from(unit)) || round.rosters.iter().any(|roster| !proves(*roster))
+    }
+
     /// Whether what stands in a column of a roster decides if a row counts, and for how much: it is the roster's key, asked of
     /// every row, or summed. Where a roster has no key, every column is.
     pub fn decides(&self, roster: usize, column: usize) -> bool {
@@ -272,6 +279,11 @@ impl Plan {
     /// The round of that id.
     pub fn round(&self, id: &str) -> Option<&Round> {
         self.rounds.iter().find(|round| round.id == id)
+    }
+
+    /// The position of one of its rounds.
+    pub fn position(&self, round: &Round) -> usize {
+        self.rounds.iter().position(|other| other.id == round.id).unwrap_or_default()
     }
 
     /// The language of what is handed out.

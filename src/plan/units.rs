@@ -45,6 +45,8 @@ pub struct Clash {
 pub struct Units {
     list: Vec<Unit>,
     by_name: HashMap<String, usize>,
+    /// The characters of the longest name.
+    longest: usize,
     clashes: Vec<Clash>,
     /// The register's file, for places in messages.
     pub file: String,
@@ -72,10 +74,16 @@ impl Units {
     /// “新郑市” does not mention “郑市”.
     pub fn named_in(&self, text: &str) -> Vec<usize> {
         let text: String = fold(text).chars().take(LONGEST_TEXT).collect();
+        let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut found: Vec<(usize, usize, usize)> = Vec::new();
-        for (name, unit) in self.by_name.iter().filter(|(name, _)| name.chars().count() >= 2) {
-            let places = text.match_indices(name.as_str()).filter(|(start, _)| stands_alone(&text, *start, name));
-            found.extend(places.map(|(start, _)| (start, start + name.len(), *unit)));
+        // Every piece of the text is looked up: a text is short, the register may be long.
+        for (first, start) in bounds.iter().enumerate() {
+            for end in bounds.iter().skip(first + 2).take(self.longest.saturating_sub(1)) {
+                let piece = &text[*start..*end];
+                if let Some(unit) = self.by_name.get(piece).filter(|_| stands_alone(&text, *start, piece)) {
+                    found.push((*start, *end, *unit));
+                }
+            }
         }
         let within = |one: &(usize, usize, usize), other: &(usize, usize, usize)| {
             other.0 <= one.0 && one.1 <= other.1 && other.1 - other.0 > one.1 - one.0
@@ -106,6 +114,7 @@ impl Units {
         let index = self.list.len();
         let names: Vec<String> = [&unit.id, &unit.name].into_iter().chain(&unit.aliases).cloned().collect();
         for name in names {
+            self.longest = self.longest.max(fold(&name).chars().count());
             match self.by_name.get(&fold(&name)) {
                 // A unit may be its own id, or repeat its name as an alias.
                 Some(&first) if first == index => {}

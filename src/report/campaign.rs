@@ -430,9 +430,9 @@ fn finish(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(
     page.sheet.set_freeze_panes(FIRST_ROW, LEAD as u16)?;
     let pages = (total_width(sheet) / PAGE_WIDTH).ceil() as u16;
     if total_width(sheet) <= PORTRAIT_WIDTH {
-        print::portrait(edition, page.sheet)?;
+        print::portrait(edition.lang, page.sheet)?;
     } else {
-        print::landscape(edition, page.sheet, pages)?;
+        print::landscape(edition.lang, page.sheet, pages)?;
     }
     // Totals do not stand alone on a page where everything fits on one.
     if sheet.end() <= ROWS_OF_A_PAGE {

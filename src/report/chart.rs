@@ -32,7 +32,7 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, data: (u32, u32)) -> 
     if data.0 == data.1 {
         return Ok(row);
     }
-    section(edition, page, row, text("三、指标完成率", "3. Completion rates"))?;
+    section(edition, page, row, text("指标完成率", "Completion rates"))?;
     let height = FRAME_PIXELS + BAR_PIXELS * (data.1 - data.0);
     let font = |size: f64| {
         let mut font = ChartFont::new();

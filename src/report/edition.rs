@@ -166,7 +166,7 @@ impl<'a> Edition<'a> {
 
     /// The unit from which a file came, where it is known.
     pub fn sender(&self, file: usize) -> Option<usize> {
-        self.recon.sender(file)
+        self.recon.collected.sender(file)
     }
 
     /// A link to a place in a returned file, or in a file of the plan.

@@ -61,7 +61,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     ));
     page.put_across(end, 0..COLUMNS.len() as u32, note, &edition.looks.note())?;
     page.sheet.set_row_height(end, 20)?;
-    print::landscape(edition, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)
 }
 
 /// Why a file is not used; empty for one that is.

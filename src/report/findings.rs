@@ -50,7 +50,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
         colour_word(page.sheet, words, edition.say(Severity::Warning.word()), Tone::Open)?;
         page.sheet.autofilter(FIRST_FINDING - 1, 0, last - 1, COLUMNS.len() as u16 - 1)?;
     }
-    print::landscape(edition, page.sheet, 1)?;
+    print::landscape(edition.lang, page.sheet, 1)?;
     Ok(())
 }
 
@@ -76,7 +76,7 @@ pub fn head(edition: &Edition, page: &mut Page, title: &str, columns: &[(Text, f
 
 /// The sentence of a finding, with what is personal hidden.
 pub fn sentence(finding: &Finding, lang: Lang) -> String {
-    finding.says.fill(lang, &mask::facts(&finding.facts))
+    finding.say(lang, &mask::facts(&finding.facts))
 }
 
 /// The sentence of a finding, and what the unit itself says to it or remarks on the figure.

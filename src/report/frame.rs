@@ -3,7 +3,7 @@
 use super::edition::Edition;
 use super::page::Page;
 use crate::sheet::At;
-use crate::text::Text;
+use crate::text::{Text, text};
 use rust_xlsxwriter::XlsxError;
 
 /// How many columns the overview has.
@@ -21,9 +21,14 @@ pub fn pixels() -> u32 {
     WIDTHS.iter().map(|width| (width * 7.0) as u32 + 5).sum()
 }
 
-/// A heading over a part of the sheet.
+/// A heading over a part of the sheet, with the part's number: parts that have nothing to say are left out.
 pub fn section(edition: &Edition, page: &mut Page, row: u32, words: Text) -> Result<(), XlsxError> {
-    page.put(At { row, column: 0 }, edition.say(words), &edition.looks.section())?;
+    const NUMERALS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
+    let number = page.next_part();
+    let numeral = NUMERALS[(number - 1) % NUMERALS.len()];
+    let facts = [("numeral", numeral.into()), ("number", number.into()), ("words", words.into())];
+    let words = edition.fill(text("{numeral}、{words}", "{number}. {words}"), &facts);
+    page.put(At { row, column: 0 }, words, &edition.looks.section())?;
     page.sheet.set_row_height(row, 24)?;
     Ok(())
 }

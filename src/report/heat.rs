@@ -28,7 +28,7 @@ pub fn width(edition: &Edition) -> u32 {
 /// # Errors
 /// What the writer refuses.
 pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<u32, XlsxError> {
-    let words = text("五、各单位完成率一览", "5. Completion by unit");
+    let words = text("各单位完成率一览", "Completion by unit");
     section(edition, page, row, words)?;
     let totals = &edition.recon.tally.totals;
     let width = width(edition);

@@ -3,10 +3,9 @@
 //! Figures are decimal strings in the indicator's own measure; what is absent is `null`.
 
 use super::findings::{message, sentence};
-use crate::finding::{Finding, Severity};
-use crate::intake::State;
+use crate::finding::{Cause, Finding, Severity};
 use crate::plan::Plan;
-use crate::reconcile::{Reconciliation, Status};
+use crate::reconcile::Reconciliation;
 use crate::tally::{Figure, Total, Waterfall};
 use crate::text::Lang;
 use crate::value::interval::{Amount, Interval};
@@ -153,6 +152,18 @@ struct FindingJson<'a> {
     message: String,
     waived: bool,
     waiver: Option<WaiverJson<'a>>,
+    causes: Vec<CauseJson<'a>>,
+}
+
+/// What would explain a difference: the two figures would agree if `to` counted in that cell where `from` does.
+#[derive(Debug, Serialize)]
+struct CauseJson<'a> {
+    kind: &'static str,
+    file: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<&'a str>,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 /// What accepts a finding.
@@ -284,17 +295,10 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
     let files = returned.files.iter().chain(&returned.refused);
     let figures = recon.tally.figures.iter().filter(|figure| figure.unit == position);
     let figures = figures.map(|figure| (recon.plan.indicators[figure.indicator].id.as_str(), figure_json(figure)));
-    let status = match recon.status(position) {
-        Status::Returned => "returned",
-        Status::Late => "late",
-        Status::Missing => "missing",
-        Status::Unreadable => "unreadable",
-        Status::Rejected => "rejected",
-    };
     UnitJson {
         id: &known.id,
         name: &known.name,
-        status,
+        status: recon.status(position).code(),
         files: files.map(|file| recon.collected.files[*file].path.as_str()).collect(),
         figures: figures.collect(),
         findings: CountsJson {
@@ -322,20 +326,12 @@ fn figure_json(figure: &Figure) -> FigureJson {
 
 fn file<'a>(recon: &'a Reconciliation, position: usize) -> FileJson<'a> {
     let read = &recon.collected.files[position];
-    let state = match &recon.collected.states[position] {
-        State::Accepted => "accepted",
-        State::Superseded { .. } => "superseded",
-        State::Duplicate(_) => "duplicate",
-        State::Unreadable => "unreadable",
-        State::Unidentified => "unidentified",
-        State::Rejected(_) => "rejected",
-    };
     let cells = recon.collected.content(position).map(|content| content.cells);
     FileJson {
         path: &read.path,
         sha256: &read.sha256,
-        unit: recon.sender(position).map(|unit| recon.plan.units[unit].id.as_str()),
-        state,
+        unit: recon.collected.sender(position).map(|unit| recon.plan.units[unit].id.as_str()),
+        state: recon.collected.states[position].code(),
         cells: cells.map(|cells| CellsJson {
             nonempty: cells.nonempty,
             template: cells.template,
@@ -367,6 +363,18 @@ fn finding<'a>(plan: &'a Plan, finding: &'a Finding, message: String) -> Finding
             when: waiver.when.to_string(),
             until: waiver.until.map(|until| until.to_string()),
         }),
+        causes: finding.causes.iter().map(cause).collect(),
+    }
+}
+
+fn cause(cause: &Cause) -> CauseJson<'_> {
+    CauseJson {
+        kind: cause.slip.code(),
+        file: cause.place.file.as_deref(),
+        sheet: cause.place.sheet.as_deref(),
+        cell: cause.place.cell.as_deref(),
+        from: digits(Some(cause.from)),
+        to: digits(cause.to),
     }
 }
 

@@ -20,6 +20,7 @@ mod frame;
 mod heat;
 pub mod json;
 mod layout;
+mod ledger;
 mod looks;
 mod mask;
 pub mod names;
@@ -35,18 +36,21 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod trend;
 mod waterfall;
 pub mod words;
 mod wrap;
 
 pub use correction::correction;
 pub use findings_csv::findings_csv;
+pub use ledger::ledger;
 /// What the workbook's writer refuses; named here so that callers need not know the library.
 pub use rust_xlsxwriter::XlsxError;
 
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, text};
 use edition::Edition;
+use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 /// The height and the width of an untouched cell, in pixels.
@@ -77,13 +81,17 @@ pub fn consolidated(recon: &Reconciliation, lang: Lang) -> Result<Vec<u8>, XlsxE
     book.save_to_buffer()
 }
 
-/// The file's own data. The creation time is the due date, so that the same figures give the same bytes.
+/// The file's own data.
 fn properties(edition: &Edition) -> Result<DocProperties, XlsxError> {
-    let due = edition.recon.round.due;
+    dated(&overview::title(edition), &edition.plan().issuer, edition.recon.round.due, edition.lang)
+}
+
+/// A file's own data. The creation time is a due date, so that the same figures give the same bytes.
+fn dated(title: &str, issuer: &str, due: Date, lang: Lang) -> Result<DocProperties, XlsxError> {
     let created = ExcelDateTime::from_ymd(due.year().max(1900) as u16, due.month() as u8, due.day() as u8)?;
     Ok(DocProperties::new()
-        .set_title(overview::title(edition))
-        .set_author(&edition.plan().issuer)
-        .set_comment(edition.say(text("由 tallybook 生成", "Written by tallybook")))
+        .set_title(title)
+        .set_author(issuer)
+        .set_comment(text("由 tallybook 生成", "Written by tallybook").get(lang))
         .set_creation_datetime(&created))
 }

@@ -7,7 +7,7 @@ use super::looks::{Band, Tone, colour_verdicts, linked, toned, underlined};
 use super::names;
 use super::page::{Content, Page};
 use super::sums::{rate, rate_formula, total};
-use super::{chart, heat, print, waterfall, words, wrap};
+use super::{chart, heat, print, trend, waterfall, words, wrap};
 use crate::finding::{Finding, Severity};
 use crate::reconcile::Status;
 use crate::sheet::{At, quoted};
@@ -47,13 +47,14 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     let end = notes(edition, &mut page, end)?;
     let first = TABLE + 2;
     let end = chart::write(edition, &mut page, end + 1, (first, first + edition.recon.tally.totals.len() as u32))?;
+    let end = trend::write(edition, &mut page, end, first)?;
     let width = COLUMNS.max(heat::width(edition));
     let gaps = end + 1;
     let end = waterfall::write(edition, &mut page, gaps, width + 1)?;
     page.sheet.set_page_breaks(&[gaps, end + 1])?;
     let last = heat::write(edition, &mut page, end + 1)?;
     page.sheet.set_print_area(0, 0, last, width as u16 - 1)?;
-    print::portrait(edition, page.sheet)?;
+    print::portrait(edition.lang, page.sheet)?;
     page.sheet.set_active(true);
     Ok(())
 }
@@ -136,7 +137,7 @@ fn count(edition: &Edition, severity: Severity) -> usize {
 /// The counts, large, each leading to its list.
 fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
     let looks = &edition.looks;
-    section(edition, page, HEADLINE, text("一、报送与问题", "1. Returns and findings"))?;
+    section(edition, page, HEADLINE, text("报送与问题", "Returns and findings"))?;
     let returns = edition.sheet(names::RETURNS);
     let findings = edition.sheet(names::FINDINGS);
     let files = edition.sheet(names::FILES);
@@ -183,7 +184,7 @@ fn headline(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
 
 /// The indicators; the row below the table.
 fn table(edition: &Edition, page: &mut Page) -> Result<u32, XlsxError> {
-    section(edition, page, TABLE, text("二、指标完成情况", "2. Indicators"))?;
+    section(edition, page, TABLE, text("指标完成情况", "Indicators"))?;
     let heads = [
         text("指标", "Indicator"),
         text("计量单位", "Measure"),

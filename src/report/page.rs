@@ -116,6 +116,7 @@ pub struct Page<'a> {
     /// The sheet, for everything that is not a cell.
     pub sheet: &'a mut Worksheet,
     links: usize,
+    parts: usize,
 }
 
 impl Page<'_> {
@@ -127,7 +128,13 @@ impl Page<'_> {
         sheet.set_name(name)?;
         // A formula that gives an empty text would otherwise be cached as 0.
         sheet.set_formula_result_default("");
-        Ok(Page { sheet, links: 0 })
+        Ok(Page { sheet, links: 0, parts: 0 })
+    }
+
+    /// Begins a part of the sheet, and gives its number from 1.
+    pub fn next_part(&mut self) -> usize {
+        self.parts += 1;
+        self.parts
     }
 
     /// Puts something into a cell.

@@ -1,7 +1,6 @@
 //! How a sheet comes out of the printer: A4, page numbers, as wide as the paper.
 
-use super::edition::Edition;
-use crate::text::text;
+use crate::text::{Lang, text};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// ISO A4 among the paper sizes.
@@ -11,27 +10,27 @@ const A4: u8 = 9;
 ///
 /// # Errors
 /// None that these settings draw.
-pub fn landscape(edition: &Edition, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
+pub fn landscape(lang: Lang, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
     sheet.set_landscape();
-    page(edition, sheet, pages)
+    page(lang, sheet, pages)
 }
 
 /// A4 upright, one page wide and as long as it takes.
 ///
 /// # Errors
 /// None that these settings draw.
-pub fn portrait(edition: &Edition, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub fn portrait(lang: Lang, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_portrait();
-    page(edition, sheet, 1)
+    page(lang, sheet, 1)
 }
 
-fn page(edition: &Edition, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
+fn page(lang: Lang, sheet: &mut Worksheet, pages: u16) -> Result<(), XlsxError> {
     sheet
         .set_paper_size(A4)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_print_fit_to_pages(pages.max(1), 0)
         .set_print_center_horizontally(true)
-        .set_footer(edition.say(text("&L&9&A&R&9第 &P 页，共 &N 页", "&L&9&A&R&9Page &P of &N")))
+        .set_footer(text("&L&9&A&R&9第 &P 页，共 &N 页", "&L&9&A&R&9Page &P of &N").get(lang))
         .set_screen_gridlines(false);
     Ok(())
 }

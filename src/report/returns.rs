@@ -52,7 +52,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
     let note = edition.say(text("注：电话已隐去中间数字。", "Note: telephone numbers are masked."));
     page.put_across(end, 0..COLUMNS.len() as u32, note, &edition.looks.note())?;
     page.sheet.set_row_height(end, 20)?;
-    print::landscape(edition, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)
 }
 
 /// A time in the plan's offset, to the minute.

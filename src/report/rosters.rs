@@ -91,7 +91,7 @@ pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) 
         page.sheet.autofilter(HEAD_ROW, 0, row - 1, last_column)?;
     }
     page.sheet.set_freeze_panes(HEAD_ROW + 1, 1)?.set_repeat_rows(0, HEAD_ROW)?;
-    print::landscape(edition, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)
 }
 
 /// The widths of the columns: what is usual, and more where longer texts stand in them.

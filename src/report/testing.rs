@@ -10,7 +10,7 @@ use crate::intake::{
 use crate::plan::{ColumnKind, Plan, Round, load};
 use crate::reconcile::Reconciliation;
 use crate::sheet::{At, Format, Refusal};
-use crate::tally::{Breach, Figure, Proved, Tally, Total, Verdict, Why, waterfall};
+use crate::tally::{Breach, Earlier, Figure, Proved, Tally, Total, Verdict, Why, waterfall};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -183,6 +183,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             sheet: "指标填报".to_string(),
             at,
             written,
+            formula: None,
             rivals: Vec::new(),
         })
     };
@@ -246,7 +247,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             ColumnKind::Text => Entry::Text(format!("{}{}{}", plan.units[unit].name, column.name, row + 1)),
         };
         let entries = plan.rosters[roster].columns.iter().map(entry).collect();
-        RosterRow { table: 0, row: row as u32 + 1, entries }
+        RosterRow { table: 0, row: row as u32 + 1, is_hidden: false, entries }
     };
     let columns = &plan.rosters[roster].columns;
     RosterRead {
@@ -319,6 +320,14 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     }
 }
 
+/// Half of what is stated now, in May, where that was asked then.
+fn earlier(plan: &Plan, indicator: usize, stated: Option<Amount>) -> Vec<Earlier> {
+    let may = plan.round("2021-05").expect("the sample has a round in May");
+    let half = stated.and_then(|stated| stated.map(|figure| figure.checked_div(Decimal::TWO)));
+    let earlier = half.map(|amount| Earlier { amount, round: plan.position(may) });
+    earlier.into_iter().filter(|_| may.indicators.contains(&indicator)).collect()
+}
+
 fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
     let mine: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == indicator).collect();
     let sum = |figures: Vec<Amount>| if figures.is_empty() { None } else { Amount::sum(figures) };
@@ -336,6 +345,7 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
             Some(declared) if stated.is_none_or(|stated| stated.value < declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
         },
+        earlier: earlier(plan, indicator, stated),
         waterfall: None,
     };
     Total { waterfall: waterfall(plan, &total, &mine, |_| Decimal::ZERO), ..total }

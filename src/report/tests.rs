@@ -2,7 +2,9 @@
 
 use super::json::{self, Outputs};
 use super::testing::{august, plan};
-use super::{consolidated, findings_csv};
+use super::{consolidated, findings_csv, ledger};
+use crate::journal::{Event, Journal, lines};
+use crate::ledger::Stand;
 use crate::text::Lang;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -142,6 +144,69 @@ fn no_private_entry_stands_whole_in_any_output() {
     assert!(looked_for > 100);
     assert!(shown.contains("138****5678") && csv.contains("138****5678"));
     assert!(!shown.contains("13812345678") && !csv.contains("13812345678"));
+}
+
+#[test]
+fn the_trend_shows_earlier_totals_beside_those_of_this_round_and_only_where_there_are_some() {
+    let plan = plan();
+    let words = |recon: &crate::reconcile::Reconciliation| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("consolidated.xlsx");
+        std::fs::write(&path, consolidated(recon, Lang::Zh).unwrap()).unwrap();
+        let (_, _, overview) = cells(&path).into_iter().next().unwrap();
+        overview.used_cells().map(|(_, _, value)| value.to_string()).collect()
+    };
+    let mut recon = august(&plan);
+    let shown = words(&recon);
+    let at = shown.iter().position(|word| word.ends_with("、历次填报合计")).unwrap();
+    assert_eq!(shown[at], "四、历次填报合计");
+    assert_eq!(shown[at + 1..at + 6], ["指标", "计量单位", "5月统计", "8月统计", "走势"]);
+    assert!(shown.contains(&"六、各单位完成率一览".to_string()));
+    recon.tally.totals.iter_mut().for_each(|total| total.earlier.clear());
+    let shown = words(&recon);
+    assert!(!shown.iter().any(|word| word.contains("历次")));
+    assert!(shown.contains(&"五、各单位完成率一览".to_string()), "the parts are numbered as they come");
+}
+
+#[test]
+fn the_ledger_lists_every_unit_by_rounds_and_the_journal_in_words() {
+    let plan = plan();
+    let may = plan.round("2021-05").unwrap();
+    let stands = [
+        Stand { round: may, closing: None, reconciled: None },
+        Stand { round: plan.round("2021-08").unwrap(), closing: None, reconciled: Some(august(&plan)) },
+    ];
+    let unit = plan.units[0].id.as_str();
+    let written = Event::TemplateWritten {
+        round: may.id.clone(),
+        unit: unit.into(),
+        path: "outbox/a.xlsx".into(),
+        sha256: "1".into(),
+    };
+    let closed = Event::RoundClosed { round: may.id.clone(), by: "林".into() };
+    let mut content = lines("2021-04-20T17:30:00Z", vec![written, closed]);
+    content.extend(b"by hand\n");
+    let journal = Journal::parse(&content);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.xlsx");
+    let book = ledger(&plan, &stands, &journal, Lang::Zh).unwrap();
+    assert!(book == ledger(&plan, &stands, &journal, Lang::Zh).unwrap(), "the same bytes");
+    std::fs::write(&path, book).unwrap();
+    let [(name, _, units), (lines_name, _, lines)] = &cells(&path)[..] else { panic!("two sheets") };
+    assert_eq!((name.as_str(), lines_name.as_str()), ("台账", "台账记录"));
+    assert_eq!(units.used_cells().filter(|(_, _, value)| **value == "报送状态").count(), 2);
+    let silent = &plan.units[11].name;
+    let row = units.rows().find(|row| row[1].to_string().as_str() == silent.as_str()).unwrap();
+    let shown: Vec<String> = row[8..14].iter().map(ToString::to_string).collect();
+    assert_eq!((shown[3].as_str(), shown[5].as_str()), ("未报送", "催报"));
+    // Half past five in the afternoon in Greenwich is the next day in China.
+    let first = units.rows().nth(4).unwrap();
+    assert!(first[2].to_string().starts_with("44307.0625"), "{}", first[2]);
+    let said: Vec<String> = lines.used_cells().map(|(_, _, value)| value.to_string()).collect();
+    for words in ["生成模板", "办结", "5月统计", "outbox/a.xlsx", "林", "journal.jsonl 第 3 行无法读取，没有列入。"]
+    {
+        assert!(said.iter().any(|word| word == words), "{words}: {said:?}");
+    }
 }
 
 #[test]

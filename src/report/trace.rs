@@ -50,7 +50,7 @@ pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
         colour_verdicts(page.sheet, (FIRST_TRACE, 13, last, 13))?;
         page.sheet.autofilter(FIRST_TRACE - 1, 0, last, COLUMNS.len() as u16 - 1)?;
     }
-    print::landscape(edition, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)
 }
 
 fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> Result<(), XlsxError> {

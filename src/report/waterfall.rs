@@ -36,7 +36,7 @@ pub fn write(edition: &Edition, page: &mut Page, row: u32, heights: u32) -> Resu
     if falls.is_empty() {
         return Ok(row);
     }
-    section(edition, page, row, text("四、差额构成", "4. From declared to stated"))?;
+    section(edition, page, row, text("差额构成", "From declared to stated"))?;
     heads(edition, page, row + 1)?;
     let mut next = row + 2;
     for (total, fall) in &falls {

@@ -6,11 +6,12 @@
 use super::Case;
 use super::phrase::{quote, titled};
 use crate::finding::{Finding, Place, Rule};
-use crate::intake::{Entry, FileRead, RosterRead};
+use crate::intake::{Entry, FileRead, RosterRead, RosterRow};
 use crate::plan::{Plan, RosterColumn, Table};
 use crate::sheet::{At, range};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
+use crate::value::interval::Amount;
 use std::collections::HashSet;
 
 /// The facts of a wording.
@@ -90,17 +91,27 @@ pub struct Column<'a> {
 
 /// Every column of every roster table that counts, unit by unit.
 pub fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
+    rosters(case).into_iter().flat_map(|(unit, _, read)| columns_of(case, unit, read.roster)).collect()
+}
+
+/// Every column of the tables of a unit's roster that counts.
+pub fn columns_of<'a>(case: &Case<'a>, unit: usize, roster: usize) -> Vec<Column<'a>> {
     let mut columns = Vec::new();
-    for (unit, file, read) in rosters(case) {
-        for (table, at) in read.tables.iter().enumerate() {
-            for (position, asked) in case.plan.rosters[read.roster].columns.iter().enumerate() {
-                if let Some(at) = at.columns.get(position).copied().flatten() {
-                    columns.push(Column { unit, file, read, table, position, at, asked });
-                }
+    let Some((file, read)) = case.collected.roster(unit, roster) else { return columns };
+    for (table, at) in read.tables.iter().enumerate() {
+        for (position, asked) in case.plan.rosters[roster].columns.iter().enumerate() {
+            if let Some(at) = at.columns.get(position).copied().flatten() {
+                columns.push(Column { unit, file, read, table, position, at, asked });
             }
         }
     }
     columns
+}
+
+/// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
+pub fn sum(rows: &[RosterRow], column: usize) -> Option<Amount> {
+    let filled = rows.iter().map(|row| &row.entries[column]).filter(|entry| **entry != Entry::Blank);
+    Amount::sum(filled.map(Entry::number).collect::<Option<Vec<Amount>>>()?)
 }
 
 /// Every roster sheet that counts, unit by unit in the round's order.

@@ -1,7 +1,7 @@
 //! R101 roster-total-differs: the figure that a unit states is not what its roster adds up to.
 //!
-//! Which of the two is wrong is not known, and neither is changed. Where one simple slip would explain the difference exactly,
-//! the message says so as a possibility. Two figures of which one leaves something open (约5万) differ only where nothing fits both;
+//! Which of the two is wrong is not known, and neither is changed. What would explain the difference exactly is listed as a
+//! possibility ([`cause`]). Two figures of which one leaves something open (约5万) differ only where nothing fits both;
 //! where it cannot be decided, that is a warning. A figure whose magnitude is in doubt (V102), that is negative (V103), or that misses
 //! the roster by less than one person or thing because it is not whole (V104) is not told again.
 
@@ -32,11 +32,6 @@ const DIFFERS: Text = text(
     "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，相差 {difference}",
     "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}",
 );
-const DIFFERS_BY: Text = text(
-    "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，相差 {difference}；{causes}",
-    "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}, a difference of {difference}; {causes}",
-);
-
 const NOTHING_FITS: Text = text(
     "{unit}{indicator}：填报数 {stated}，{sheet}的 {rows} 行合计 {roster}，怎样取值都不相等",
     "{unit}, {indicator}: {stated} is stated, the {rows} rows of {sheet} add up to {roster}; no figure is both",
@@ -65,7 +60,6 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         return None;
     }
     let is_exact = stated.is_exact() && roster.is_exact();
-    let causes = if is_exact { cause::causes(case, figure, stated.value, roster.value) } else { None };
     let facts = vec![
         ("stated", open_amount(stated, &indicator.measure)),
         ("roster", open_amount(*roster, &indicator.measure)),
@@ -74,16 +68,13 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         ("difference", apart(stated.value, roster.value, &indicator.measure)),
     ];
     let proof = indicator.proof?.roster;
-    let finding = match causes {
-        None if tallies.is_none() => draw::stated(&RULE, UNDECIDED, case, figure, facts).as_doubtful(),
-        None if !is_exact => draw::stated(&RULE, NOTHING_FITS, case, figure, facts),
-        None => draw::stated(&RULE, DIFFERS, case, figure, facts),
-        Some(causes) => {
-            let facts = facts.into_iter().chain([("causes", causes)]).collect();
-            draw::stated(&RULE, DIFFERS_BY, case, figure, facts)
-        }
+    let finding = match tallies {
+        None => draw::stated(&RULE, UNDECIDED, case, figure, facts).as_doubtful(),
+        Some(_) if !is_exact => draw::stated(&RULE, NOTHING_FITS, case, figure, facts),
+        Some(_) => draw::stated(&RULE, DIFFERS, case, figure, facts),
     };
-    Some(finding.roster(proof).figures(Some(stated.value), Some(roster.value)))
+    let causes = if tallies.is_none() { Vec::new() } else { cause::of_stated(case, figure) };
+    Some(finding.roster(proof).figures(Some(stated.value), Some(roster.value)).explained(causes))
 }
 
 #[cfg(test)]
@@ -101,7 +92,9 @@ mod tests {
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
-            ["东城区“参赛职工”：填报数 0.7 万人，“参赛单位明细”的 2 行合计 0.6 万人，相差 0.1 万人"]
+            [
+                "东城区“参赛职工”：填报数 0.7 万人，“参赛单位明细”的 2 行合计 0.6 万人，相差 0.1 万人；可能的原因有 2 个：（1）第 2 行的 3500 人有一位数字打错，应为 4500 人；（2）第 3 行的 2500 人有一位数字打错，应为 3500 人"
+            ]
         );
         assert_eq!(findings[0].place.say(), "1 东城区.xlsx › 指标填报!D10");
         assert_eq!(findings[0].expected, Some(Decimal::new(6, 1)));

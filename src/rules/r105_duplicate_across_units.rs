@@ -42,10 +42,13 @@ const MORE: Text = text("{rows}等", "{rows} and others");
 /// How many shared rows a message names.
 const NAMED: usize = 3;
 
+/// The rows that two units share: where each lists them.
+type Shared = Vec<(Spot, Spot)>;
+
 /// Looks for rows that two units share, roster by roster and pair by pair.
 pub fn check(case: &Case) -> Vec<Finding> {
     // By roster, nearness, the later unit and the earlier one: the rows that they share.
-    let mut shared: BTreeMap<(usize, bool, usize, usize), Vec<(Spot, Spot)>> = BTreeMap::new();
+    let mut shared: BTreeMap<(usize, bool, usize, usize), Shared> = BTreeMap::new();
     for Repeat { roster, spots, is_near } in &case.tally.repeats {
         let mut firsts: Vec<Spot> = spots.clone();
         firsts.dedup_by_key(|spot| spot.unit);

@@ -7,7 +7,7 @@
 //! that is a warning. A column of zeros is as the template was handed out, saved by a program that works nothing out.
 
 use super::phrase::{amount, apart, open_amount, titled};
-use super::{Case, draw};
+use super::{Case, cause, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{ComputedRead, Entry, FiguresRead, RosterRow, WorksOut};
 use crate::plan::{ColumnKind, Indicator};
@@ -101,6 +101,7 @@ fn totals(case: &Case) -> Vec<Finding> {
                 .indicator(indicator)
                 .roster(column.read.roster)
                 .figures(said(stated.value), said(sum.value))
+                .explained(cause::of_total(case, &column, position))
                 .about(subject);
             findings.push(finding);
         }
@@ -147,7 +148,9 @@ fn pasted(case: &Case) -> Vec<Finding> {
                 facts.push(("difference", apart(cell.value, expected.value, &indicator.measure)));
             }
             let place = Place::cell(&file.path, &cell.sheet, cell.at);
+            let causes = expected.map(|expected| cause::of_computed(case, unit, cell, expected, &place));
             let finding = draw::inside(&RULE, says, case, unit, place, facts)
+                .explained(causes.unwrap_or_default())
                 .indicator(cell.indicator)
                 .roster(indicator.proof.map(|proof| proof.roster))
                 .figures(Some(cell.value), expected.map(|expected| expected.value))
@@ -209,12 +212,12 @@ fn fits(indicator: &Indicator, figure: Decimal, worked_out: &Amount) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{ReadRow, TotalRow};
+    use crate::intake::{Entry, ReadRow, TotalRow};
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
         let read = ReadRow { table: 0, row, cells: Vec::new() };
-        TotalRow { read, figures: vec![(1, Decimal::from(figure).into())], covers }
+        TotalRow { read, figures: vec![(1, Decimal::from(figure).into())], formulas: Vec::new(), covers }
     }
 
     #[test]
@@ -268,7 +271,7 @@ mod tests {
         assert_eq!(
             said,
             [
-                "港区“参赛职工”：“明细数”一栏没有公式，数值为 0.2 万人，现有明细合计 0.3 万人，相差 0.1 万人；可能是粘贴成数值以后明细又有增减，也可能是手工填写，请核实"
+                "港区“参赛职工”：“明细数”一栏没有公式，数值为 0.2 万人，现有明细合计 0.3 万人，相差 0.1 万人；可能是粘贴成数值以后明细又有增减，也可能是手工填写，请核实；可能的原因有 3 个：（1）该栏的数漏计第 2 行（1000 人）；（2）该栏的数漏计第 3 行（1000 人）；（3）该栏的数漏计第 4 行（1000 人）"
             ]
         );
         let finding = &check(&desk.case())[0];

@@ -1,10 +1,10 @@
-//! R107 fell-since-last-round: a cumulative figure is smaller than what the unit stated in the round before.
+//! R107 fell-since-last-round: a cumulative figure is smaller than what the unit stated last in a round before.
 //!
 //! Every round asks for what was reached since the beginning of the year, so a figure can only grow. Figures that leave something
 //! open fell only where no figure in them reaches the earlier one. One whose magnitude is in doubt (V102) is not told again.
 
 use super::phrase::{apart, open_amount};
-use super::{Case, draw};
+use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::Figure;
 use crate::text::{Text, text};
@@ -14,23 +14,23 @@ pub static RULE: Rule = Rule {
     code: "R107",
     name: "fell-since-last-round",
     severity: Severity::Error,
-    title: text("比上一批次减少", "Fell since last round"),
+    title: text("比此前批次减少", "Fell since an earlier round"),
     why: text(
         "各批次填报的是年初以来累计数，后一批次不应少于前一批次；少了，两次里至少有一次不对，或者这次填成了当期数。",
         "Every round asks for what was reached since the beginning of the year; where the figure falls, one of the two is wrong, or this time only the period was reported.",
     ),
     remedy: text(
-        "请单位核对：应填累计数；上一批次多报的，请说明原因并更正。",
+        "请单位核对：应填累计数；此前多报的，请说明原因并更正。",
         "Ask the unit: the figure should be cumulative; what was stated too high before should be explained and corrected.",
     ),
 };
 
 const FELL: Text = text(
-    "{unit}{indicator}：本批次填报 {stated}，上一批次（{round}）填报 {before}，减少 {difference}",
-    "{unit}, {indicator}: {stated} is stated now and {before} was stated in the round before ({round}), {difference} more",
+    "{unit}{indicator}：本批次填报 {stated}，此前（{round}）填报 {before}，减少 {difference}",
+    "{unit}, {indicator}: {stated} is stated now and {before} was stated in an earlier round ({round}), {difference} more",
 );
 
-/// Holds every figure that counts against the one of the round before.
+/// Holds every figure that counts against the last one before.
 pub fn check(case: &Case) -> Vec<Finding> {
     case.tally.figures.iter().filter_map(|figure| finding(case, figure)).collect()
 }
@@ -52,14 +52,13 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         ("difference", apart(stated.value, before.amount.value, measure)),
     ];
     let finding = draw::stated(&RULE, FELL, case, figure, facts);
-    Some(finding.figures(Some(stated.value), Some(before.amount.value)))
+    Some(finding.figures(Some(stated.value), Some(before.amount.value)).explained(cause::of_fall(case, figure)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, PARTICIPANTS, PORT, PROJECTS, WEST, messages};
-    use crate::tally::Before;
 
     /// A last round in which everything tallies, after a first one with these figures.
     fn after(earlier: &[(usize, usize, &str)]) -> Desk {
@@ -68,7 +67,7 @@ mod tests {
             first.state(*unit, *indicator, words);
         }
         let mut desk = Desk::clean();
-        desk.before = Before::of(0, &first.tally);
+        desk.before.add(0, first.tally.counted());
         desk.tally_again();
         desk
     }
@@ -77,10 +76,7 @@ mod tests {
     fn a_figure_below_that_of_the_round_before_is_told_with_both() {
         let desk = after(&[(EAST, PROJECTS, "3"), (WEST, PARTICIPANTS, "0.3")]);
         let findings = check(&desk.case());
-        assert_eq!(
-            messages(&findings),
-            ["东城区“竞赛项目”：本批次填报 2 个，上一批次（年中统计）填报 3 个，减少 1 个"]
-        );
+        assert_eq!(messages(&findings), ["东城区“竞赛项目”：本批次填报 2 个，此前（年中统计）填报 3 个，减少 1 个"]);
         assert_eq!(findings[0].difference(), Some((-1).into()));
     }
 

@@ -4,7 +4,7 @@
 //! short of target, above target. The steps add up to the difference. Before the last round this is progress.
 
 use super::phrase::{amount, apart, clauses, open_amount, some, titled};
-use super::{Case, draw};
+use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::{Cause, Figure, Step, Total, Verdict};
 use crate::text::{Fact, Text, text};
@@ -106,7 +106,11 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
         Some(_) => return None,
     };
     let finding = place(says, facts);
-    Some(if case.plan.is_judged(case.round, total.indicator) { finding } else { finding.as_progress() })
+    // Before the last round a total that is short needs no explanation.
+    Some(match case.plan.is_judged(case.round, total.indicator) {
+        true => finding.explained(cause::of_city(case, total)),
+        false => finding.as_progress(),
+    })
 }
 
 /// From declared to stated, step by step; `None` where there is nothing to name.
@@ -204,7 +208,7 @@ mod tests {
         assert_eq!(
             messages(&check(&desk.case())),
             [
-                "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：无法计入的 1 个单位（纺织厂：数字有误）"
+                "“职工书屋”：各单位填报数合计 3 家，总目标 4 家，相差 1 家；差额构成：无法计入的 1 个单位（纺织厂：数字有误）；可能的原因：纺织厂填报的 -1 家应为 1 家，改正后总数正好相符"
             ]
         );
     }

@@ -40,7 +40,7 @@ const DOUBTFUL: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
-        if is_due(case, unit) && returned.files.is_empty() && returned.refused.is_empty() {
+        if case.plan.is_due(case.round, unit) && returned.files.is_empty() && returned.refused.is_empty() {
             let mut facts: Vec<(&'static str, Fact)> =
                 vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
             let doubtful = returned.doubtful.first().map(|file| case.collected.files[*file].path.as_str());
@@ -69,14 +69,6 @@ fn named_for<'a>(case: &Case<'a>, unit: usize) -> Option<(&'a str, usize)> {
         let named = identity.claims.iter().any(|claim| claim.source >= Source::FileName && claim.unit == Some(unit));
         Some((file.path.as_str(), identity.unit.filter(|other| named && *other != unit)?))
     })
-}
-
-/// Whether a unit owes an indicator, or a roster that stands by itself, in which case every unit does.
-fn is_due(case: &Case, unit: usize) -> bool {
-    let indicators = || case.round.indicators.iter().map(|indicator| &case.plan.indicators[*indicator]);
-    let proves = |roster: usize| indicators().any(|one| one.proof.is_some_and(|proof| proof.roster == roster));
-    indicators().any(|indicator| indicator.is_due_from(unit))
-        || case.round.rosters.iter().any(|roster| !proves(*roster))
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub struct Desk {
     pub plan: Plan,
     pub collected: Collected,
     pub tally: Tally,
-    /// What was stated in the round before.
+    /// What was stated in the rounds before.
     pub before: Before,
     round: usize,
 }
@@ -109,6 +109,7 @@ impl Desk {
             collected: &self.collected,
             tally: &self.tally,
             waivers: &[],
+            closing: None,
             versions: None,
         }
     }
@@ -189,6 +190,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         sheet: "指标填报".into(),
         at: At { row: 8 + indicator as u32, column: 3 },
         written: written::words(words, &plan.indicators[indicator].measure),
+        formula: None,
         rivals: Vec::new(),
     });
     let stated: Vec<StatedRead> = stated.collect();
@@ -226,7 +228,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
 
 fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {
     let columns = (0..plan.rosters[roster].columns.len() as u32).map(Some).collect();
-    let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, entries }).collect();
+    let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, is_hidden: false, entries }).collect();
     let tables = vec![RosterTable { sheet: plan.rosters[roster].name.clone(), columns }];
     RosterRead { tables, rows, ..RosterRead::new(roster) }
 }

@@ -6,7 +6,7 @@
 
 use super::asides::{self, Hearing};
 use super::package::LARGEST_UNPACKED;
-use super::{At, Cell, Look, Refusal, Sheet};
+use super::{At, Cell, Look, Refusal, Sheet, formula};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
 
@@ -110,6 +110,19 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// The formula of the cell where the reader stands says this, with references as Excel shows them; kept where it is short and
+    /// names a range. A reader may hold it once more, to share it.
+    ///
+    /// # Errors
+    /// [`Refusal::Inflated`] where the book grows too large.
+    pub fn formula_says(&mut self, text: &str) -> Result<(), Refusal> {
+        if let Some(at) = self.at.filter(|_| formula::is_kept(text)) {
+            self.room.take(2 * (size_of::<(At, String)>() + text.len()))?;
+            self.sheet.ranges.push((at, text.to_string()));
+        }
+        Ok(())
+    }
+
     /// A row is not shown.
     pub fn hide_row(&mut self, row: u32) {
         hide(&mut self.sheet.hidden_rows, row, row, LAST.row);
@@ -148,6 +161,7 @@ impl<'r> Draft<'r> {
         if !self.is_in_order {
             self.sheet.cells.sort_by_key(|(at, _)| *at);
             self.sheet.looks.sort_by_key(|(at, _)| *at);
+            self.sheet.ranges.sort_by_key(|(at, _)| *at);
             if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(one, _), (other, _)]| one == other) {
                 return Err(self.twice(*at));
             }
@@ -230,6 +244,24 @@ mod tests {
         let sheet = draft.finish(4).unwrap();
         let looks = [at(0, 0), at(0, 1), at(0, 2), at(1, 0)].map(|at| sheet.look(at));
         assert_eq!(looks, [None, None, Some(Look::Raised), Some(Look::Struck)]);
+    }
+
+    #[test]
+    fn formulas_that_are_short_and_name_a_range_are_kept_in_order() {
+        let mut room = Room::default();
+        let mut draft = Draft::new("S".into(), true, &mut room);
+        for (place, formula) in [
+            (at(1, 0), "SUM(A1:A9)"),
+            (at(0, 0), "SUM(B1:B9)"),
+            (at(0, 1), "A1+A2"),
+            (at(0, 2), &format!("SUM(A1:A9)+{}", "1".repeat(256))),
+        ] {
+            draft.come_to(place).unwrap();
+            draft.formula_says(formula).unwrap();
+        }
+        let sheet = draft.finish(0).unwrap();
+        let kept = [at(0, 0), at(0, 1), at(0, 2), at(1, 0)].map(|at| sheet.formula(at));
+        assert_eq!(kept, [Some("SUM(B1:B9)"), None, None, Some("SUM(A1:A9)")]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod draft;
 mod encoding;
 mod error_value;
 mod font;
+pub mod formula;
 mod html;
 mod marks;
 mod mht;
@@ -106,6 +107,9 @@ pub struct Sheet {
     pub looks: Vec<(At, Look)>,
     /// The places that hold a formula, whatever it gives.
     pub formulas: HashSet<At>,
+    /// What the short ones say that name a range, with references as Excel shows them, in row and column order; of formats that
+    /// hold formulas as tokens, none.
+    pub ranges: Vec<(At, String)>,
     /// Rows that are not shown: hidden, filtered out or without height. In order, not overlapping.
     pub hidden_rows: Vec<RangeInclusive<u32>>,
     /// Columns that are not shown. In order, not overlapping.
@@ -130,6 +134,21 @@ impl Sheet {
         self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1)
     }
 
+    /// The formula at a place, where it was kept ([`Sheet::ranges`]).
+    pub fn formula(&self, at: At) -> Option<&str> {
+        self.ranges.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.ranges[found].1.as_str())
+    }
+
+    /// Whether a row is not shown.
+    pub fn hides_row(&self, row: u32) -> bool {
+        is_inside(&self.hidden_rows, row)
+    }
+
+    /// Whether a column is not shown.
+    pub fn hides_column(&self, column: u32) -> bool {
+        is_inside(&self.hidden_columns, column)
+    }
+
     /// The non-empty cells, row by row.
     pub fn rows(&self) -> impl Iterator<Item = &[(At, Cell)]> {
         self.cells.chunk_by(|(a, _), (b, _)| a.row == b.row)
@@ -140,6 +159,12 @@ impl Sheet {
         let from = &self.cells[self.cells.partition_point(|(at, _)| at.row < *rows.start())..];
         from[..from.partition_point(|(at, _)| at.row <= *rows.end())].chunk_by(|(a, _), (b, _)| a.row == b.row)
     }
+}
+
+/// Whether a row or column lies in one of some ranges, which are in order.
+fn is_inside(ranges: &[RangeInclusive<u32>], line: u32) -> bool {
+    let next = ranges.partition_point(|range| *range.end() < line);
+    ranges.get(next).is_some_and(|range| range.contains(&line))
 }
 
 /// A file that was opened.

@@ -292,17 +292,17 @@ impl Table<'_, '_> {
         loop {
             match xml.next()? {
                 Node::Open(tag) if matches!(tag.name(), "table-cell" | "covered-table-cell") => {
-                    let cell = cell::Begun::from(&tag, self.fonts)?;
+                    let mut cell = cell::Begun::from(&tag, self.fonts)?;
                     drop(tag);
                     let (first, number) = (column, cell.repeat);
                     let span = cell.span;
                     column = column.saturating_add(number);
-                    let has_formula = cell.has_formula;
+                    let (has_formula, formula) = (cell.has_formula, std::mem::take(&mut cell.formula));
                     let font = cell.font.or(line.default).unwrap_or_else(|| self.default(first));
                     let at = At { row: self.row, column: first };
                     let content = cell.read(xml, self.fonts, font, at, &mut self.draft.hearing())?;
                     if content.is_some() || span != (1, 1) {
-                        cells.push(Held { first, number, span, has_formula, content });
+                        cells.push(Held { first, number, span, has_formula, formula, content });
                     }
                 }
                 Node::Open(tag) => {
@@ -345,6 +345,7 @@ impl Table<'_, '_> {
             }
             if held.has_formula {
                 self.draft.has_formula()?;
+                self.draft.formula_says(&held.formula)?;
             }
             if let Some((cell, look)) = &held.content {
                 self.draft.hold(cell.clone())?;
@@ -365,6 +366,7 @@ struct Held {
     /// How many columns and rows it takes.
     span: (u32, u32),
     has_formula: bool,
+    formula: String,
     /// What it holds, and what it shows beyond that.
     content: Option<(Cell, Option<Look>)>,
 }

@@ -13,7 +13,7 @@ use super::marks::Marks;
 use super::names::Names;
 use super::watch::Watched;
 use super::xml::{Node, Tag, Xml, local};
-use super::{At, Book, DAYS_1904, Format, Refusal, Saved, Sheet, encoding};
+use super::{At, Book, DAYS_1904, Format, Refusal, Saved, Sheet, encoding, formula};
 use count::Count;
 use looks::Looks;
 
@@ -112,6 +112,8 @@ struct Place {
     is_hidden: bool,
     style: Option<String>,
     has_formula: bool,
+    /// What the formula says, where it is short.
+    formula: String,
 }
 
 impl Place {
@@ -130,7 +132,10 @@ impl Place {
                 "Hidden" => place.is_hidden = value.trim() != "0",
                 "Height" | "Width" => place.is_hidden |= value.trim().parse() == Ok(0.0),
                 "StyleID" => place.style = Some(value.into_owned()),
-                "Formula" => place.has_formula = true,
+                "Formula" => {
+                    place.has_formula = true;
+                    place.formula = if formula::is_kept(&value) { value.into_owned() } else { String::new() };
+                }
                 _ => {}
             }
         }
@@ -219,6 +224,7 @@ impl Worksheet<'_, '_> {
         }
         if place.has_formula {
             self.draft.has_formula()?;
+            self.draft.formula_says(&formula::from_r1c1(&place.formula, at).unwrap_or_default())?;
         }
         if let Some((cell, look)) = content {
             self.draft.hold(cell)?;

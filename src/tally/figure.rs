@@ -115,7 +115,7 @@ fn absence(collected: &Collected, unit: usize) -> Why {
 ///
 /// A roster that agrees, or may agree, settles it. Against a roster that does not, a factor of 10 to 10,000 is seen within 5 in
 /// 100 or within what the figures leave open; but where the stated figure is near its target the roster is the odd one, and the
-/// two merely differ. Without a roster figure only what is hundreds of times its target, else what was stated in the round before, is
+/// two merely differ. Without a roster figure only what is hundreds of times its target, else what was stated in an earlier round, is
 /// in doubt, because units do reach ten times theirs.
 fn magnitude(
     stated: Amount,

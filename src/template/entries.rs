@@ -13,6 +13,8 @@ pub struct Entries {
     pub stated: BTreeMap<usize, Value>,
     /// The remark to each indicator.
     pub remarks: BTreeMap<usize, String>,
+    /// What is told where an indicator's figure is asked, before what to count.
+    pub hints: BTreeMap<usize, String>,
     /// What the unit says about itself.
     pub answers: BTreeMap<Answer, String>,
     /// The rows of each roster, a value for each of its columns; a row that is cut short is blank from there on.

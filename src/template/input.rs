@@ -69,8 +69,8 @@ pub fn note(state: &State, part: Part, column: &Column) -> Text {
     }
 }
 
-/// The validation of a stated figure.
-pub fn stated(plan: &Plan, indicator: usize, hint: &str, column: &Column) -> Result<DataValidation, XlsxError> {
+/// The validation of a stated figure, with what the unit is told, the column's own hint last.
+pub fn stated(plan: &Plan, indicator: usize, hints: &[&str], column: &Column) -> Result<DataValidation, XlsxError> {
     let lang = plan.lang();
     let indicator = &plan.indicators[indicator];
     let whole = indicator.measure.is_counted() && indicator.measure.pieces() == Decimal::ONE;
@@ -83,7 +83,8 @@ pub fn stated(plan: &Plan, indicator: usize, hint: &str, column: &Column) -> Res
         true => text("应填不小于 0 的整数，不带单位。", "A whole number from 0 on, without its unit."),
         false => text("应填不小于 0 的数字，不带单位。", "A number from 0 on, without its unit."),
     };
-    let hint = [hint, &column.hint].into_iter().filter(|hint| !hint.is_empty()).collect::<Vec<_>>().join("\n");
+    let hints = hints.iter().copied().chain([column.hint.as_str()]).filter(|hint| !hint.is_empty());
+    let hint = hints.collect::<Vec<_>>().join("\n");
     warn(tell(validation, &column.heading, &hint)?, wrong, lang)
 }
 

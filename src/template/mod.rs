@@ -315,7 +315,8 @@ impl Writer<'_> {
             }
         }
         if column.key == Key::Stated {
-            let validation = input::stated(self.state.plan, indicator, &row.hint, column)?;
+            let hints = [entries.hints.get(&indicator).map(String::as_str).unwrap_or_default(), &row.hint];
+            let validation = input::stated(self.state.plan, indicator, &hints, column)?;
             sheet.add_data_validation(at, index, at, index, &validation)?;
         }
         Ok(())

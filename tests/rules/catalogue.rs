@@ -68,11 +68,13 @@ fn every_rule_has_a_fixture_a_doc_paragraph_and_words_in_both_languages() {
     }
 }
 
-/// Every `text("zh", "en")` in the sources of the rules.
+/// Every `text("zh", "en")` in the sources of the rules and of the causes that they name.
 fn wordings() -> Vec<(String, String)> {
     let wording = Regex::new(r#"text\(\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\)"#).unwrap();
-    let sources = fs::read_dir(root().join("src/rules")).unwrap().map(|entry| entry.unwrap().path());
-    let sources: Vec<String> = sources.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let folders =
+        ["src/rules", "src/rules/cause", "src/finding"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let files = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let sources: Vec<String> = files.map(|path| fs::read_to_string(path).unwrap()).collect();
     let found = sources.iter().flat_map(|source| wording.captures_iter(source));
     found.map(|words| (words[1].to_string(), words[2].to_string())).collect()
 }

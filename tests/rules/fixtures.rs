@@ -15,7 +15,11 @@ use tallybook::text::Lang;
 fn drawn(name: &str) -> (Plan, Vec<Finding>) {
     let plan = workspace::plan(name);
     let round = workspace::round(&plan, name);
-    let known = Known { before: workspace::before(&plan, round, name), waivers: workspace::waivers(name) };
+    let known = Known {
+        before: workspace::before(&plan, round, name),
+        waivers: workspace::waivers(name),
+        closing: workspace::closing(&plan, round, name),
+    };
     let mut findings = audit(&plan, &known.waivers);
     findings.extend(reconcile(&plan, round, workspace::inbox(&plan, round, name), &known).findings);
     (plan, findings)

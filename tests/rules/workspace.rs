@@ -3,7 +3,8 @@
 //! A fixture is a folder below tests/fixtures/. Its plan is tests/fixtures/plan/ with the files that the fixture brings itself in
 //! their place; `plan.edits` replaces texts in the shared plan.toml, a line each: `old => new`. Its round is the plan's last, or
 //! the one named in `round.txt`; what is accepted stands in its `waivers.toml`. Its inbox is that of the fixture `clean`, with the files of its own `inbox/` added or in the
-//! place of those of the same name; the files of `before/`, if any, came in for the round before it.
+//! place of those of the same name; the files of `before/`, if any, came in for the round before it. Where there is a folder
+//! `closed/`, the round was closed with its files in the place of those of the inbox.
 //!
 //! A file `NAME.sheets` is a workbook in text:
 //!
@@ -15,8 +16,8 @@
 //! ```
 //!
 //! Empty lines at the end of a sheet mean nothing. A cell is blank, a number (`5.5`), a date (`2021-08-31`), an error (`#REF!`),
-//! a formula without a result (`=?`), a formula with its result (`=5.5`), a logical value (`TRUE`), and else a text; `'` before
-//! it makes anything a text.
+//! a formula without a result (`=?`), a formula with its result (`=5.5`) and what it says (`=5.5 SUM(B2:B9)`), a logical value
+//! (`TRUE`), and else a text; `'` before it makes anything a text.
 //!
 //! Instead of sheets, a file may say how it differs from another one of the same inbox or of `clean`:
 //!
@@ -38,9 +39,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use tallybook::closing::Closing;
 use tallybook::intake::{Envelope, FileRead, understand};
 use tallybook::plan::{self, Plan, Round};
-use tallybook::reconcile;
+use tallybook::reconcile::{self, Known};
 use tallybook::sheet::{At, Book, Cell, Format, Look, Refusal, Remark, Saved, Sheet};
 use tallybook::tally::Before;
 use tallybook::waiver::Waiver;
@@ -95,10 +97,20 @@ pub fn waivers(name: &str) -> Vec<Waiver> {
 /// What counted in the round before a fixture's, where the fixture has files of it in `before/`.
 pub fn before(plan: &Plan, round: &Round, name: &str) -> Before {
     let earlier = plan.rounds.iter().filter(|other| other.due < round.due).max_by_key(|other| other.due);
-    match earlier.filter(|_| folder().join(name).join("before").exists()) {
-        Some(earlier) => reconcile::before(plan, earlier, files(plan, earlier, &[(name, "before")])),
-        None => Before::default(),
+    let mut before = Before::default();
+    if let Some(earlier) = earlier.filter(|_| folder().join(name).join("before").exists()) {
+        reconcile::remember(&mut before, plan, earlier, files(plan, earlier, &[(name, "before")]));
     }
+    before
+}
+
+/// The closing of a fixture's round, where it has files of then in `closed/`.
+pub fn closing(plan: &Plan, round: &Round, name: &str) -> Option<Closing> {
+    folder().join(name).join("closed").exists().then(|| {
+        let files = files(plan, round, &[("clean", "inbox"), (name, "closed")]);
+        let closed = reconcile::reconcile(plan, round, files, &Known::default());
+        Closing::new(plan, round, &closed.collected, &closed.tally, jiff::civil::date(2021, 12, 20), "林")
+    })
 }
 
 /// The files of a fixture's inbox, understood.
@@ -214,17 +226,25 @@ fn edit(book: &mut Book, line: &str, path: &str) {
         let sheet = &mut book.sheets[index];
         sheet.cells.retain(|(place, _)| *place != at);
         sheet.formulas.remove(&at);
+        sheet.ranges.retain(|(place, _)| *place != at);
         put(sheet, at, written);
         sheet.cells.sort_by_key(|(at, _)| *at);
+        sheet.ranges.sort_by_key(|(at, _)| *at);
     }
 }
 
 /// Writes a cell after the others.
 fn put(sheet: &mut Sheet, at: At, written: &str) {
     let written = written.trim();
-    let Some(cell) = cell(written.strip_prefix('=').filter(|result| *result != "?").unwrap_or(written)) else { return };
+    let formula = written.strip_prefix('=').filter(|result| *result != "?");
+    let (result, says) = formula.map_or((written, None), |formula| match formula.split_once(' ') {
+        Some((result, says)) => (result, Some(says)),
+        None => (formula, None),
+    });
+    let Some(cell) = cell(result) else { return };
     if written.starts_with('=') {
         sheet.formulas.insert(at);
+        sheet.ranges.extend(says.map(|says| (at, says.to_string())));
     }
     sheet.cells.push((at, cell));
 }

@@ -99,5 +99,6 @@ pub fn entries() -> Entries {
         remarks: BTreeMap::from([(1, "含劳务派遣工，约312人".into())]),
         answers: BTreeMap::from([(Answer::Reporter, "王建国".into()), (Answer::Phone, "0371-64350000".into())]),
         rosters: BTreeMap::from([(0, projects), (1, teams)]),
+        ..Entries::default()
     }
 }

@@ -99,7 +99,7 @@ fn listed(
         says: says::sentence(finding, spots, lang),
         stated: figure(finding.stated),
         expected: figure(finding.expected),
-        cause: says::cause(finding, lang),
+        cause: says::cause(finding, |place| places.is_moved(place), lang),
         remedy: remedies::remedy(finding.rule).get(lang).to_string(),
     }
 }

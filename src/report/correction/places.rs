@@ -88,6 +88,12 @@ impl<'a> Places<'a> {
         spots
     }
 
+    /// Whether a place of the unit's files is another one here.
+    pub fn is_moved(&self, place: &Place) -> bool {
+        let first = place.cell.as_ref().and_then(|cell| At::parse(cell.split(':').next()?));
+        first.is_some_and(|at| self.find(place, at).is_some_and(|(_, here)| here != at))
+    }
+
     /// The cell for a cell of the unit's file.
     fn find(&self, place: &Place, at: At) -> Option<Spot> {
         let (file, sheet) = (place.file.as_ref()?, place.sheet.as_ref()?);

@@ -6,7 +6,7 @@ use super::{CELL, Source, UNSEEN, repeats};
 use crate::sheet::asides::Hearing;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::{Node, Tag, Xml, local};
-use crate::sheet::{At, Cell, Look, Refusal, date};
+use crate::sheet::{At, Cell, Look, Refusal, date, formula};
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -23,6 +23,8 @@ pub struct Begun {
     pub has_formula: bool,
     /// The font of its style, where it has one of its own.
     pub font: Option<Font>,
+    /// What the formula says, where it is short.
+    pub formula: String,
     kind: Option<String>,
     /// The value that belongs to the type.
     value: Option<String>,
@@ -32,8 +34,16 @@ pub struct Begun {
 impl Begun {
     /// Reads the attributes (19.385, 19.387, 19.676 and others).
     pub fn from(tag: &Tag, fonts: &Fonts) -> Result<Begun, Refusal> {
-        let mut begun =
-            Begun { repeat: 1, span: (1, 1), has_formula: false, font: None, kind: None, value: None, is_error: false };
+        let mut begun = Begun {
+            repeat: 1,
+            span: (1, 1),
+            has_formula: false,
+            font: None,
+            formula: String::new(),
+            kind: None,
+            value: None,
+            is_error: false,
+        };
         for attribute in tag.attributes() {
             let (key, value) = attribute?;
             match local(key) {
@@ -41,7 +51,12 @@ impl Begun {
                 "number-columns-spanned" => begun.span.0 = repeats(&value)?,
                 "number-rows-spanned" => begun.span.1 = repeats(&value)?,
                 "style-name" => begun.font = Some(fonts.within(Font::default(), CELL, &value)),
-                "formula" => begun.has_formula = true,
+                "formula" => {
+                    begun.has_formula = true;
+                    if formula::is_kept(&value) {
+                        begun.formula = formula::from_open_document(&value);
+                    }
+                }
                 // LibreOffice's extension repeats the type, and is where it says that a result is an error.
                 "value-type" if key.starts_with("calcext") => begun.is_error |= value == "error",
                 "value-type" => begun.kind = Some(value.into_owned()),

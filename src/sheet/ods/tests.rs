@@ -34,6 +34,14 @@ fn typed(kind: &str, rest: &str, text: &str) -> String {
 }
 
 #[test]
+fn a_formula_that_names_a_range_says_it_as_excel_shows_it() {
+    let sum = typed("float", r#"office:value="3" table:formula="of:=SUM([$明细.B2:.B9])""#, "3");
+    let one = r#"<table:table-cell table:formula="of:=[.A1]"/>"#;
+    let table = table(&row(&(sum + one))).unwrap();
+    assert_eq!(table.ranges, [(At { row: 0, column: 0 }, "SUM(明细!B2:B9)".to_string())]);
+}
+
+#[test]
 fn each_type_of_cell_is_read_as_what_it_is() {
     let written = [
         typed("float", r#"office:value="5.5""#, "5.50"),

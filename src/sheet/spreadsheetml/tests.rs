@@ -63,6 +63,14 @@ fn each_type_of_data_is_read_as_what_it_is() {
 }
 
 #[test]
+fn a_formula_that_names_a_range_says_it_as_excel_shows_it() {
+    let sum = "<Cell ss:Formula=\"=SUM(R[-2]C:R[-1]C)\"><Data ss:Type=\"Number\">3</Data></Cell>";
+    let rows = format!("<Row/><Row/><Row><Cell ss:Formula=\"=R1C1\"/>{sum}</Row>");
+    let book = opened(&sheet("S", &rows));
+    assert_eq!(book.sheets[0].ranges, [(At { row: 2, column: 1 }, "SUM(B1:B2)".to_string())]);
+}
+
+#[test]
 fn places_are_stated_or_follow() {
     let cell = data("Number", "1");
     let book = opened(&sheet("S", &format!("<Row>{cell}<Cell ss:Index=\"4\" ss:MergeAcross=\"1\" ss:MergeDown=\"1\"><Data ss:Type=\"Number\">2</Data></Cell>{cell}</Row>

@@ -2,6 +2,7 @@
 
 mod comments;
 pub mod count;
+mod formula;
 mod sheet;
 mod strings;
 #[cfg(test)]

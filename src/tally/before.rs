@@ -1,0 +1,115 @@
+//! What counted in earlier rounds: what a unit's figure is weighed against, and how the totals came to be what they are.
+
+use super::{Figure, Tally};
+use crate::plan::{Plan, Round};
+use crate::value::interval::Amount;
+
+/// A figure of an earlier round that counted there, in the indicator's measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Earlier {
+    /// The figure, and what it leaves open.
+    pub amount: Amount,
+    /// Position of that round in the plan.
+    pub round: usize,
+}
+
+/// One figure that counted in a round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted {
+    /// Position of the unit; none for one that has left the plan since the round was closed.
+    pub unit: Option<usize>,
+    /// Position of the indicator.
+    pub indicator: usize,
+    /// The figure, in the indicator's measure.
+    pub amount: Amount,
+}
+
+/// The figures of some rounds, each with its position in the plan; only those due before a round are held against it.
+#[derive(Debug, Default)]
+pub struct Before(Vec<(usize, Vec<Counted>)>);
+
+impl Before {
+    /// Adds what counted in a round, given by its position in the plan.
+    pub fn add(&mut self, round: usize, figures: Vec<Counted>) {
+        self.0.push((round, figures));
+    }
+
+    /// What a unit stated of an indicator in the latest round before one in which it stated something that counts.
+    pub fn figure(&self, plan: &Plan, round: &Round, unit: usize, indicator: usize) -> Option<Earlier> {
+        let latest = self.rounds(plan, round).rev();
+        latest.into_iter().find_map(|(round, figures)| {
+            let found = figures.iter().find(|one| one.unit == Some(unit) && one.indicator == indicator)?;
+            Some(Earlier { amount: found.amount, round })
+        })
+    }
+
+    /// The totals of an indicator in the rounds before one, oldest first: of those in which any figure counts and the sum is exact.
+    pub fn totals(&self, plan: &Plan, round: &Round, indicator: usize) -> Vec<Earlier> {
+        let total = |(round, figures): (usize, &[Counted])| {
+            let amounts: Vec<Amount> =
+                figures.iter().filter(|one| one.indicator == indicator).map(|one| one.amount).collect();
+            let amount = Amount::sum(amounts.iter().copied()).filter(|_| !amounts.is_empty())?;
+            Some(Earlier { amount, round })
+        };
+        self.rounds(plan, round).filter_map(total).collect()
+    }
+
+    /// The rounds due before one, oldest first.
+    fn rounds(&self, plan: &Plan, round: &Round) -> impl DoubleEndedIterator<Item = (usize, &[Counted])> {
+        let due = |position: usize| plan.rounds[position].due;
+        let mut rounds: Vec<(usize, &[Counted])> = (self.0.iter())
+            .filter(|(position, _)| due(*position) < round.due)
+            .map(|(position, figures)| (*position, figures.as_slice()))
+            .collect();
+        rounds.sort_by_key(|(position, _)| due(*position));
+        rounds.into_iter()
+    }
+}
+
+impl Tally {
+    /// Every stated figure that counts.
+    pub fn counted(&self) -> Vec<Counted> {
+        let counted = |figure: &Figure| {
+            Some(Counted { unit: Some(figure.unit), indicator: figure.indicator, amount: figure.counted()? })
+        };
+        self.figures.iter().filter_map(counted).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::Decimal;
+
+    const PLAN: &str = "title = \"T\"\nunits = \"units.csv\"\n\
+        [[campaign]]\nid = \"c\"\nname = \"C\"\n[[campaign.indicator]]\nid = \"n\"\nname = \"N\"\nmeasure = \"个\"\n\
+        [[round]]\nid = \"autumn\"\ndue = \"2021-08-31\"\n[[round]]\nid = \"spring\"\ndue = \"2021-05-31\"\n\
+        [[round]]\nid = \"winter\"\ndue = \"2021-12-31\"\n";
+    const AUTUMN: usize = 0;
+    const SPRING: usize = 1;
+    const WINTER: usize = 2;
+
+    fn counted(unit: usize, figure: i64) -> Counted {
+        Counted { unit: Some(unit), indicator: 0, amount: Amount::exact(figure.into()) }
+    }
+
+    #[test]
+    fn the_latest_round_with_a_figure_of_the_unit_counts_and_no_later_one() {
+        let content = |name: &str| if name == "units.csv" { "id,name\na,甲\nb,乙\n" } else { PLAN };
+        let plan = crate::plan::load(&|name| Ok(content(name).as_bytes().to_vec())).unwrap();
+        let mut before = Before::default();
+        before.add(AUTUMN, vec![counted(1, 2)]);
+        before.add(SPRING, vec![counted(0, 1), counted(1, 1)]);
+        before.add(WINTER, vec![counted(0, 9)]);
+        let winter = &plan.rounds[WINTER];
+        let of = |unit| before.figure(&plan, winter, unit, 0).map(|earlier| (earlier.round, earlier.amount.value));
+        assert_eq!(of(0), Some((SPRING, Decimal::ONE)), "it said nothing in between");
+        assert_eq!(of(1), Some((AUTUMN, Decimal::TWO)));
+        let totals = |round: usize| -> Vec<_> {
+            let totals = before.totals(&plan, &plan.rounds[round], 0).into_iter();
+            totals.map(|total| (total.round, total.amount.value)).collect()
+        };
+        assert_eq!(totals(WINTER), [(SPRING, Decimal::TWO), (AUTUMN, Decimal::TWO)]);
+        assert!(totals(SPRING).is_empty());
+    }
+}
