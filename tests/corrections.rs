@@ -338,7 +338,7 @@ fn what_is_wrong_is_listed_first_and_marked_with_its_number() {
     let round = &plan.rounds[0];
     let returned = template::write(&plan, round, 0, &wrong()).unwrap();
     let recon = reconciled(&plan, round, vec![read(&plan, round, "北区.xlsx", &returned)]);
-    assert!(recon.must_correct(0));
+    assert!(report::is_correction_due(&recon, 0) && !report::is_correction_due(&recon, 1));
     let book = open(&report::correction(&recon, 0).unwrap());
     assert_eq!(book.sheets[0].name, "更正清单");
     let list: Vec<[String; 4]> =
@@ -402,7 +402,7 @@ fn a_unit_that_corrects_what_is_marked_is_done() {
     put(&mut book, 2, At { row: 8, column: 3 }, "1");
     put(&mut book, 4, At { row: 2, column: 1 }, "10000");
     let again = reconciled(&plan, round, vec![file(&plan, round, "北区_更正.xlsx", &book)]);
-    assert!(!again.must_correct(0), "{:?}", told(&again, 0));
+    assert!(!report::is_correction_due(&again, 0), "{:?}", told(&again, 0));
 }
 
 #[test]
