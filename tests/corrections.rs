@@ -338,13 +338,13 @@ fn what_is_wrong_is_listed_first_and_marked_with_its_number() {
     let round = &plan.rounds[0];
     let returned = template::write(&plan, round, 0, &wrong()).unwrap();
     let recon = reconciled(&plan, round, vec![read(&plan, round, "北区.xlsx", &returned)]);
-    assert!(recon.must_correct(0));
+    assert!(report::is_correction_due(&recon, 0) && !report::is_correction_due(&recon, 1));
     let book = open(&report::correction(&recon, 0).unwrap());
     assert_eq!(book.sheets[0].name, "更正清单");
     let list: Vec<[String; 4]> =
         listed(&book).iter().map(|row| [0, 1, 2, 3].map(|column| row[column].clone())).collect();
     let expected =
-        [["1", "须更正", "参赛单位明细", "B3"], ["2", "须更正", "指标填报", "D9"], ["3", "请核对", "项目明细", "B2"]];
+        [["1", "须更正", "指标填报", "D9"], ["2", "须更正", "参赛单位明细", "B3"], ["3", "请核对", "项目明细", "B2"]];
     assert_eq!(list, expected.map(|row| row.map(String::from)));
     let notes = |sheet: usize| {
         let own = book.sheets[sheet].asides.comments.iter().filter(|comment| comment.says.starts_with("【更正】"));
@@ -402,7 +402,7 @@ fn a_unit_that_corrects_what_is_marked_is_done() {
     put(&mut book, 2, At { row: 8, column: 3 }, "1");
     put(&mut book, 4, At { row: 2, column: 1 }, "10000");
     let again = reconciled(&plan, round, vec![file(&plan, round, "北区_更正.xlsx", &book)]);
-    assert!(!again.must_correct(0), "{:?}", told(&again, 0));
+    assert!(!report::is_correction_due(&again, 0), "{:?}", told(&again, 0));
 }
 
 #[test]

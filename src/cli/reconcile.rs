@@ -136,7 +136,7 @@ fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation) -> Resu
     let (plan, round) = (reconciled.plan, reconciled.round);
     let name = |unit: usize| format!("{}/{}", corrections(round), template::correction_name(plan, round, unit));
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
-        (0..plan.units.len()).partition(|unit| reconciled.must_correct(*unit));
+        (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
     for unit in &wanted {
         let workbook = report::correction(reconciled, *unit).map_err(|error| {
             let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");

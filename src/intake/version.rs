@@ -81,7 +81,7 @@ fn marks(path: &str) -> (i8, Option<(u16, u8, u8)>, u32) {
     let says = |words: &[&str]| words.iter().any(|word| stem.contains(word));
     let stage = match () {
         () if says(&["最终", "终版", "终稿", "定稿", "正式", "final"]) => 2,
-        () if says(&["修改", "更正", "修订", "改正", "订正", "重报", "新版", "更新", "revised", "corrected"]) => {
+        () if says(&["修改", "更正", "修订", "改正", "订正", "重报", "新版", "更新", "revised", "correct"]) => {
             1
         }
         () if says(&["初稿", "草稿", "初版", "草案", "draft"]) => -1,

@@ -11,7 +11,7 @@
 
 mod campaign;
 mod chart;
-pub mod correction;
+mod correction;
 mod edition;
 mod files;
 mod findings;
@@ -41,7 +41,7 @@ mod waterfall;
 pub mod words;
 mod wrap;
 
-pub use correction::correction;
+pub use correction::{correction, is_due as is_correction_due};
 pub use findings_csv::findings_csv;
 pub use ledger::ledger;
 /// What the workbook's writer refuses; named here so that callers need not know the library.

@@ -16,8 +16,15 @@ use crate::sheet::At;
 use crate::template::{self, Entries, XlsxError};
 use places::Places;
 
-/// Rules whose findings concern nothing that a unit can mend: when its return came, and what the officer accepted.
-const NOT_THE_UNITS: [&str; 2] = ["R203", "W101"];
+/// Rules whose findings concern nothing that a unit can mend: when its return came, what is not as the office closed it, and what
+/// the officer accepted.
+const NOT_THE_UNITS: [&str; 3] = ["F109", "R203", "W101"];
+
+/// Whether a workbook goes back to a unit: its return counts, and has errors that it can mend.
+pub fn is_due(recon: &Reconciliation, unit: usize) -> bool {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error && is_told(finding, unit);
+    recon.status(unit).has_answered() && recon.findings.iter().any(is_error)
+}
 
 /// The workbook that goes back to a unit.
 ///
@@ -99,7 +106,7 @@ fn listed(
         says: says::sentence(finding, spots, lang),
         stated: figure(finding.stated),
         expected: figure(finding.expected),
-        cause: says::cause(finding, lang),
+        cause: says::cause(finding, |place| places.is_moved(place), lang),
         remedy: remedies::remedy(finding.rule).get(lang).to_string(),
     }
 }

@@ -2,14 +2,18 @@
 
 use crate::finding::{Finding, Place};
 use crate::form::{self, Form, Given, Key, Part, Row, Rows, Subject};
-use crate::intake::{Note, ReadRow, RosterRead, RosterRow, TotalRow, refill, refill_row, refill_total};
+use crate::intake::{Entry, Note, RosterRead, RosterRow, TotalRow, refill, refill_row, refill_total};
 use crate::reconcile::Reconciliation;
 use crate::sheet::{At, range};
 use crate::template::{Entries, Value};
 use crate::text::{Lang, text};
+use crate::value::interval::Amount;
 
 /// How many runs of cells are named.
 const RUNS: usize = 3;
+
+/// How many totals of a roster are recomputed.
+const MOST_TOTALS: usize = 100;
 
 /// A cell of the workbook that goes back.
 pub type Spot = (Part, At);
@@ -23,7 +27,7 @@ pub struct Places<'a> {
     pub entries: Entries,
     /// For each roster the rows that are filled in, in order: table and row in the unit's file.
     origins: Vec<Vec<(usize, u32)>>,
-    /// The rosters in which total rows stay, because one of them is told.
+    /// The rosters in which total rows stay.
     with_totals: Vec<usize>,
 }
 
@@ -35,9 +39,9 @@ impl<'a> Places<'a> {
         let mut origins = vec![Vec::new(); plan.rosters.len()];
         let mut with_totals = Vec::new();
         for roster in &round.rosters {
-            let Some((file, read)) = collected.roster(unit, *roster) else { continue };
+            let Some((_, read)) = collected.roster(unit, *roster) else { continue };
             origins[*roster] = read.rows.iter().map(|row| (row.table, row.row)).collect();
-            if read.totals.iter().any(|total| is_told(recon, unit, &file.path, read, &total.read)) {
+            if read.totals.len() > MOST_TOTALS || !read.totals.iter().all(|total| is_right(read, total)) {
                 with_totals.push(*roster);
                 let filled = in_order(
                     read,
@@ -60,6 +64,7 @@ impl<'a> Places<'a> {
     /// The cells that ask for what a finding is about.
     pub fn of_finding(&self, finding: &Finding) -> Vec<Spot> {
         let mut spots: Vec<Spot> = cited(finding).iter().filter_map(|at| self.find(&finding.place, *at)).collect();
+        spots.extend(self.row(finding));
         let heading = |part: Part| self.heading(part, None);
         match finding.rule.code {
             "R101" => spots.extend(finding.roster.and_then(|roster| self.proving(finding, roster))),
@@ -83,6 +88,12 @@ impl<'a> Places<'a> {
         spots
     }
 
+    /// Whether a place of the unit's files is another one here.
+    pub fn is_moved(&self, place: &Place) -> bool {
+        let first = place.cell.as_ref().and_then(|cell| At::parse(cell.split(':').next()?));
+        first.is_some_and(|at| self.find(place, at).is_some_and(|(_, here)| here != at))
+    }
+
     /// The cell for a cell of the unit's file.
     fn find(&self, place: &Place, at: At) -> Option<Spot> {
         let (file, sheet) = (place.file.as_ref()?, place.sheet.as_ref()?);
@@ -94,6 +105,19 @@ impl<'a> Places<'a> {
             return self.stated(stated.indicator);
         }
         self.in_roster(file, sheet, at).or_else(|| self.given(file, sheet, at))
+    }
+
+    /// The name of a roster's row, for a finding that cites a row as a whole.
+    fn row(&self, finding: &Finding) -> Option<Spot> {
+        let row: u32 = finding.place.cell.as_ref()?.parse().ok()?;
+        let roster = finding.roster?;
+        let (_, read) = self.recon.collected.roster(self.unit, roster)?;
+        let is_it = |(table, at): &(usize, u32)| {
+            *at + 1 == row && Some(&read.tables[*table].sheet) == finding.place.sheet.as_ref()
+        };
+        let position = self.origins[roster].iter().position(is_it)?;
+        let (part, heading) = self.heading(Part::Roster(roster), None)?;
+        Some((part, At { row: self.form.sheet(part)?.table_row(position), ..heading }))
     }
 
     fn in_roster(&self, file: &str, sheet: &str, at: At) -> Option<Spot> {
@@ -216,14 +240,15 @@ pub fn runs(cells: &[At], lang: Lang) -> String {
     says.fill(lang, &[("listed", listed.into()), ("count", cells.len().into())])
 }
 
-/// Whether a total row is told, accepted or not.
-fn is_told(recon: &Reconciliation, unit: usize, path: &str, read: &RosterRead, row: &ReadRow) -> bool {
-    recon.findings.iter().filter(|finding| finding.unit == Some(unit) && finding.rule.code == "R106").any(|finding| {
-        let place = &finding.place;
-        place.file.as_deref() == Some(path)
-            && place.sheet.as_ref() == Some(&read.tables[row.table].sheet)
-            && cited(finding).iter().any(|at| at.row == row.row)
-    })
+/// Whether a total row says what its rows add up to, figure by figure: then the template's own sums say it as well. One that is
+/// wrong, or that cannot be checked because a row cannot be read, stays where it is.
+fn is_right(read: &RosterRead, total: &TotalRow) -> bool {
+    let rows = read.rows.get(total.covers.clone()).unwrap_or_default();
+    let sum = |column: usize| {
+        let filled = rows.iter().map(|row| &row.entries[column]).filter(|entry| **entry != Entry::Blank);
+        Amount::sum(filled.map(Entry::number).collect::<Option<Vec<_>>>()?)
+    };
+    total.figures.iter().all(|(column, figure)| sum(*column).is_some_and(|sum| sum.within.meets(&figure.within)))
 }
 
 /// A row of a unit's file, table and row, and what is filled in for it.

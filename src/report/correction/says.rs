@@ -2,13 +2,16 @@
 //! and nothing of another unit but its name.
 
 use super::places::{Spot, cited, runs};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::plan::Plan;
 use crate::text::{Fact, Lang, Text, text};
 use rust_decimal::Decimal;
 
 /// Rules whose sentences cite rows of the file that came in.
 const CITING: [&str; 4] = ["R104", "R106", "S106", "S107"];
+
+/// How many causes are told.
+const CAUSES: usize = 3;
 
 const IN_YOUR_FILE: Text =
     text("{says}（所说的行列是贵单位原来文件中的）", "{says} (rows and cells are those of the file that you sent)");
@@ -34,10 +37,21 @@ pub fn sentence(finding: &Finding, spots: &[Spot], lang: Lang) -> String {
     }
 }
 
-/// What may have caused it; empty where nothing is known.
-pub fn cause(finding: &Finding, lang: Lang) -> String {
-    let cause = finding.facts.iter().find(|(name, _)| ["cause", "causes"].contains(name));
-    cause.map(|(_, fact)| fact.say(lang)).unwrap_or_default()
+/// What may have caused it, a line a cause; empty where nothing is known. `is_moved` says whether a place of the file that came in
+/// is another in the workbook that goes back.
+pub fn cause(finding: &Finding, is_moved: impl Fn(&Place) -> bool, lang: Lang) -> String {
+    let in_sentence = finding.facts.iter().filter(|(name, _)| *name == "cause" && finding.says.zh.ends_with("{cause}"));
+    let mut causes: Vec<String> = in_sentence.map(|(_, cause)| cause.say(lang)).collect();
+    causes.extend(finding.causes.iter().take(CAUSES).map(|cause| cause.says.fill(lang, &cause.facts)));
+    if finding.causes.len() > CAUSES {
+        let more = text("……共 {count} 个可能", "… {count} possible causes in all");
+        causes.push(more.fill(lang, &[("count", finding.causes.len().into())]));
+    }
+    let says = causes.join("\n");
+    match finding.causes.iter().take(CAUSES).any(|cause| is_moved(&cause.place)) {
+        true => IN_YOUR_FILE.fill(lang, &[("says", says.into())]),
+        false => says,
+    }
 }
 
 /// A figure of a finding with its indicator's measure; empty where there is none.
@@ -50,8 +64,9 @@ pub fn figure(plan: &Plan, finding: &Finding, figure: Option<Decimal>) -> String
 /// A sentence without the cause at its end.
 fn without_cause(says: Text) -> Text {
     let cut = |words: &'static str| {
-        let cut = words.strip_suffix("{causes}").or_else(|| words.strip_suffix("{cause}"));
-        cut.map_or(words, |words| words.trim_end_matches(['；', '，', '：', ';', ',', ':', ' ']))
+        words
+            .strip_suffix("{cause}")
+            .map_or(words, |words| words.trim_end_matches(['；', '，', '：', ';', ',', ':', ' ']))
     };
     Text { zh: cut(says.zh), en: cut(says.en) }
 }
