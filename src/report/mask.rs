@@ -39,6 +39,8 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Lang, text};
+    use crate::value::interval::Amount;
 
     #[test]
     fn numbers_of_persons_are_hidden_where_a_message_quotes_them() {
@@ -56,5 +58,9 @@ mod tests {
     fn figures_of_a_message_are_never_hidden() {
         let money = Fact::from(rust_decimal::Decimal::from(13_812_345_678i64));
         assert_eq!(facts(&[("stated", money.clone())]), [("stated", money)]);
+        let people = Amount::exact(rust_decimal::Decimal::from(13_800_000_051i64)).say("人");
+        let says = text("合计 {sum}，写的是“{said}”", "{sum} in all, and “{said}” is written");
+        let masked = facts(&[("sum", people), ("said", "13800000051".into())]);
+        assert_eq!(says.fill(Lang::Zh, &masked), "合计 13800000051 人，写的是“138****0051”");
     }
 }

@@ -15,7 +15,7 @@ const QUOTED: usize = 40;
 
 /// A figure with its measure: 5.5 万人.
 pub fn amount(value: Decimal, measure: &Measure) -> Fact {
-    format!("{} {}", value.normalize(), measure.word()).into()
+    Amount::exact(value).say(measure.word())
 }
 
 /// A figure with its measure; where it leaves something open, with both ends: 5.45 至不足 5.55 万人.

@@ -32,6 +32,10 @@ const CHANGED: Text = text(
     "{unit}报送表的{heading}一列为“{found}”，下发时为“{given}”",
     "{unit} changed “{given}”, given in the column {heading}, to “{found}”",
 );
+const OVER_FORMULA: Text = text(
+    "{unit}报送表的{heading}一列为“{found}”，下发时此处是公式",
+    "{unit} wrote “{found}” over the formula that was given in the column {heading}",
+);
 const DELETED: Text =
     text("{unit}删去了{heading}一列给定的“{given}”", "{unit} deleted “{given}”, given in the column {heading}");
 const ADDED: Text = text(
@@ -50,11 +54,12 @@ pub fn check(case: &Case) -> Vec<Finding> {
         for note in &content.notes {
             let Note::Altered { sheet, at, indicator, heading, given, found } = note else { continue };
             let is_line = heading == form::round_label(case.plan);
-            let says = match (given.is_empty(), found.trim().is_empty()) {
-                (true, _) => ADDED,
-                (false, true) => DELETED,
+            let says = match (given.as_str(), found.trim().is_empty()) {
+                ("", _) => ADDED,
+                ("=", _) => OVER_FORMULA,
+                (_, true) => DELETED,
                 _ if is_line => LINE,
-                (false, false) => CHANGED,
+                (_, false) => CHANGED,
             };
             let facts =
                 vec![("heading", titled(heading)), ("given", quote(given).into()), ("found", quote(found).into())];
@@ -80,7 +85,7 @@ mod tests {
     #[test]
     fn a_changed_a_deleted_and_an_added_cell_are_told_apart() {
         let mut desk = Desk::clean();
-        for (given, found) in [("6", "5"), ("6", ""), ("", "5")] {
+        for (given, found) in [("6", "5"), ("6", ""), ("", "5"), ("=", "5")] {
             desk.content(EAST).notes.push(Note::Altered {
                 sheet: "指标填报".into(),
                 at: At { row: 8, column: 2 },
@@ -97,6 +102,7 @@ mod tests {
                 "东城区报送表的“目标”一列为“5”，下发时为“6”",
                 "东城区删去了“目标”一列给定的“6”",
                 "东城区在“目标”一列原本空白的单元格里填了“5”",
+                "东城区报送表的“目标”一列为“5”，下发时此处是公式",
             ]
         );
         assert_eq!((findings[0].stated, findings[0].expected), (Some(5.into()), Some(6.into())));

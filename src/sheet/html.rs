@@ -114,11 +114,14 @@ fn table(table: At, grid: &mut Grid, depth: usize) -> Result<(), Refusal> {
         return Err(Refusal::Damaged("tables stand in each other without end".into()));
     }
     grid.begin_table(columns(table));
+    let is_hidden = value::is_hidden(table) || table.ancestors().any(value::is_hidden);
     for row in own(table, &["tr"]) {
+        let is_in_hidden = || row.ancestors().take_while(|node| !is_table(*node)).any(value::is_hidden);
+        let is_hidden = is_hidden || value::is_hidden_line(row) || is_in_hidden();
         let cells = own(row, &["td", "th"]);
         let inner: Vec<At> = cells.iter().flat_map(|cell| own(*cell, &["table"])).collect();
         let written = cells.iter().map(|cell| written(*cell, grid.fonts())).collect();
-        grid.row(Row { cells: written, is_hidden: value::is_hidden(row), has_tables: !inner.is_empty() })?;
+        grid.row(Row { cells: written, is_hidden, has_tables: !inner.is_empty() })?;
         for inner in inner {
             self::table(inner, grid, depth + 1)?;
         }
@@ -157,7 +160,7 @@ fn columns(table: At) -> Vec<(u32, u32)> {
     for node in own(table, &["col"]) {
         let span = element(node).and_then(|element| element.attr("span")).and_then(|span| span.parse().ok());
         let span: u32 = span.unwrap_or(1).clamp(1, 1 << 14);
-        if value::is_hidden(node) {
+        if value::is_hidden_line(node) {
             hidden.push((column, span));
         }
         column = column.saturating_add(span);
@@ -168,7 +171,7 @@ fn columns(table: At) -> Vec<(u32, u32)> {
 /// What is written in a cell, without what stands in tables inside.
 fn written<'a>(cell: At<'a>, fonts: &Fonts) -> Written<'a> {
     use ego_tree::iter::Edge;
-    let (mut prose, mut pieces) = (Prose::default(), Pieces::default());
+    let (mut prose, mut pieces, mut comments) = (Prose::default(), Pieces::default(), Vec::new());
     let mut passed = None;
     let font = fonts.of_cell(cell);
     // The fonts of the elements that are open.
@@ -178,7 +181,10 @@ fn written<'a>(cell: At<'a>, fonts: &Fonts) -> Written<'a> {
         match edge {
             Edge::Close(node) if passed == Some(node.id()) => passed = None,
             _ if passed.is_some() => {}
-            Edge::Open(node) if is_table(node) || prose::is_unseen(node) => passed = Some(node.id()),
+            Edge::Open(node) if is_table(node) || prose::is_unseen(node) || value::is_hidden(node) => {
+                comments.extend(prose::is_comment(node).then(|| prose::whole(node)));
+                passed = Some(node.id());
+            }
             Edge::Open(node) => {
                 let font = around(&open).and(fonts.of(node));
                 match node.value() {
@@ -196,7 +202,7 @@ fn written<'a>(cell: At<'a>, fonts: &Fonts) -> Written<'a> {
         }
     }
     let pieces = if pieces.is_empty() { Pieces::BARE } else { pieces };
-    Written { node: cell, text: prose.finish(), look: pieces.in_cell(font) }
+    Written { node: cell, text: prose.finish(), look: pieces.in_cell(font), comments }
 }
 
 /// How many cells of tables hold something, counted from each piece of text outwards.
@@ -208,7 +214,11 @@ fn count(html: &Html) -> usize {
             Node::Element(_) => prose::typed(node).is_some_and(|typed| typed.chars().any(|c| !prose::is_blank(c))),
             _ => false,
         };
-        if shows && !node.ancestors().any(prose::is_unseen) && !prose::is_unseen(node) {
+        let is_hidden = || {
+            let mut inside = node.ancestors().take_while(|node| !is_cell(*node) && !is_table(*node));
+            value::is_hidden(node) || inside.any(value::is_hidden)
+        };
+        if shows && !node.ancestors().any(prose::is_unseen) && !prose::is_unseen(node) && !is_hidden() {
             let around = node.ancestors().find(|node| is_cell(*node) || is_table(*node));
             holding.extend(around.filter(|node| is_cell(*node)).map(|node| node.id()));
         }

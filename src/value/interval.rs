@@ -227,10 +227,7 @@ impl Amount {
 
     /// The figure in words: "5.5 万人"; where it leaves something open, its interval.
     pub fn say(&self, measure: &str) -> Fact {
-        match self.within.only() {
-            Some(value) => format!("{} {measure}", value.normalize()).into(),
-            None => self.within.say(measure),
-        }
+        self.within.say(measure)
     }
 }
 

@@ -4,6 +4,7 @@
 use super::fonts::Fonts;
 use super::value::{self, Styles};
 use super::{At as Node, element};
+use crate::sheet::asides::{self, Hearing};
 use crate::sheet::{At, Cell, Look, Refusal, Sheet};
 use std::collections::BTreeSet;
 
@@ -28,6 +29,8 @@ pub struct Grid {
     /// The tables that have begun, each inside a cell of the one before.
     open: Vec<Open>,
     hidden_columns: BTreeSet<u32>,
+    /// How many more words beside the cells are kept.
+    asides_left: usize,
 }
 
 /// A table that has begun.
@@ -47,6 +50,8 @@ pub struct Written<'a> {
     pub text: String,
     /// How the text is shown.
     pub look: Option<Look>,
+    /// The comments on it.
+    pub comments: Vec<String>,
 }
 
 /// The cells of one row.
@@ -70,6 +75,7 @@ impl Grid {
             held: 0,
             open: Vec::new(),
             hidden_columns: BTreeSet::new(),
+            asides_left: asides::MOST,
         }
     }
 
@@ -119,12 +125,14 @@ impl Grid {
             row.has_tables && row.cells.iter().all(|cell| cell.text.is_empty() && !value::is_stated(cell.node));
         let mut fresh = Vec::new();
         let mut column = 0;
-        for Written { node, text, look } in row.cells.into_iter().filter(|_| !is_layout) {
+        for Written { node, text, look, comments } in row.cells.into_iter().filter(|_| !is_layout) {
             while open.taken.get(column as usize).is_some_and(|rows| *rows > 0) {
                 column += 1;
             }
             let at = self.at(column)?;
             let (width, height) = (span(node, "colspan", WIDEST), span(node, "rowspan", TALLEST));
+            let mut hearing = Hearing { asides: &mut self.sheet.asides, left: &mut self.asides_left };
+            comments.iter().for_each(|says| hearing.comment(at, "", says));
             self.sheet.formulas.extend(value::is_formula(node).then_some(at));
             if let Some(cell) = self.styles.cell(node, text.clone()) {
                 open.holds = true;

@@ -95,7 +95,19 @@ pub fn is_unseen(node: At) -> bool {
     let is_choice = element.name() == "option" && element.attr("selected").is_none();
     is_comments
         || is_choice
+        || is_comment(node)
         || matches!(element.name(), "head" | "script" | "style" | "template" | "noscript" | "xml" | "title")
+}
+
+/// Whether an element holds the comment on the cell around it, as LibreOffice writes it.
+pub fn is_comment(node: At) -> bool {
+    element(node).is_some_and(|element| element.name() == "comment")
+}
+
+/// All the text below a node.
+pub fn whole(node: At) -> String {
+    let texts = node.descendants().filter_map(|node| node.value().as_text());
+    texts.map(|text| &**text).collect()
 }
 
 /// What was typed into a field of a form.

@@ -1,7 +1,7 @@
 //! Pages as systems and Excel write them.
 
 use super::*;
-use crate::sheet::{Cell, Look};
+use crate::sheet::{At, Cell, Look};
 use encoding_rs::GBK;
 
 fn book(page: impl AsRef<[u8]>) -> Book {
@@ -93,6 +93,37 @@ fn the_encoding_is_the_declared_one_else_a_guess() {
     assert_eq!(book(GBK.encode(&silent).0).remarks, [Remark::GuessedEncoding("gb18030".into())]);
     // What is declared is not always what was written.
     assert_eq!(cells(page), ["A1 s 合计"]);
+}
+
+#[test]
+fn what_nobody_sees_in_a_cell_is_none_of_its_text() {
+    let page = "<table><tr><td>1<span style='display: none'>2</span></td><td><b hidden>3</b></td>
+        <td><div style='color:red;VISIBILITY:hidden'><p>4</p></div>5</td><td>6<input hidden value=7></td>
+        <td style='line-height:0'>8</td></tr></table>";
+    assert_eq!(cells(page), ["A1 s 1", "C1 s 5", "D1 s 6", "E1 s 8"]);
+}
+
+#[test]
+fn rows_and_columns_without_room_are_hidden() {
+    let page = "<table><col><col width=0><col style='width:0pt'><tr><td>1</td><td>2</td><td>3</td></tr><tr hidden><td>4</td></tr>
+        <tr height=0><td>5</td></tr><tr style='mso-height-source:userset;height:0pt'><td>6</td></tr><tr height=20><td>7</td></tr>
+        <tbody style='display:none'><tr><td>8</td></tr></tbody></table><div hidden><table><tr><td>9</td></tr></table></div>";
+    let sheet = &book(page).sheets[0];
+    assert_eq!(
+        (sheet.cells.len(), &sheet.hidden_rows[..], &sheet.hidden_columns[..]),
+        (9, &[1..=3, 5..=6][..], &[1..=2][..])
+    );
+}
+
+#[test]
+fn the_comment_that_libre_office_writes_into_a_cell_is_heard_and_no_text() {
+    let page = "<table><tr><td>x</td><td sdval='12' sdnum='1033;'><a class='comment-indicator'></a>
+        <comment>含上年5次</comment><font>12</font></td><td><comment>空</comment></td></tr></table>";
+    let sheet = &book(page).sheets[0];
+    assert_eq!(cells(page), ["A1 s x", "B1 n 12"]);
+    assert_eq!(sheet.look(At { row: 0, column: 1 }), None);
+    let comments = sheet.asides.comments.iter().map(|comment| (comment.at.to_string(), comment.says.as_str()));
+    assert_eq!(comments.collect::<Vec<_>>(), [("B1".to_string(), "含上年5次"), ("C1".to_string(), "空")]);
 }
 
 #[test]

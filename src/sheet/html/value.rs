@@ -97,10 +97,33 @@ pub fn is_formula(node: At) -> bool {
     element(node).is_some_and(|element| element.attr("x:fmla").is_some())
 }
 
-/// Whether a row or column is not shown.
+/// Whether an element is not shown, whatever it holds.
 pub fn is_hidden(node: At) -> bool {
-    let style = element(node).and_then(|element| element.attr("style"));
-    style.is_some_and(|style| style.to_ascii_lowercase().replace(char::is_whitespace, "").contains("display:none"))
+    let Some(element) = element(node) else { return false };
+    let is_none = |(key, value): (&str, &str)| {
+        matches!((key, value), ("display", "none") | ("visibility", "hidden" | "collapse"))
+    };
+    element.attr("hidden").is_some() || declares(element, is_none)
+}
+
+/// Whether a row or column is not shown, or has no room to be.
+pub fn is_hidden_line(node: At) -> bool {
+    let Some(element) = element(node) else { return false };
+    let is_zero = |size: &str| size.trim_end_matches(|c: char| c.is_alphabetic() || c == '%').parse() == Ok(0.0);
+    let has_no_room = |name| element.attr(name).is_some_and(is_zero);
+    is_hidden(node)
+        || has_no_room("height")
+        || has_no_room("width")
+        || declares(element, |(key, value)| matches!(key, "height" | "width") && is_zero(value))
+}
+
+/// Whether a declaration of an element's own style is such.
+fn declares(element: &scraper::node::Element, is_such: impl Fn((&str, &str)) -> bool) -> bool {
+    let style = element.attr("style").unwrap_or_default().to_ascii_lowercase().replace(char::is_whitespace, "");
+    style
+        .split(';')
+        .filter_map(|one| one.split_once(':'))
+        .any(|(key, value)| is_such((key, value.trim_end_matches("!important"))))
 }
 
 /// The number format in a list of CSS declarations.
