@@ -146,6 +146,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_points_at_the_one_above_is_that_name_again() {
+        let mut desk = Desk::clean();
+        desk.enter(PORT, ENTERPRISES, 1, 0, name("同上"));
+        desk.enter(PORT, ENTERPRISES, 2, 0, name("〃"));
+        let findings = check(&desk.case());
+        assert_eq!(messages(&findings), ["港区“参赛单位明细”第 2、3、4 行的“参赛单位”相同：港区企业0"]);
+    }
+
+    #[test]
     fn blank_and_unreadable_keys_and_a_missing_key_column_are_left_to_other_rules() {
         let mut desk = Desk::clean();
         desk.enter(PORT, ENTERPRISES, 0, 0, Entry::Blank);

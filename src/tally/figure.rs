@@ -84,7 +84,7 @@ pub fn of_row(plan: &Plan, collected: &Collected, indicator: &Indicator, proof: 
     }
 }
 
-/// The sum of a roster's column; a blank in it is not a zero, and what is below zero makes it prove nothing.
+/// The sum of a roster's column; a blank in it is not a zero.
 fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
@@ -93,13 +93,21 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
         .rows
         .iter()
         .map(|row| match &row.entries[column] {
-            Entry::Number(amount, _) if amount.within.is_below(Decimal::ZERO) => Err(Why::RosterNegative),
             Entry::Number(amount, _) => Ok(*amount),
             Entry::Blank => Err(Why::RosterBlank),
             _ => Err(Why::RosterUnread),
         })
         .collect::<Result<_, Why>>()?;
     Amount::sum(amounts).ok_or(Why::TooLarge)
+}
+
+/// Whether an entry below zero is part of what a roster adds up to: that may be told as a slip, and proves nothing.
+fn is_lowered(collected: &Collected, unit: usize, proof: Proof) -> bool {
+    let read = collected.roster(unit, proof.roster).zip(proof.sum);
+    read.is_some_and(|((_, read), column)| {
+        let entries = read.rows.iter().filter_map(|row| row.entries[column].number());
+        entries.into_iter().any(|amount| amount.within.is_below(Decimal::ZERO))
+    })
 }
 
 /// Why nothing of a unit is there.
@@ -203,6 +211,9 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
         _ if tallies == Some(false) => Verdict::Violated(Breach::Differs),
         _ if short == Some(true) => Verdict::Violated(Breach::Short),
         Proved::Unverifiable(why) => Verdict::Unverifiable(*why),
+        Proved::Figure { .. } if indicator.proof.is_some_and(|proof| is_lowered(collected, figure.unit, proof)) => {
+            Verdict::Unverifiable(Why::RosterNegative)
+        }
         // What could be almost anything cannot be checked, with a roster or without.
         _ if tallies.is_none() || short.is_none() || stated.is_wide() => Verdict::Unverifiable(Why::Inexact),
         Proved::NotAsked | Proved::Figure { .. } => Verdict::Satisfied,

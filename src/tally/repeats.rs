@@ -69,8 +69,14 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> BTreeMap<String, V
     }
     for unit in 0..collected.units.len() {
         let Some((_, read)) = collected.roster(unit, roster) else { continue };
+        let mut above: Option<String> = None;
         for (row, entries) in read.rows.iter().enumerate() {
-            if let Some(said) = key_of(plan, read, entries) {
+            let said = key_of(plan, read, entries);
+            // 同上 says the name in the row above once more.
+            let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
+            let said = if is_ditto { above.clone() } else { said };
+            above = said.clone();
+            if let Some(said) = said {
                 keys.entry(said).or_default().push(Spot { unit, row });
             }
         }
@@ -88,6 +94,11 @@ pub fn key_of(plan: &Plan, read: &RosterRead, row: &RosterRow) -> Option<String>
     let is_read = entries().all(|(entry, _)| !is_unread(entry));
     let said: Vec<String> = entries().map(|(entry, kind)| normal(&entry.text(), kind)).collect();
     (is_there(&read.tables[row.table]) && is_read && said.iter().any(|said| !said.is_empty())).then(|| said.join("|"))
+}
+
+/// Whether an entry only says that it is what stands above it.
+fn points_up(entry: &str) -> bool {
+    ["同上", "同前", "〃", "″", "\"", "ditto"].contains(&entry)
 }
 
 /// An entry as it is compared.

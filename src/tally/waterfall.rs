@@ -97,14 +97,14 @@ impl Cause {
 }
 
 /// The waterfall of an indicator: its figures, and for each unit what stands in another unit's roster as well. `None` where no
-/// total was declared, or a sum would not be exact.
+/// total was declared, figures do not add up (percentages), or a sum would not be exact.
 pub fn waterfall(
     plan: &Plan,
     total: &Total,
     figures: &[&Figure],
     repeated: impl Fn(usize) -> Decimal,
 ) -> Option<Waterfall> {
-    let declared = total.declared?;
+    let declared = total.declared.filter(|_| plan.indicators[total.indicator].adds_up())?;
     let stated = total.stated.map_or(Decimal::ZERO, |stated| stated.value);
     let is_allocated = plan.indicators[total.indicator].allocation.is_some();
     let mut found = Found::default();
