@@ -66,7 +66,16 @@ mod tests {
                 "港区“参赛单位明细”的“参赛职工数（人）”列 B3，为“-1000”，小于零",
             ]
         );
-        let verdict = desk.case().tally.figure(PORT, PARTICIPANTS).unwrap().verdict;
-        assert_eq!(verdict, Verdict::Unverifiable(Why::RosterNegative), "its sum proves nothing");
+    }
+
+    #[test]
+    fn a_roster_with_an_entry_below_zero_confirms_nothing_though_it_adds_up_to_the_figure() {
+        let mut desk = Desk::clean();
+        for (row, staff) in [-1000, 3000, 1000].into_iter().enumerate() {
+            desk.enter(PORT, ENTERPRISES, row, 1, Entry::Number(Decimal::from(staff).into(), None));
+        }
+        let figure = desk.tally.figure(PORT, PARTICIPANTS).unwrap();
+        assert_eq!(figure.roster(), figure.stated());
+        assert_eq!(figure.verdict, Verdict::Unverifiable(Why::RosterNegative));
     }
 }
