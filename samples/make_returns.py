@@ -1,10 +1,10 @@
-"""Writes zhengzhou-2021/inbox/2021-08: made-up returns, filled in and saved by the programs that units use.
+"""Writes the inbox of a copy of zhengzhou-2021: made-up returns, filled in and saved by the programs that units use.
 
-    python samples/make_returns.py OUTBOX [UNIT...]
+    python samples/make_returns.py COPY returns|corrections|december [UNIT...]
 
-OUTBOX holds blank templates, as `tallybook templates` writes them, in one folder a round (2021-08, 2021-05). What each file
-shows stands in README.md beside this script, with what must be installed. Every program runs with its clock set by faketime
-to the moment at which the unit saved its file: the same script and the same programs give the same cells.
+COPY holds what tallybook has written for the units: templates in its outbox, corrections in its results. What each file shows
+stands in README.md beside this script, with the steps in order and what must be installed. Every program runs with its clock
+set by faketime to the moment at which the unit saved its file: the same script and the same programs give the same cells.
 """
 
 import json
@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 sys.path.insert(0, str(Path(__file__).parent / "returns"))
 from made_up import MadeUp
+from onward import CORRECTIONS, DECEMBER
 from units import DAMAGED, DUPLICATES, RETURNS, STRAY, Formula
 
 HERE = Path(__file__).parent
@@ -30,16 +31,17 @@ PLAN = tomllib.loads((WORKSPACE / "plan.toml").read_text(encoding="utf-8"))
 ROSTERS = {roster["id"]: roster for roster in PLAN["roster"]}
 INDICATORS = {indicator["id"]: indicator for campaign in PLAN["campaign"] for indicator in campaign["indicator"]}
 ROUNDS = {round["id"]: round for round in PLAN["round"]}
+STEPS = {"returns": (RETURNS, "2021-08"), "corrections": (CORRECTIONS, "2021-08"), "december": (DECEMBER, "2021-12")}
 FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 
 
 class Template:
-    """A blank template, and where its cells stand: found by their words, as a person finds them."""
+    """A template, and where its cells stand: found by their words, as a person finds them."""
 
     def __init__(self, path, round):
         self.path = path
         book = load_workbook(path)
-        self.figures = book.sheetnames[1]
+        self.figures = book.sheetnames[book.sheetnames.index("填报说明") + 1]
         cells = [cell for row in book[self.figures].iter_rows() for cell in row if isinstance(cell.value, str)]
         self.beside = {cell.value: (cell.row - 1, cell.column) for cell in cells if cell.column == 1}
         heading = next(cell for cell in cells if cell.value == "填报数")
@@ -48,13 +50,16 @@ class Template:
         self.remark_column = columns["备注"] - 1
         self.target_column = columns["目标"] - 1
         rows = {cell.value: cell.row for cell in cells if cell.column == 1 and cell.row > heading.row}
-        self.rows = {id: rows[indicator_name(id)] - 1 for id in ROUNDS[round]["collect"]}
+        collected = ROUNDS[round]["collect"]
+        self.rows = {id: rows[indicator_name(id)] - 1 for id in collected if id in INDICATORS}
         self.targets = {id: book[self.figures].cell(row + 1, columns["目标"]).value for id, row in self.rows.items()}
-        self.columns = {}
-        for roster in (INDICATORS[id].get("roster") for id in self.rows):
+        # What stands in the rosters already, in a correction or a template that goes on from an earlier round.
+        self.columns, self.filled = {}, {}
+        for roster in (INDICATORS[id].get("roster") if id in INDICATORS else id for id in collected):
             if roster:
-                headings = [cell.value for cell in book[ROSTERS[roster]["name"]][1]]
+                headings, *rows = book[ROSTERS[roster]["name"]].iter_rows(values_only=True)
                 self.columns[roster] = {column["id"]: headings.index(column["name"]) for column in ROSTERS[roster]["columns"]}
+                self.filled[roster] = [dict(zip(self.columns[roster], row)) for row in rows if any(row)]
 
 
 def indicator_name(id):
@@ -66,13 +71,22 @@ def indicator_name(id):
 class Filling:
     """What a unit writes: plausible figures and rosters that agree. A return's `spoil` then changes it."""
 
-    def __init__(self, unit, place, number, template, keep):
+    def __init__(self, returned, number, template):
         self.template = template
-        self.made_up = MadeUp(unit, place, number)
+        self.made_up = MadeUp(returned.unit, returned.place, number, returned.begins == "carried")
         self.random = self.made_up.random
-        self.answers = {"填报人": self.made_up.person(), "联系电话": self.made_up.phone()}
-        self.stated, self.rows, self.remarks = {}, {}, {}
+        self.answers, self.stated, self.rows, self.remarks = {}, {}, {}, {}
         self.edits = []  # after everything is filled in
+        # A correction says all that it has to say by what it spoils.
+        if returned.begins != "correction":
+            self.answers = {"填报人": self.made_up.person(), "联系电话": self.made_up.phone()}
+        if returned.begins == "blank":
+            self.fill_in(returned.keep)
+        if returned.begins == "carried":
+            self.go_on(returned.keep)
+
+    def fill_in(self, keep):
+        template = self.template
         for id, target in template.targets.items():
             roster = INDICATORS[id].get("roster")
             if id == "safety_participants" and target:
@@ -88,6 +102,21 @@ class Filling:
             else:
                 # Nothing is allocated: most leave it blank, some write 0 or a stroke.
                 self.stated[id] = self.random.choice([None, None, 0, "/"])
+
+    def go_on(self, keep):
+        """Adds to the rows of the round before what the rest of the year brought."""
+        for id, target in self.template.targets.items():
+            roster = INDICATORS[id].get("roster")
+            if roster and target:
+                before = len(self.template.filled[roster])
+                more = keep.get(id, max(0, round((target - before) * self.random.uniform(0.6, 1.0))))
+                self.rows[roster] = self.made_up.rows(roster, more)
+                self.stated[id] = before + more
+            else:
+                # Every unit is asked for what has no column in a table.
+                self.stated[id] = "/" if "column" in INDICATORS[id] else keep.get(id, 0)
+        for roster in ("group_nominations", "person_nominations"):
+            self.rows[roster] = self.made_up.rows(roster, self.random.choice([1, 1, 2]))
 
     def usual(self, id, target):
         """A count near its target for what is judged in August, on the way to it for the rest of the year's."""
@@ -128,7 +157,7 @@ class Filling:
                 edits.append(edit(figures, self.template.rows[id], self.template.remark_column, words))
         if "rosters" in parts:
             for roster, rows in self.rows.items():
-                for position, row in enumerate(rows):
+                for position, row in enumerate(rows, len(self.template.filled[roster])):
                     for column, value in row.items():
                         if value is not None:
                             edits.append(edit(self.roster_sheet(roster), position + 1, self.roster_column(roster, column), value))
@@ -164,12 +193,12 @@ def run(job, saved):
         return written.read_bytes()
 
 
-def fill(returned, outbox, numbers):
+def fill(returned, copy, numbers):
     """The files of one return, as (name, bytes)."""
-    folder = outbox / returned.round
+    folder = copy / ("results/2021-08/corrections" if returned.begins == "correction" else f"outbox/{returned.round}")
     source = next(path for path in folder.iterdir() if path.name.startswith(returned.template + "_"))
     template = Template(source, returned.round)
-    filling = Filling(returned.unit, returned.place, numbers[returned.unit], template, returned.keep)
+    filling = Filling(returned, numbers[returned.unit], template)
     if returned.spoil:
         returned.spoil(filling)
     for file in returned.files:
@@ -185,24 +214,25 @@ def fill(returned, outbox, numbers):
         yield file.name, run(job, file.saved)
 
 
-def main(outbox, only):
-    """Writes every return, or those of the units named in `only`."""
-    inbox = WORKSPACE / "inbox" / "2021-08"
-    if not only:
+def main(copy, step, only):
+    """Writes every return of a step, or those of the units named in `only`."""
+    returns, round = STEPS[step]
+    inbox = copy / "inbox" / round
+    if not only and step != "corrections":
         shutil.rmtree(inbox, ignore_errors=True)
     inbox.mkdir(parents=True, exist_ok=True)
     units = (WORKSPACE / "units.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
     numbers = {line.split(",")[0]: position for position, line in enumerate(units)}
-    for returned in RETURNS:
+    for returned in returns:
         if only and returned.unit not in only:
             continue
-        for name, content in fill(returned, outbox, numbers):
+        for name, content in fill(returned, copy, numbers):
             if name in DAMAGED:
                 content = content[: len(content) * 3 // 5]
             for name in [name, *DUPLICATES.get(name, [])]:
                 (inbox / name).write_bytes(content)
                 print(f"{len(content):>7}  {name}", flush=True)
-    if not only or "stray" in only:
+    if step == "returns" and (not only or "stray" in only):
         made_up = MadeUp("stray", "", 99)
         job = {"source": None, "program": "openpyxl", "format": "xlsx", "edits": STRAY.edits(made_up, edit)}
         content = run(job, STRAY.saved)
@@ -211,6 +241,6 @@ def main(outbox, only):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or FAKETIME is None:
+    if len(sys.argv) < 3 or sys.argv[2] not in STEPS or FAKETIME is None:
         sys.exit(__doc__ if FAKETIME else "faketime is not installed")
-    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
+    main(Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3:])

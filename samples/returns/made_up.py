@@ -52,13 +52,15 @@ ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 class MadeUp:
     """The rows of one unit."""
 
-    def __init__(self, unit, place, number):
-        self.random = random.Random(f"{unit} 2021-08")
+    def __init__(self, unit, place, number, is_december=False):
+        self.random = random.Random(f"{unit} {'2021-12' if is_december else '2021-08'}")
         self.place = place  # what its enterprises' names begin with
         self.number = number  # its position, so that no id number comes twice
         self.used = set()
         self.ids = 0
-        self.employers = [self.enterprise() for _ in range(6)]
+        self.days = (date(2021, 9, 6), date(2021, 12, 3)) if is_december else (date(2021, 4, 20), date(2021, 8, 13))
+        # People work where they worked in August.
+        self.employers = MadeUp(unit, place, number).employers if is_december else [self.enterprise() for _ in range(6)]
 
     def once(self, make):
         """What `make` gives, but never the same twice."""
@@ -86,7 +88,8 @@ class MadeUp:
     def phone(self):
         return f"1380000{self.random.randrange(10000):04}"
 
-    def day(self, first=date(2021, 4, 20), last=date(2021, 8, 13)):
+    def day(self, first=None, last=None):
+        first, last = first or self.days[0], last or self.days[1]
         return first + timedelta(days=self.random.randrange((last - first).days))
 
     def id_number(self):
@@ -184,6 +187,28 @@ class MadeUp:
             "trade": self.pick(JOBS),
             "signed": signed,
             "ends": date(signed.year + self.pick([1, 2]), signed.month, min(signed.day, 28)),
+        }
+
+    def group_nominations(self):
+        return {
+            "award": self.pick(["三比两降", "安康杯", "十面红旗单位"]),
+            "group": self.once(lambda: f"{self.pick(JOBS)}{self.pick(['班组', '工段', '班'])}"),
+            "employer": self.employer(),
+            "staff": self.random.randrange(8, 60),
+            "deeds": f"开展{self.pick(PROJECTS)}，全年无安全生产事故。",
+            "contact": self.person(),
+            "phone": self.phone(),
+        }
+
+    def person_nominations(self):
+        return {
+            "award": self.pick(["三比两降", "安康杯", "十大领军人物"]),
+            "person": self.person(),
+            "id_number": self.id_number(),
+            "employer": self.employer(),
+            "post": self.pick(JOBS),
+            "deeds": f"牵头完成{self.pick(PROJECTS)}，带徒{self.random.randrange(1, 5)}名。",
+            "phone": self.phone(),
         }
 
     def safety_enterprises(self, people):

@@ -28,6 +28,7 @@ class Return:
     keep: dict = field(default_factory=dict)  # figures that are not left to chance
     spoil: Callable | None = None
     round: str = "2021-08"
+    begins: str = "blank"  # or "correction", or "carried": a template that holds the rows of August
 
 
 class Formula(str):
