@@ -414,6 +414,10 @@ fn the_demo_writes_the_sample_and_runs_everything_on_it() {
     let last = ran.out.lines().last().unwrap();
     let opened = last.strip_prefix("请打开：").expect("the last line names the workbook, in the plan's language");
     assert!(folder.path(opened).is_file(), "{last}");
+    let next = "tallybook -C zhengzhou-2021 reconcile --round 2021-12";
+    assert!(ran.out.lines().any(|line| line.ends_with(next)), "{}", ran.out);
+    let second = folder.run(&["-C", "zhengzhou-2021", "reconcile", "--round", "2021-12"]);
+    assert!(second.status == 1 && second.out.contains("R107"), "{}", second.out);
     assert_eq!(names(&folder.path("zhengzhou-2021/outbox/2021-08")).len(), 34);
     assert_eq!(names(folder.0.path()), ["zhengzhou-2021"], "nothing else is left behind");
 }

@@ -137,8 +137,8 @@ fn told(recon: &Reconciliation, unit: usize) -> BTreeSet<String> {
         let code = finding.rule.code;
         let is_of_file =
             code.starts_with('F') || ["S101", "S102", "S103", "S104", "S105", "S107", "R203"].contains(&code);
-        // Units of the rest of the city are not there the second time.
-        finding.unit == Some(unit) && !is_of_file && !["R105", "R201"].contains(&code)
+        // The rest of the city and earlier versions are not there the second time.
+        finding.unit == Some(unit) && !is_of_file && !["R105", "R108", "R201"].contains(&code)
     };
     let line = |finding: &Finding| {
         // The formula is gone; that there is no figure is told all the same.

@@ -15,8 +15,10 @@ use std::path::Path;
 
 /// Where the sample is written where nothing else is said.
 pub const FOLDER: &str = "zhengzhou-2021";
-/// The round of the sample that has returns.
+/// The round of the sample that is reconciled.
 const ROUND: &str = "2021-08";
+/// The round after it, whose first returns are there to be tried.
+const NEXT: &str = "2021-12";
 /// How many findings about the plan are listed.
 const MOST_OF_THE_PLAN: usize = 5;
 /// A workspace in which a city's units have answered, in every state of disrepair.
@@ -58,6 +60,11 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     screen.line("");
     screen.say(text("三、核对报送表", "3. The returns"), &[]);
     screen.lines(summary::of(&reconciled, Vec::new(), lang));
+    let says = text(
+        "{round} 也已收到几份报送表，可接着核对：tallybook -C {folder} reconcile --round {round}",
+        "The first returns of {round} are there, too: tallybook -C {folder} reconcile --round {round}",
+    );
+    screen.say(says, &[("round", NEXT.into()), ("folder", shown(folder).into())]);
     reconcile::finish(&workspace, round, &outputs, screen);
     Ok(Outcome::of(&reconciled.findings))
 }
