@@ -123,6 +123,8 @@ fn gap(case: &Case, total: &Total) -> Option<Fact> {
 fn said(case: &Case, indicator: usize, step: &Step) -> Option<Fact> {
     let is_allocated = case.plan.indicators[indicator].allocation.is_some();
     let says = match step.cause {
+        // Where nothing is allocated to anybody that is no news.
+        Cause::NotAllocated if !is_allocated => return None,
         Cause::NotAllocated if step.amount < Decimal::ZERO => ALLOCATED_LESS,
         Cause::NotAllocated => ALLOCATED_MORE,
         _ if step.units.is_empty() => return None,

@@ -2,7 +2,8 @@
 //!
 //! Every unit's target goes in first. What a unit that does not count was asked for comes off again, with why; what a unit that
 //! counts has over or under its target is added. So the steps add up exactly, whatever the units state, and each names its units.
-//! Where nothing is allocated to anybody there are no targets to set off: what is left between the two totals is one step.
+//! Where nothing is allocated to anybody there are no targets to set off: what is left between the two totals is one step, not
+//! allocated where it falls short, for nobody was asked for it.
 
 use super::{Figure, Total, Verdict, Why};
 use crate::plan::Plan;
@@ -121,7 +122,7 @@ pub fn waterfall(
     } else {
         let told = number::sum(found.steps.iter().map(|step| step.amount))?;
         let left = number::sum([stated, -declared, -told])?;
-        found.add(if left < Decimal::ZERO { Cause::Short } else { Cause::Over }, left, Vec::new())?;
+        found.add(if left < Decimal::ZERO { Cause::NotAllocated } else { Cause::Over }, left, Vec::new())?;
     }
     let mut steps = found.steps;
     steps.retain(|step| !step.amount.is_zero() || !step.units.is_empty());
