@@ -301,8 +301,8 @@ fn says_something(figure: &Figure) -> bool {
     stated || matches!(figure.proved, Proved::Figure { rows, .. } if rows > 0)
 }
 
-/// What every unit states of an indicator that an earlier unit states as well: the rows that both list, where its figure is what its
-/// rows add up to.
+/// What every unit states of an indicator that an earlier unit states as well: the rows that both list with the same figure, where
+/// its figure is what its rows add up to. Where the rows differ nobody can say what was counted twice; R105 asks.
 fn twice(
     plan: &Plan,
     collected: &Collected,
@@ -320,9 +320,10 @@ fn twice(
     for repeat in repeats.iter().filter(|repeat| repeat.roster == proof.roster && !repeat.is_near) {
         let mut units: Vec<Spot> = repeat.spots.iter().copied().filter(|spot| counted.contains(&spot.unit)).collect();
         units.dedup_by_key(|spot| spot.unit);
-        for spot in units.iter().skip(1) {
-            let amount = figure::of_row(plan, collected, known, proof, *spot).unwrap_or_default();
-            *twice.entry(spot.unit).or_insert(Decimal::ZERO) += amount;
+        let amounts: Vec<Option<Decimal>> =
+            units.iter().map(|spot| figure::of_row(plan, collected, known, proof, *spot)).collect();
+        for (spot, amount) in units.iter().zip(&amounts).skip(1).filter(|(_, amount)| **amount == amounts[0]) {
+            *twice.entry(spot.unit).or_insert(Decimal::ZERO) += amount.unwrap_or_default();
         }
     }
     twice

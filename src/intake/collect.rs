@@ -71,8 +71,7 @@ pub fn before_last(collected: &Collected, unit: usize) -> Option<UnitReturn> {
     let counting = &collected.units[unit].files;
     let superseded = collected.states.iter().enumerate().filter_map(|(file, state)| match state {
         // What was never a version of its own was not what counted.
-        State::Superseded { ground: Ground::Blank | Ground::Disputed | Ground::Parts, .. } => None,
-        State::Superseded { by, .. } if counting.contains(by) => Some((file, *by)),
+        State::Superseded { by, ground } if counting.contains(by) && ground.is_version() => Some((file, *by)),
         _ => None,
     });
     let superseded: Vec<(usize, usize)> = superseded.collect();
@@ -123,7 +122,8 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
         candidates.into_iter().filter_map(|index| Some((index, filled(content(files, index)?)))).collect();
     // Filled ones first; of them those that nothing says are another unit's; of those the latest first.
     candidates.sort_by_key(|(index, parts)| (parts.is_empty(), is_disputed(files, *index)));
-    let mut superseded = Vec::new();
+    let saved = |index: usize| content(files, index).and_then(|content| content.saved);
+    let mut superseded: Vec<(usize, usize, Ground)> = Vec::new();
     let mut supplied: HashMap<Part, usize> = HashMap::new();
     let mut rows = version::Rows::new(files);
     for (index, parts) in candidates {
@@ -144,11 +144,17 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
             Some(by) => superseded.push((index, by, version::ground(&mut rows, index, by))),
             None => {
                 returned.files.push(index);
-                returned.saved = returned.saved.max(content(files, index).and_then(|content| content.saved));
+                returned.saved = returned.saved.max(saved(index));
                 supplied.extend(parts.into_iter().map(|part| (part, index)));
             }
         }
     }
+    let first = |file: &usize| {
+        let of_it = superseded.iter().filter(|(_, by, ground)| by == file && ground.is_version());
+        // The latest stand first.
+        saved(of_it.map(|(older, ..)| *older).next_back().unwrap_or(*file))
+    };
+    returned.first_saved = returned.files.iter().filter_map(first).max();
     // A part that nobody filled in is supplied by the latest file that has its sheet.
     let with_sheet = |part| returned.files.iter().copied().find(|index| has(files, *index, part));
     let supplier = |part: Part| supplied.get(&part).copied().or_else(|| with_sheet(part));

@@ -84,6 +84,8 @@ pub struct Return {
     pub notes: Vec<Note>,
     /// What the reader had to decide, or left out.
     pub remarks: Vec<Remark>,
+    /// Whether it is a workbook that went back to the unit with what it should correct.
+    pub is_correction: bool,
     /// What the unit says to findings, in a workbook that went back to it.
     pub explanations: Vec<Explanation>,
     /// The cells that nobody read, in full; of very many the first.
@@ -247,6 +249,9 @@ pub struct UnitReturn {
     pub doubtful: Vec<usize>,
     /// When the latest file that counts was saved.
     pub saved: Option<Timestamp>,
+    /// When its return was first saved: of every file that counts the oldest version, and of these the latest. A correction that
+    /// comes after the due date makes nobody late.
+    pub first_saved: Option<Timestamp>,
 }
 
 impl Collected {

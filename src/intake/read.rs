@@ -19,11 +19,13 @@ use super::{
 };
 use crate::form::{self, Answer, Form, Given, Key, Part, Role, Row, Rows, Subject, Table};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Cell, Look};
+use crate::sheet::{At, Book, Cell, Look, Saved};
+use crate::template;
 use crate::value::look;
 use crate::value::name::fold;
 use crate::value::number;
 use crate::value::written;
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Understands an opened book as a return for a round. `envelope` is what it came in.
@@ -74,7 +76,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     unread.extend(correction.unread);
     Return {
         format: book.format,
-        saved: book.saved.and_then(|saved| saved.moment(plan.offset)),
+        saved: saved(plan, form_round, book, &stamp),
         identity,
         sheets: whole.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
         several,
@@ -83,10 +85,18 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         rosters: walk.rosters,
         notes: walk.notes,
         remarks,
+        is_correction: stamp.contains_key(&form::StampKey::Sheet(Part::List).name(plan)),
         explanations: correction.explanations,
         unread,
         cells: cells.and(correction.cells),
     }
+}
+
+/// When a book was saved. A workbook that was handed out and still holds the time that it was given was not saved since, or by a
+/// program that leaves the time alone: then nothing is known.
+fn saved(plan: &Plan, round: &Round, book: &Book, stamp: &Stamp) -> Option<Timestamp> {
+    let is_as_given = |saved: &Saved| !stamp.is_empty() && *saved == template::written(round);
+    book.saved.filter(|saved| !is_as_given(saved)).and_then(|saved| saved.moment(plan.offset))
 }
 
 /// What has been read so far.

@@ -125,4 +125,9 @@ impl FileRead {
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope { path: &self.path, mail: self.mail.as_ref() }
     }
+
+    /// Whether it is a workbook that went back to its unit with what to correct.
+    pub fn is_correction(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(|content| content.is_correction)
+    }
 }

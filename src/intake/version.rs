@@ -33,6 +33,13 @@ pub enum Ground {
     Parts,
 }
 
+impl Ground {
+    /// Whether the older file is a version of the return at all.
+    pub fn is_version(self) -> bool {
+        !matches!(self, Ground::Blank | Ground::Disputed | Ground::Parts)
+    }
+}
+
 /// Sorts versions, positions in `files`, the latest first. Where all hold the time at which they were saved, that decides; else
 /// their names, then the times at hand.
 pub fn sort_latest_first(versions: &mut [usize], files: &[FileRead]) {
@@ -49,8 +56,12 @@ pub fn sort_latest_first(versions: &mut [usize], files: &[FileRead]) {
 pub fn ground(rows: &mut Rows, older: usize, later: usize) -> Ground {
     let files = rows.files;
     let (older_marks, later_marks) = (marks(&files[older].path), marks(&files[later].path));
-    // A draft and a revision are versions, however much was rewritten.
-    if older_marks.0 >= later_marks.0 && rows.may_be_parts(older, later) {
+    // A draft and a revision are versions, however much was rewritten; so is what went back to be corrected.
+    if older_marks.0 >= later_marks.0
+        && !files[later].is_correction()
+        && !files[older].is_correction()
+        && rows.may_be_parts(older, later)
+    {
         return Ground::Parts;
     }
     let (older, later) = (&files[older], &files[later]);

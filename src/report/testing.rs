@@ -138,7 +138,7 @@ fn collected(plan: &Plan, round: &Round) -> Collected {
             _ => {}
         }
         let content = returned_workbook(plan, round, unit);
-        returned.saved = content.saved;
+        (returned.saved, returned.first_saved) = (content.saved, content.saved);
         files.push(file(path(plan, unit), Ok(content)));
         states.push(State::Accepted);
         returned.files.push(position);
@@ -190,6 +190,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
     let stated_figures: Vec<StatedRead> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
     Return {
+        is_correction: false,
         format: if unit % 9 == 8 { Format::Xls } else { Format::Xlsx },
         saved: saved.parse().ok(),
         identity: Identity {

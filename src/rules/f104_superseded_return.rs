@@ -166,4 +166,16 @@ mod tests {
         desk.set_state(WEST, State::Superseded { by: EAST, ground: Ground::Disputed });
         assert!(!messages(&check(&desk.case()))[0].contains("没有沿用"));
     }
+
+    #[test]
+    fn what_went_back_to_be_corrected_is_a_version_though_every_row_was_corrected() {
+        let mut desk = Desk::clean();
+        desk.content(WEST).identity.unit = Some(EAST);
+        desk.content(WEST).saved = "2021-06-11T08:00:00Z".parse().ok();
+        desk.collect_again();
+        assert!(messages(&check(&desk.case()))[0].contains("没有一行相同"));
+        desk.content(WEST).is_correction = true;
+        desk.collect_again();
+        assert!(messages(&check(&desk.case()))[0].contains("代替"), "{:?}", messages(&check(&desk.case())));
+    }
 }

@@ -1,10 +1,11 @@
-//! R203 late-return: the return that counts was saved after the due date.
+//! R203 late-return: the unit's return was first saved after the due date; a correction of one that was in time is not late.
 //!
 //! Only the time that is written inside a file is trusted; the due date ends with its day on the office's clock.
 
 use super::Case;
 use super::phrase::time;
 use crate::finding::{Finding, Place, Rule, Severity};
+use crate::intake::State;
 use crate::text::{Text, text};
 
 /// The rule.
@@ -14,8 +15,8 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: text("逾期报送", "Late return"),
     why: text(
-        "按文件内记录的保存时间，报送表是在截止日期之后完成的。更正后重报的也会显示为逾期。",
-        "By the time written inside the file it was last saved after the due date. A correction that was sent again shows as late, too.",
+        "按文件内记录的保存时间，报送表是在截止日期之后完成的。更正后重报的，按最早一版的时间看。",
+        "By the time written inside the file it was last saved after the due date. Where a unit sent several versions, the oldest is looked at.",
     ),
     remedy: text(
         "一般无需退回。这里看的是文件内写明的保存时间，仅供参考；是否逾期以收件时间为准。",
@@ -32,15 +33,21 @@ const LATE: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
-        if !case.round.is_late(returned.saved, case.plan) {
+        if !case.round.is_late(returned.first_saved, case.plan) {
             continue;
         }
-        let latest =
-            |file: &&usize| case.collected.content(**file).is_some_and(|content| content.saved == returned.saved);
-        let place = returned.files.iter().find(latest).map(|file| Place::file(&case.collected.files[*file].path));
+        let is_its = |state: &State, file: usize| match state {
+            State::Superseded { by, .. } => returned.files.contains(by),
+            _ => returned.files.contains(&file),
+        };
+        let is_first =
+            |file: usize| case.collected.content(file).is_some_and(|content| content.saved == returned.first_saved);
+        let mut states = case.collected.states.iter().enumerate();
+        let first = states.find(|(file, state)| is_its(state, *file) && is_first(*file));
+        let place = first.map(|(file, _)| Place::file(&case.collected.files[file].path));
         let facts = vec![
             ("unit", case.plan.units[unit].name.as_str().into()),
-            ("saved", time(case.plan, returned.saved)),
+            ("saved", time(case.plan, returned.first_saved)),
             ("due", case.round.due.to_string().into()),
         ];
         findings.push(Finding::new(&RULE, LATE, facts).unit(unit).at(place.unwrap_or_default()));
@@ -62,6 +69,24 @@ mod tests {
         let findings = check(&desk.case());
         assert_eq!(messages(&findings), ["港区报送的表保存于 2021-12-16 00:00，截止日期为 2021-12-15"]);
         assert_eq!(findings[0].place.say(), "3 港区.xlsx");
+    }
+
+    #[test]
+    fn a_correction_after_the_due_date_makes_nobody_late() {
+        let mut desk = Desk::clean();
+        // The port's file stands for figures that the east sent again.
+        desk.content(PORT).identity.unit = Some(EAST);
+        desk.content(PORT).rosters.clear();
+        desk.content(EAST).saved = "2021-12-15T08:00:00Z".parse().ok();
+        desk.content(PORT).saved = "2021-12-20T08:00:00Z".parse().ok();
+        desk.collect_again();
+        assert!(desk.collected.units[EAST].saved > desk.collected.units[EAST].first_saved);
+        assert!(check(&desk.case()).is_empty());
+        desk.content(EAST).saved = "2021-12-16T08:00:00Z".parse().ok();
+        desk.collect_again();
+        let findings = check(&desk.case());
+        assert_eq!(messages(&findings), ["东城区报送的表保存于 2021-12-16 16:00，截止日期为 2021-12-15"]);
+        assert_eq!(findings[0].place.say(), "1 东城区.xlsx");
     }
 
     #[test]

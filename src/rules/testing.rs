@@ -205,6 +205,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         vec![text(format!("{name}企业{row}")), Entry::Number(Decimal::from(staff[row]).into(), None), Entry::Blank]
     };
     let content = Return {
+        is_correction: false,
         format: Format::Xlsx,
         saved: "2021-06-10T08:00:00Z".parse().ok(),
         identity: Identity { unit: Some(unit), ..Identity::default() },

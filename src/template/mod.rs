@@ -26,10 +26,12 @@ use crate::form::{
     self, Beside, Column, Correction, Form, FormSheet, Given, Key, Look, Part, Role, Row, Rows, Subject, Table,
 };
 use crate::plan::{Plan, Round};
-use crate::sheet::quoted;
+use crate::sheet::{Saved, quoted};
 use crate::text::{inert, text};
 use crate::value::number::to_float;
 use formulas::{Calc, Shown};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 use looks::Looks;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Note, Url, Workbook, Worksheet};
 
@@ -109,7 +111,12 @@ fn full_width(c: char) -> char {
     }
 }
 
-/// The file's properties; its time is the due date, so that the same plan gives the same bytes.
+/// The time in a workbook that is handed out: the due date, so that the same plan gives the same bytes.
+pub fn written(round: &Round) -> Saved {
+    Saved::Moment(Offset::UTC.to_timestamp(round.due.at(0, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// The file's properties, with the time of [`written`].
 fn properties(state: &State) -> Result<DocProperties, XlsxError> {
     let State { plan, round, unit, .. } = *state;
     let year = u16::try_from(round.due.year()).unwrap_or(1900).max(1900);

@@ -42,10 +42,13 @@ pub fn remedy(rule: &Rule) -> Text {
             "Please check it: it should be the amount reached, never below zero.",
         ),
         "V104" => text("请按实际数填写整数。", "Please count, and write a whole number."),
-        "V105" => text("请补填；确实没有的填 0。", "Please fill it in, with 0 where there is none."),
+        "V105" => text(
+            "请补填；数字确实没有的填 0。",
+            "Please fill it in; where a figure is asked and there is none, write 0.",
+        ),
         "V106" | "V108" => text(
-            "请直接填写数字或文字，不要用公式。",
-            "Please write the figure or the words themselves instead of a formula.",
+            "请直接填写内容，不要用公式；要求填数字的只填数字。",
+            "Please write what the formula should give; where a figure is asked, the figure alone.",
         ),
         "V109" => text(
             "请按表头要求填写：日期写成 2021-08-31，身份证号填 18 位，选项从下拉列表中选。",
