@@ -14,7 +14,7 @@ use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -62,21 +62,20 @@ pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, kno
 
 /// Judges the versions before, of the units that sent again, in the place of those that count.
 fn versions(plan: &Plan, round: &Round, collected: &mut Collected, known: &Known) -> Option<Versions> {
-    let before: Vec<(usize, UnitReturn)> =
+    let before: BTreeMap<usize, UnitReturn> =
         (0..plan.units.len()).filter_map(|unit| Some((unit, before_last(collected, unit)?))).collect();
     if before.is_empty() {
         return None;
     }
     let counting = collected.units.clone();
-    let units = before.iter().map(|(unit, _)| *unit).collect();
-    for (unit, returned) in before {
-        collected.units[unit] = returned;
+    for (unit, returned) in &before {
+        collected.units[*unit] = returned.clone();
     }
     let tally = tally(plan, round, collected, &known.before);
     let case = Case { plan, round, collected, tally: &tally, waivers: &[], closing: None, versions: None };
     let findings = rules::judge(&case);
     collected.units = counting;
-    Some(Versions { units, tally, findings })
+    Some(Versions { units: before, tally, findings })
 }
 
 /// How a unit's new version answers what was found in the one before: errors and warnings about the unit.
@@ -157,7 +156,7 @@ impl Reconciliation<'_> {
 
     /// How a unit's new version answers what was found in the one before; `None` where it sent one version.
     pub fn reply(&self, unit: usize) -> Option<Reply<'_>> {
-        let versions = self.versions.as_ref().filter(|versions| versions.units.contains(&unit))?;
+        let versions = self.versions.as_ref().filter(|versions| versions.units.contains_key(&unit))?;
         // What became of the files themselves is no answer.
         let asks = |finding: &&Finding| {
             finding.unit == Some(unit)

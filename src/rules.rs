@@ -64,12 +64,12 @@ pub use w101_waiver_lapsed::Lapse;
 
 use crate::closing::Closing;
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Collected;
+use crate::intake::{Collected, UnitReturn};
 use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
 use crate::tally::Tally;
 use crate::text::text;
 use crate::waiver::Waiver;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How a rule is checked, by what it looks at.
 #[derive(Clone, Copy)]
@@ -104,8 +104,8 @@ pub struct Case<'a> {
 /// What was found in the versions before the ones that count, as if the later ones had not come.
 #[derive(Debug)]
 pub struct Versions {
-    /// The units that sent again.
-    pub units: Vec<usize>,
+    /// The units that sent again, and what counted before.
+    pub units: BTreeMap<usize, UnitReturn>,
     /// What the versions before add up to.
     pub tally: Tally,
     /// What does not tally in them.

@@ -428,7 +428,7 @@ fn another_unit_is_named_and_nothing_else_of_it_is_told() {
         cells.collect::<Vec<_>>().join("\n")
     };
     let of_south = told(1);
-    assert!(of_south.contains("南区和北区的“参赛单位明细”有 1 行相同：“同一个厂”"), "{of_south}");
+    assert!(of_south.contains("南区和北区的“参赛单位明细”有 1 行的“单位名称”相同：“同一个厂”"), "{of_south}");
     // Its own number is not masked, and that of the other unit, with the name of its file, is not there.
     assert!(of_south.contains("13912345678") && !of_south.contains("13803710000") && !of_south.contains("北区.xlsx"));
 }

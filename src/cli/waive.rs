@@ -42,6 +42,15 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
         let said = waiver.say(screen.lang());
         return Err(stop(says, vec![("id", wish.id.into()), ("waiver", said.into()), ("file", WAIVERS_FILE.into())]));
     }
+    let is_over = |until: &Date| round.is_some_and(|round| *until < round.due);
+    if let (Some(until), Some(round)) = (wish.until.filter(is_over), round) {
+        let says = text(
+            "--until {until} 早于该批次的截止日期 {due}，这样的豁免不起作用；请填 {due} 或以后的日期，或不填",
+            "--until {until} is before the due date {due} of its round, so it would never hold: name {due} or a later day, or none",
+        );
+        let facts = vec![("until", until.to_string().into()), ("due", round.due.to_string().into())];
+        return Err(stop(says, facts));
+    }
     let waiver = Waiver {
         id: finding.id(&workspace.plan),
         reason: wish.reason.trim().to_string(),
@@ -71,8 +80,8 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
     }])?;
     screen.json(&json!({ "schema": 1, "plan": workspace.plan.id, "waiver": waiver }));
     let says = text(
-        "已登记豁免 {id}：{waiver}\n  {finding}\n再运行 tallybook reconcile，汇总表里它会标为“已豁免”。",
-        "Waived {id}: {waiver}\n  {finding}\nRun tallybook reconcile again, and the consolidated workbook shows it as waived.",
+        "已登记豁免 {id}：{waiver}\n  {finding}\n再运行 tallybook reconcile，汇总表里它会标为“已豁免”；豁免只是认可这个问题，不改变任何数字和判定。",
+        "Waived {id}: {waiver}\n  {finding}\nRun tallybook reconcile again, and the consolidated workbook shows it as waived; a waiver accepts the finding and changes no figure and no verdict.",
     );
     let facts = [
         ("id", waiver.id.as_str().into()),

@@ -205,6 +205,13 @@ impl<'a> Column<'a> {
     }
 }
 
+/// What a row is called: the entries of its roster's key, as [`quoted`].
+pub fn called(plan: &Plan, read: &RosterRead, row: &RosterRow) -> String {
+    let roster = &plan.rosters[read.roster];
+    let entries = roster.key.iter().map(|column| quoted(&roster.columns[*column], &row.entries[*column]));
+    entries.filter(|entry| !entry.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// What stands in a roster's cell, as a message may quote it: personal data is masked.
 pub fn quoted(column: &RosterColumn, entry: &Entry) -> String {
     let written = match entry {

@@ -97,10 +97,7 @@ fn said(case: &Case, roster: usize, is_near: bool, (one, other): (Spot, Spot)) -
 
 fn called(case: &Case, roster: usize, spot: Spot) -> Option<String> {
     let (_, read) = case.collected.roster(spot.unit, roster)?;
-    let known = &case.plan.rosters[roster];
-    let words =
-        known.key.iter().map(|column| draw::quoted(&known.columns[*column], &read.rows[spot.row].entries[*column]));
-    Some(words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    Some(draw::called(case.plan, read, &read.rows[spot.row]))
 }
 
 /// The cell of a row's key.

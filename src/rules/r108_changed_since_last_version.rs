@@ -1,23 +1,26 @@
-//! R108 changed-since-last-version: a unit sent again, and a figure changed about which nobody had asked.
+//! R108 changed-since-last-version: a unit sent again, and a figure changed, or a row went, about which nobody had asked.
 //!
 //! The version before is judged as it would have been alone. A figure to which something was found there was asked about; another that
-//! is not the same any more is told. So are figures that were stated and are blank now, and the other way round.
+//! is not the same any more is told. So are figures that were stated and are blank now, and the other way round, and rows of a list
+//! whose key stands in it no more, unless something was found in that row.
 
 use super::phrase::{open_amount, some, titled};
 use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::tally::Figure;
+use crate::intake::RosterRow;
+use crate::tally::{Figure, key_of};
 use crate::text::{Fact, Text, text};
+use std::collections::HashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     code: "R108",
     name: "changed-since-last-version",
     severity: Severity::Info,
-    title: text("重报时改了其他数字", "Changed since last version"),
+    title: text("重报时改了其他内容", "Changed since last version"),
     why: text(
-        "单位重报时，没有提过问题的数字也变了：可能是补充统计，也可能是误改。",
-        "The unit sent again, and figures changed that had not been in question: they may have been brought up to date, or changed by mistake.",
+        "单位重报时，没有提过问题的数字也变了，或者明细少了行：可能是补充统计，也可能是误改。",
+        "The unit sent again, and figures changed or rows went that had not been in question: they may have been brought up to date, or changed by mistake.",
     ),
     remedy: text(
         "请与单位核实改动是否有意；汇总按后一版计。",
@@ -31,14 +34,51 @@ const CHANGED: Text = text(
 );
 const FIGURE: Text = text("{indicator} {before} → {now}", "{indicator} {before} → {now}");
 const NOTHING: Text = text("未填", "blank");
+const GONE: Text = text(
+    "{unit}重报的{sheet}少了 {count} 行没有提过问题的：{rows}",
+    "{unit} sent again, and {sheet} lacks {count} rows that had not been in question: {rows}",
+);
 
 /// Holds every unit that sent again against its version before.
 pub fn check(case: &Case) -> Vec<Finding> {
     let Some(before) = case.versions else { return Vec::new() };
-    before.units.iter().filter_map(|unit| finding(case, *unit)).collect()
+    let of_unit = |unit: usize| {
+        let rosters = case.round.rosters.iter().filter_map(move |roster| gone(case, unit, *roster));
+        figures(case, unit).into_iter().chain(rosters)
+    };
+    before.units.keys().flat_map(|unit| of_unit(*unit)).collect()
 }
 
-fn finding(case: &Case, unit: usize) -> Option<Finding> {
+/// The rows of a roster whose key stands in it no more.
+fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
+    let before = case.versions?;
+    let then = case.collected.content(before.units[&unit].rosters[roster]?)?;
+    let then = then.rosters.iter().find(|read| read.roster == roster)?;
+    // Where every row is missing F104 says so.
+    let (file, now) = case.collected.roster(unit, roster).filter(|(_, now)| !now.rows.is_empty())?;
+    let keys: HashSet<String> = now.rows.iter().filter_map(|row| key_of(case.plan, now, row)).collect();
+    let was_asked = |row: &RosterRow| {
+        let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.severity != Severity::Info;
+        let is_in = |finding: &Finding| finding.place.sheet.as_deref() == Some(then.sheet_of(row));
+        before
+            .findings
+            .iter()
+            .filter(is_its)
+            .any(|finding| is_in(finding) && finding.cells.iter().any(|at| at.row == row.row))
+    };
+    let is_gone = |row: &&RosterRow| key_of(case.plan, then, row).is_some_and(|key| !keys.contains(&key));
+    let rows: Vec<&RosterRow> = then.rows.iter().filter(is_gone).filter(|row| !was_asked(row)).collect();
+    let names = rows.iter().map(|row| titled(&draw::called(case.plan, then, row))).collect();
+    let sheet = now.rows.first().map(|row| now.sheet_of(row));
+    let place = sheet.map_or_else(|| Place::file(&file.path), |sheet| Place::sheet(&file.path, sheet));
+    let facts =
+        vec![("sheet", titled(&case.plan.rosters[roster].name)), ("count", rows.len().into()), ("rows", some(names))];
+    let subject = case.plan.rosters[roster].id.clone();
+    let finding = || draw::inside(&RULE, GONE, case, unit, place, facts).roster(roster).about(subject);
+    (!rows.is_empty()).then(finding)
+}
+
+fn figures(case: &Case, unit: usize) -> Option<Finding> {
     let before = case.versions?;
     let was_asked = |figure: &Figure| {
         let about = |finding: &&Finding| finding.unit == Some(unit) && finding.severity != Severity::Info;
@@ -82,13 +122,16 @@ fn is_about(case: &Case, finding: &Finding, indicator: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{Desk, EAST, PARTICIPANTS, PROJECTS, ROOMS, messages};
+    use crate::intake::{Entry, before_last};
+    use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PROJECTS, ROOMS, WEST, messages};
     use crate::rules::{Versions, judge};
+    use crate::sheet::At;
 
     /// What is found on a desk, after a version before.
     fn after(before: &Desk, now: &Desk) -> Vec<Finding> {
         let tally = crate::tally::tally(&before.plan, before.case().round, &before.collected, &before.before);
-        let versions = Versions { units: vec![EAST], tally, findings: judge(&before.case()) };
+        let units = [(EAST, before.collected.units[EAST].clone())].into();
+        let versions = Versions { units, tally, findings: judge(&before.case()) };
         check(&Case { versions: Some(&versions), ..now.case() })
     }
 
@@ -112,5 +155,33 @@ mod tests {
         before.state(EAST, PARTICIPANTS, "0.7");
         assert!(after(&before, &now).is_empty());
         assert!(check(&now.case()).is_empty());
+    }
+
+    #[test]
+    fn rows_that_went_though_nobody_asked_are_told() {
+        // The west's file stands for the east's, corrected.
+        let mut desk = Desk::clean();
+        desk.content(WEST).identity.unit = Some(EAST);
+        desk.content(WEST).saved = "2021-06-11T08:00:00Z".parse().ok();
+        desk.content(WEST).is_correction = true;
+        let kept = Entry::Text("东城区企业0".into());
+        desk.roster(WEST, ENTERPRISES).rows[0].entries[0] = kept;
+        desk.collect_again();
+        let units: std::collections::BTreeMap<_, _> = [(EAST, before_last(&desk.collected, EAST).unwrap())].into();
+        let tally = |desk: &Desk| crate::tally::tally(&desk.plan, desk.case().round, &desk.collected, &desk.before);
+        let mut versions = Versions { units, tally: tally(&desk), findings: Vec::new() };
+        let found = |versions: &Versions| check(&Case { versions: Some(versions), ..desk.case() });
+        let said = messages(&found(&versions));
+        let gone = "东城区重报的“参赛单位明细”少了 1 行没有提过问题的：“东城区企业1”";
+        assert!(said.iter().any(|said| said == gone), "{said:?}");
+        // A row in which something was found was asked about.
+        let (file, read) = (&desk.collected.files[0], desk.collected.content(0).unwrap());
+        let read = read.rosters.iter().find(|read| read.roster == ENTERPRISES).unwrap();
+        let at = At { row: read.rows[1].row, column: 1 };
+        let place = Place::cell(&file.path, read.sheet_of(&read.rows[1]), at);
+        let mut asked = Finding::new(&super::super::v101_not_a_number::RULE, CHANGED, Vec::new()).unit(EAST).at(place);
+        asked.cells = vec![at];
+        versions.findings.push(asked);
+        assert!(!messages(&found(&versions)).iter().any(|said| said.contains("东城区企业1")));
     }
 }
