@@ -140,7 +140,8 @@ fn totals(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     table::lines(&headings.map(|(heading, side)| (heading.get(lang), side)), &rows)
 }
 
-/// What does not add up: first what concerns no single unit, then the units with the most errors.
+/// What does not add up: first what concerns no single unit, then the units whose files changed after the round was closed, then
+/// those with the most errors.
 fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
     // That a unit has not answered is said above, and not counted against it again.
     let counts = |finding: &&Finding| {
@@ -160,7 +161,8 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         .map(|unit| (unit, errors.iter().copied().filter(|finding| finding.unit == Some(unit)).collect()))
         .filter(|(_, findings): &(usize, Vec<&Finding>)| !findings.is_empty())
         .collect();
-    units.sort_by_key(|(_, findings)| std::cmp::Reverse(findings.len()));
+    let is_changed = |findings: &[&Finding]| findings.iter().any(|finding| finding.rule.code == "F109");
+    units.sort_by_key(|(_, findings)| (!is_changed(findings), std::cmp::Reverse(findings.len())));
     for (unit, findings) in units.iter().take(MOST_UNITS) {
         let says = text("{unit}：错误 {count} 个", "{unit}: {count} errors");
         let name = reconciled.plan.units[*unit].name.as_str();

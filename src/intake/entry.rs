@@ -27,6 +27,9 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
     if text.is_empty() {
         return Entry::Blank;
     }
+    if written::stands_for_formula(&text) {
+        return Entry::Uncalculated;
+    }
     // An error that was pasted as a value names nothing either.
     if let Cell::Error(error) = Cell::shown(text.clone()) {
         return Entry::Error(error);

@@ -19,8 +19,6 @@ use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// What stands for a formula of which nothing is known.
-const UNCALCULATED: Text = text("（公式未计算）", "(formula without a result)");
 /// What stands where several cells state one figure, and differently.
 const RIVALS: Text = text("填报不一：{all}", "stated differently: {all}");
 
@@ -83,7 +81,7 @@ fn refill_figure(written: &Written, measure: &Measure, lang: Lang) -> Value {
             Some(look) => vec![Value::Marked(text, look)],
             None => as_it_stood(text),
         },
-        Written::Uncalculated => vec![Value::Text(UNCALCULATED.get(lang).to_string())],
+        Written::Uncalculated => vec![Value::Text(written::UNCALCULATED.get(lang).to_string())],
     };
     first(candidates, |value| is_same_figure(written, &read_figure(value, measure)))
 }
@@ -104,7 +102,7 @@ fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lan
     let candidates = match entry {
         Entry::Blank => return Value::Blank,
         Entry::Date(date) => return Value::Date(*date),
-        Entry::Uncalculated => return Value::Text(UNCALCULATED.get(lang).to_string()),
+        Entry::Uncalculated => return Value::Text(written::UNCALCULATED.get(lang).to_string()),
         // What a format shows is not carried over, so the number alone would say more than it did.
         Entry::Marked(text, Look::Otherwise(_)) => as_it_stood(text.clone()),
         Entry::Marked(text, look) => return Value::Marked(text.clone(), look.clone()),

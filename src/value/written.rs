@@ -12,6 +12,7 @@ use super::measure::Measure;
 use super::number;
 use super::obstacle::Obstacle;
 use super::plain;
+use crate::text::{Lang, Text, text};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -158,11 +159,22 @@ fn shown_alike(cell: &Cell, look: Option<&Look>, measure: &Measure) -> Option<De
 /// The most characters of a text that is looked at; a figure with its note takes a few dozen.
 const LONGEST: usize = 400;
 
+/// What stands for a formula without a result in a workbook that goes back to its unit.
+pub const UNCALCULATED: Text = text("（公式未计算）", "(formula without a result)");
+
+/// Whether a text is [`UNCALCULATED`], left as it was given.
+pub fn stands_for_formula(text: &str) -> bool {
+    [Lang::Zh, Lang::En].iter().any(|lang| UNCALCULATED.get(*lang) == text.trim())
+}
+
 /// Reads a text where a figure in `measure` is asked.
 pub fn words(written: &str, measure: &Measure) -> Written {
     let text = written.trim().to_string();
     if written.chars().nth(LONGEST).is_some() {
         return Written::NotANumber { text, obstacle: Obstacle::NotUnderstood };
+    }
+    if stands_for_formula(&text) {
+        return Written::Uncalculated;
     }
     let folded = plain::fold(written);
     let alone = squeezed(written);

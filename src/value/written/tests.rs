@@ -212,6 +212,9 @@ fn what_is_struck_out_or_has_raised_characters_is_no_figure() {
     }
     assert_eq!(figure(Some(&Cell::Text(" ".into())), Some(Look::Struck), &measure), Written::Blank);
     assert_eq!(figure(Some(&Cell::Formula), Some(Look::Struck), &measure), Written::Uncalculated);
+    // Left as it was given, it still stands for that formula.
+    let given = Cell::Text("（公式未计算）".into());
+    assert_eq!(figure(Some(&given), None, &measure), Written::Uncalculated);
 }
 
 #[test]
