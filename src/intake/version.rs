@@ -19,6 +19,8 @@ pub enum Ground {
     Saved,
     /// Those times, though the names say the opposite.
     SavedAgainstNames,
+    /// It went back to the unit to be corrected, after the other one: not every version holds a time.
+    Corrected,
     /// What their names say: not every version holds a time.
     Names,
     /// A file's own time, which may be that of its arrival.
@@ -41,13 +43,13 @@ impl Ground {
 }
 
 /// Sorts versions, positions in `files`, the latest first. Where all hold the time at which they were saved, that decides; else
-/// their names, then the times at hand.
+/// a correction comes after what it corrects, then their names decide, then the times at hand.
 pub fn sort_latest_first(versions: &mut [usize], files: &[FileRead]) {
     let all_saved = versions.iter().all(|version| saved(&files[*version]).is_some());
     let key = |version: &usize| {
         let file = &files[*version];
         let time = saved(file).or(file.modified);
-        (time.filter(|_| all_saved), marks(&file.path), time, file.path.clone())
+        (time.filter(|_| all_saved), file.is_correction(), marks(&file.path), time, file.path.clone())
     };
     versions.sort_by_cached_key(|version| std::cmp::Reverse(key(version)));
 }
@@ -66,6 +68,9 @@ pub fn ground(rows: &mut Rows, older: usize, later: usize) -> Ground {
     }
     let (older, later) = (&files[older], &files[later]);
     let names = older_marks.cmp(&later_marks);
+    if later.is_correction() && !older.is_correction() && (saved(older).is_none() || saved(later).is_none()) {
+        return Ground::Corrected;
+    }
     match (saved(older), saved(later), names) {
         (Some(a), Some(b), Ordering::Greater) if a < b => Ground::SavedAgainstNames,
         (Some(a), Some(b), _) if a < b => Ground::Saved,

@@ -33,6 +33,10 @@ const AGAINST_NAMES: Text = text(
     "本文件保存于 {time}，已由保存更晚的“{later}”（{later_time}）代替；但从文件名看本文件更新，请核实以哪个为准",
     "this file was saved at {time}, and “{later}”, saved later ({later_time}), counts instead; by their names this one is newer: ask which should count",
 );
+const CORRECTED: Text = text(
+    "已由退回更正的“{later}”代替（文件内没有可供比较的保存时间）",
+    "“{later}”, which had gone back to be corrected, counts instead (no times inside to compare)",
+);
 const BY_NAMES: Text = text(
     "按文件名，已由“{later}”代替（文件内没有可供比较的保存时间），请核实以哪个为准",
     "by their names, “{later}” counts instead (no times inside to compare): ask which should count",
@@ -79,6 +83,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let says = match ground {
                 Ground::Saved => SUPERSEDED,
                 Ground::SavedAgainstNames => AGAINST_NAMES,
+                Ground::Corrected => CORRECTED,
                 Ground::Names => BY_NAMES,
                 Ground::Arrived => BY_ARRIVAL,
                 Ground::Nothing => BY_NOTHING,
@@ -93,7 +98,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 return draw::file(&RULE, LACKS, case, file, facts).as_doubtful();
             }
             let finding = draw::file(&RULE, says, case, file, facts);
-            let is_sure = matches!(ground, Ground::Saved | Ground::Blank);
+            let is_sure = matches!(ground, Ground::Saved | Ground::Corrected | Ground::Blank);
             if is_sure { finding } else { finding.as_doubtful() }
         })
         .collect()
@@ -177,5 +182,9 @@ mod tests {
         desk.content(WEST).is_correction = true;
         desk.collect_again();
         assert!(messages(&check(&desk.case()))[0].contains("代替"), "{:?}", messages(&check(&desk.case())));
+        // Sent back as it was handed out it holds no time of its own, and is the later one all the same.
+        desk.content(WEST).saved = None;
+        desk.collect_again();
+        assert!(messages(&check(&desk.case()))[0].contains("已由退回更正的“2 西城区.xlsx”代替"));
     }
 }
