@@ -241,6 +241,8 @@ impl From<Decimal> for Amount {
 mod tests {
     use super::*;
     use crate::text::Lang;
+    use num_bigint::BigInt;
+    use num_rational::BigRational;
     use proptest::prelude::*;
 
     fn said(low: Option<Bound>, high: Option<Bound>) -> String {
@@ -302,7 +304,52 @@ mod tests {
         (-64..=64).filter(|quarter| interval.contains(&Interval::exact(Decimal::new(*quarter * 25, 2)))).collect()
     }
 
+    /// A figure of any size and number of places that a decimal holds.
+    fn any_figure() -> impl Strategy<Value = Decimal> {
+        let places = prop_oneof![0u32..=6, 0u32..=28];
+        let digits = prop_oneof![-1_000_000i128..=1_000_000, -(1i128 << 95)..=(1i128 << 95)];
+        (digits, places).prop_map(|(digits, places)| Decimal::from_i128_with_scale(digits, places))
+    }
+
+    fn any_span() -> impl Strategy<Value = Interval> {
+        let end = || (any_figure(), any::<bool>()).prop_map(|(at, included)| Some(Bound { at, included }));
+        (end(), end()).prop_filter_map("empty", |(low, high)| Interval::between(low, high))
+    }
+
+    fn rational(figure: Decimal) -> BigRational {
+        BigRational::new(figure.mantissa().into(), BigInt::from(10).pow(figure.scale()))
+    }
+
+    fn ends(span: &Interval) -> [(BigRational, bool); 2] {
+        [span.low, span.high].map(|end| end.map(|end| (rational(end.at), end.included)).expect("an end"))
+    }
+
     proptest! {
+        #[test]
+        fn comparing_is_that_of_rationals_however_many_places_there_are(one in any_span(), other in any_span()) {
+            let ([low, high], [from, to]) = (ends(&one), ends(&other));
+            let is_before = |(end, included): &(BigRational, bool), (start, starts): &(BigRational, bool)| {
+                end < start || end == start && !(*included && *starts)
+            };
+            prop_assert_eq!(one.meets(&other), !is_before(&high, &from) && !is_before(&to, &low));
+            let starts_in = low.0 < from.0 || low.0 == from.0 && (low.1 || !from.1);
+            let ends_in = to.0 < high.0 || to.0 == high.0 && (high.1 || !to.1);
+            prop_assert_eq!(one.contains(&other), starts_in && ends_in);
+        }
+
+        #[test]
+        fn a_sum_is_that_of_rationals_or_none(one in any_span(), other in any_span()) {
+            let ([low, high], [from, to]) = (ends(&one), ends(&other));
+            if let Some(sum) = one.plus(&other) {
+                prop_assert_eq!(ends(&sum), [(low.0 + from.0, low.1 && from.1), (high.0 + to.0, high.1 && to.1)]);
+            }
+            let amounts = [one, other].into_iter().filter_map(Amount::within);
+            if let Some(sum) = Amount::sum(amounts.clone()) {
+                let all = amounts.fold(BigRational::from(BigInt::ZERO), |all, amount| all + rational(amount.value));
+                prop_assert_eq!(rational(sum.value), all);
+            }
+        }
+
         #[test]
         fn meeting_containing_and_joining_are_those_of_the_sets(one in interval(), other in interval()) {
             let (a, b) = (members(&one), members(&other));
