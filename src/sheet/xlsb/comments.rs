@@ -37,18 +37,7 @@ mod tests {
     use crate::sheet::asides::{Asides, MOST};
     use crate::sheet::package::Package;
     use crate::sheet::package::tests::zipped;
-
-    /// A record of a type that takes two bytes.
-    fn record(kind: u16, body: &[&[u8]]) -> Vec<u8> {
-        let body = body.concat();
-        [&[kind as u8 | 0x80, (kind >> 7) as u8, u8::try_from(body.len()).unwrap()][..], &body].concat()
-    }
-
-    fn text(text: &str) -> Vec<u8> {
-        let units: Vec<u16> = text.encode_utf16().collect();
-        [(units.len() as u32).to_le_bytes().to_vec(), units.iter().flat_map(|unit| unit.to_le_bytes()).collect()]
-            .concat()
-    }
+    use crate::sheet::xlsb::testing::{text, wide_record};
 
     fn heard(part: &[u8]) -> (Result<(), Refusal>, Asides) {
         let bytes = zipped(&[("c.bin", part)]);
@@ -62,11 +51,11 @@ mod tests {
     fn comments_are_heard_with_their_cell_and_author() {
         let place = |row: u8, column: u8| [row, 0, 0, 0, row, 0, 0, 0, column, 0, 0, 0, column, 0, 0, 0];
         let part = [
-            record(628, &[]),
-            record(kind::COMMENT_AUTHOR, &[&text("张三")]),
-            record(kind::COMMENT, &[&[0; 4], &place(4, 2), &[0; 16]]),
-            record(kind::COMMENT_TEXT, &[&[1], &text("张三:\n共12个"), &[0; 8]]),
-            record(636, &[]),
+            wide_record(628, &[]),
+            wide_record(kind::COMMENT_AUTHOR, &[&text("张三")]),
+            wide_record(kind::COMMENT, &[&[0; 4], &place(4, 2), &[0; 16]]),
+            wide_record(kind::COMMENT_TEXT, &[&[1], &text("张三:\n共12个"), &[0; 8]]),
+            wide_record(636, &[]),
         ]
         .concat();
         let (outcome, asides) = heard(&part);
@@ -74,10 +63,12 @@ mod tests {
         assert_eq!(outcome, Ok(()));
         assert_eq!((comment.at.to_string().as_str(), comment.author.as_str()), ("C5", "张三"));
         assert_eq!(comment.says, "张三: 共12个");
-        assert!(heard(&record(kind::COMMENT_TEXT, &[&[0], &text("无处")])).0.is_err());
+        assert!(heard(&wide_record(kind::COMMENT_TEXT, &[&[0], &text("无处")])).0.is_err());
         // A row that no sheet has.
-        let outside =
-            [record(kind::COMMENT, &[&[0; 4], &[0xff; 16]]), record(kind::COMMENT_TEXT, &[&[0], &text("外")])];
+        let outside = [
+            wide_record(kind::COMMENT, &[&[0; 4], &[0xff; 16]]),
+            wide_record(kind::COMMENT_TEXT, &[&[0], &text("外")]),
+        ];
         assert_eq!(heard(&outside.concat()).1, Asides { is_cut: true, ..Asides::default() });
     }
 }

@@ -4,6 +4,8 @@ mod comments;
 pub mod count;
 mod record;
 mod sheet;
+#[cfg(test)]
+mod testing;
 
 use super::font::Font;
 use super::ooxml::{Dialect, Looks, Outline, Tab, Texts};
