@@ -7,7 +7,7 @@ use super::Case;
 use super::phrase::{quote, titled};
 use crate::finding::{Finding, Place, Rule};
 use crate::intake::{Entry, FileRead, RosterRead, RosterRow};
-use crate::plan::{Plan, RosterColumn, Table};
+use crate::plan::{Plan, Roster, RosterColumn, Table};
 use crate::sheet::{At, range};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
@@ -207,9 +207,18 @@ impl<'a> Column<'a> {
 
 /// What a row is called: the entries of its roster's key, as [`quoted`].
 pub fn called(plan: &Plan, read: &RosterRead, row: &RosterRow) -> String {
+    keyed(plan, read, row).into_iter().filter(|entry| !entry.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The entries of a row's key, as [`quoted`].
+pub fn keyed(plan: &Plan, read: &RosterRead, row: &RosterRow) -> Vec<String> {
     let roster = &plan.rosters[read.roster];
-    let entries = roster.key.iter().map(|column| quoted(&roster.columns[*column], &row.entries[*column]));
-    entries.filter(|entry| !entry.is_empty()).collect::<Vec<_>>().join(" ")
+    roster.key.iter().map(|column| quoted(&roster.columns[*column], &row.entries[*column])).collect()
+}
+
+/// The columns of a roster's key, by name.
+pub fn key_columns(roster: &Roster) -> Fact {
+    roster.key.iter().map(|column| titled(&roster.columns[*column].name)).collect::<Vec<_>>().into()
 }
 
 /// What stands in a roster's cell, as a message may quote it: personal data is masked.

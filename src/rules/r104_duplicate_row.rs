@@ -58,7 +58,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 fn same(case: &Case, roster: usize, spots: &[Spot]) -> Option<Finding> {
     let (_, read) = case.collected.roster(spots[0].unit, roster)?;
-    let key = keyed(case, read, spots[0]);
+    let key = draw::keyed(case.plan, read, &read.rows[spots[0].row]);
     let facts = vec![("rows", numbers(read, spots)), ("key", key.into())];
     let subject = key_of(case.plan, read, &read.rows[spots[0].row])?;
     finding(case, roster, SAME, spots, facts, &subject)
@@ -67,7 +67,8 @@ fn same(case: &Case, roster: usize, spots: &[Spot]) -> Option<Finding> {
 fn nearly(case: &Case, roster: usize, pairs: &[Vec<Spot>]) -> Option<Finding> {
     let (_, read) = case.collected.roster(pairs[0][0].unit, roster)?;
     let pair = |spots: &Vec<Spot>| {
-        let keys: Vec<String> = spots.iter().map(|spot| keyed(case, read, *spot).join(" ")).collect();
+        let keys: Vec<String> =
+            spots.iter().map(|spot| draw::keyed(case.plan, read, &read.rows[spot.row]).join(" ")).collect();
         Fact::Phrase(PAIR, vec![("rows", numbers(read, spots)), ("keys", keys.into())])
     };
     let listed = pairs.iter().take(NAMED).map(pair).collect();
@@ -88,18 +89,11 @@ fn finding(
     let row = &read.rows[spots[1].row];
     let column = roster.key.first().and_then(|key| read.tables[row.table].columns[*key]).unwrap_or(0);
     let place = Place::cell(&file.path, read.sheet_of(row), At { row: row.row, column });
-    let columns: Vec<Fact> = roster.key.iter().map(|column| titled(&roster.columns[*column].name)).collect();
     let sheet = titled(read.sheet_of(&read.rows[spots[0].row]));
-    let facts = [("sheet", sheet), ("columns", columns.into())].into_iter().chain(facts).collect();
+    let facts = [("sheet", sheet), ("columns", draw::key_columns(roster))].into_iter().chain(facts).collect();
     let finding = draw::inside(&RULE, says, case, spots[0].unit, place, facts);
     let finding = finding.roster(position).indicator(proves(case, position));
     Some(finding.about(format!("{}.{subject}", roster.id)))
-}
-
-/// The entries of a row's key, as a message may quote them.
-fn keyed(case: &Case, read: &RosterRead, spot: Spot) -> Vec<String> {
-    let (roster, row) = (&case.plan.rosters[read.roster], &read.rows[spot.row]);
-    roster.key.iter().map(|column| draw::quoted(&roster.columns[*column], &row.entries[*column])).collect()
 }
 
 /// The numbers of rows.

@@ -66,13 +66,11 @@ fn finding(case: &Case, roster: usize, is_near: bool, rows: &[(Spot, Spot)]) -> 
     let listed = Fact::List(named);
     let all = if rows.len() > NAMED { Fact::Phrase(MORE, vec![("rows", listed)]) } else { listed };
     let (file, read) = case.collected.roster(first.unit, roster)?;
-    let known = &case.plan.rosters[roster];
-    let key = known.key.iter().map(|column| titled(&known.columns[*column].name));
     let facts = vec![
         ("other", case.plan.units[of.unit].name.as_str().into()),
         ("sheet", titled(&case.plan.rosters[roster].name)),
         ("count", rows.len().into()),
-        ("key", key.collect::<Vec<_>>().into()),
+        ("key", draw::key_columns(&case.plan.rosters[roster])),
         ("rows", all),
     ];
     let row = &read.rows[first.row];
