@@ -144,7 +144,11 @@ impl Reconciliation<'_> {
     pub fn status(&self, unit: usize) -> Status {
         let returned = &self.collected.units[unit];
         if !returned.files.is_empty() {
-            return if self.round.is_late(returned.first_saved, self.plan) { Status::Late } else { Status::Returned };
+            return if self.round.is_late(self.collected.first_saved(unit), self.plan) {
+                Status::Late
+            } else {
+                Status::Returned
+            };
         }
         let unreadable = returned.refused.iter().any(|file| self.collected.files[*file].outcome.is_err());
         match returned.refused.is_empty() {

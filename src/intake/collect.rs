@@ -9,6 +9,7 @@ use super::{Claim, Collected, FileRead, Rejection, Return, State, UnitReturn};
 use crate::form::Part;
 use crate::plan::{Plan, Round};
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// Puts the files of a round together.
@@ -122,7 +123,6 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
         candidates.into_iter().filter_map(|index| Some((index, filled(content(files, index)?)))).collect();
     // Filled ones first; of them those that nothing says are another unit's; of those the latest first.
     candidates.sort_by_key(|(index, parts)| (parts.is_empty(), is_disputed(files, *index)));
-    let saved = |index: usize| content(files, index).and_then(|content| content.saved);
     let mut superseded: Vec<(usize, usize, Ground)> = Vec::new();
     let mut supplied: HashMap<Part, usize> = HashMap::new();
     let mut rows = version::Rows::new(files);
@@ -144,7 +144,7 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
             Some(by) => superseded.push((index, by, version::ground(&mut rows, index, by))),
             None => {
                 returned.files.push(index);
-                returned.saved = returned.saved.max(saved(index));
+                returned.saved = returned.saved.max(version::saved(&files[index]));
                 supplied.extend(parts.into_iter().map(|part| (part, index)));
             }
         }
@@ -152,9 +152,10 @@ fn assemble(files: &[FileRead], mut candidates: Vec<usize>, returned: &mut UnitR
     let first = |file: &usize| {
         let of_it = superseded.iter().filter(|(_, by, ground)| by == file && ground.is_version());
         // The latest stand first.
-        saved(of_it.map(|(older, ..)| *older).next_back().unwrap_or(*file))
+        of_it.map(|(older, ..)| *older).next_back().unwrap_or(*file)
     };
-    returned.first_saved = returned.files.iter().filter_map(first).max();
+    let dated = returned.files.iter().map(first).filter_map(|file| Some((version::saved(&files[file])?, file)));
+    returned.first = dated.max_by_key(|(saved, file)| (*saved, Reverse(*file))).map(|(_, file)| file);
     // A part that nobody filled in is supplied by the latest file that has its sheet.
     let with_sheet = |part| returned.files.iter().copied().find(|index| has(files, *index, part));
     let supplier = |part: Part| supplied.get(&part).copied().or_else(|| with_sheet(part));

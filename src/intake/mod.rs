@@ -249,12 +249,17 @@ pub struct UnitReturn {
     pub doubtful: Vec<usize>,
     /// When the latest file that counts was saved.
     pub saved: Option<Timestamp>,
-    /// When its return was first saved: of every file that counts the oldest version, and of these the latest. A correction that
-    /// comes after the due date makes nobody late.
-    pub first_saved: Option<Timestamp>,
+    /// The file with which its return was first whole, where its time is known: of every file that counts the oldest version, and of
+    /// these the last saved. A correction that comes after the due date makes nobody late.
+    pub first: Option<usize>,
 }
 
 impl Collected {
+    /// When a unit's return was first saved.
+    pub fn first_saved(&self, unit: usize) -> Option<Timestamp> {
+        self.content(self.units[unit].first?)?.saved
+    }
+
     /// What stands in a file that could be opened.
     pub fn content(&self, file: usize) -> Option<&Return> {
         self.files[file].outcome.as_ref().ok()

@@ -80,7 +80,8 @@ pub fn ground(rows: &mut Rows, older: usize, later: usize) -> Ground {
     }
 }
 
-fn saved(file: &FileRead) -> Option<Timestamp> {
+/// When a file was saved, as written inside.
+pub fn saved(file: &FileRead) -> Option<Timestamp> {
     file.outcome.as_ref().ok()?.saved
 }
 

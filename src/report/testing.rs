@@ -138,7 +138,7 @@ fn collected(plan: &Plan, round: &Round) -> Collected {
             _ => {}
         }
         let content = returned_workbook(plan, round, unit);
-        (returned.saved, returned.first_saved) = (content.saved, content.saved);
+        (returned.saved, returned.first) = (content.saved, Some(position));
         files.push(file(path(plan, unit), Ok(content)));
         states.push(State::Accepted);
         returned.files.push(position);

@@ -5,7 +5,6 @@
 use super::Case;
 use super::phrase::time;
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::intake::State;
 use crate::text::{Text, text};
 
 /// The rule.
@@ -33,21 +32,14 @@ const LATE: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
-        if !case.round.is_late(returned.first_saved, case.plan) {
+        let saved = case.collected.first_saved(unit);
+        if !case.round.is_late(saved, case.plan) {
             continue;
         }
-        let is_its = |state: &State, file: usize| match state {
-            State::Superseded { by, .. } => returned.files.contains(by),
-            _ => returned.files.contains(&file),
-        };
-        let is_first =
-            |file: usize| case.collected.content(file).is_some_and(|content| content.saved == returned.first_saved);
-        let mut states = case.collected.states.iter().enumerate();
-        let first = states.find(|(file, state)| is_its(state, *file) && is_first(*file));
-        let place = first.map(|(file, _)| Place::file(&case.collected.files[file].path));
+        let place = returned.first.map(|file| Place::file(&case.collected.files[file].path));
         let facts = vec![
             ("unit", case.plan.units[unit].name.as_str().into()),
-            ("saved", time(case.plan, returned.first_saved)),
+            ("saved", time(case.plan, saved)),
             ("due", case.round.due.to_string().into()),
         ];
         findings.push(Finding::new(&RULE, LATE, facts).unit(unit).at(place.unwrap_or_default()));
@@ -80,7 +72,7 @@ mod tests {
         desk.content(EAST).saved = "2021-12-15T08:00:00Z".parse().ok();
         desk.content(PORT).saved = "2021-12-20T08:00:00Z".parse().ok();
         desk.collect_again();
-        assert!(desk.collected.units[EAST].saved > desk.collected.units[EAST].first_saved);
+        assert!(desk.collected.units[EAST].saved > desk.collected.first_saved(EAST));
         assert!(check(&desk.case()).is_empty());
         desk.content(EAST).saved = "2021-12-16T08:00:00Z".parse().ok();
         desk.collect_again();
