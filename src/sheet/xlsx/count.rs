@@ -5,8 +5,28 @@
 
 use crate::sheet::watch::Watcher;
 
-/// The longest name of an element that matters.
-const LONGEST: usize = 32;
+/// A name of an element as a number. Those that matter have at most three letters; a longer one is [`LONGER`].
+const fn number(name: &[u8]) -> u32 {
+    let (mut number, mut letter) = (NAMELESS, 0);
+    while letter < name.len() {
+        number = with_letter(number, name[letter]);
+        letter += 1;
+    }
+    number
+}
+
+const NAMELESS: u32 = 1;
+const LONGER: u32 = u32::MAX;
+
+const fn with_letter(name: u32, letter: u8) -> u32 {
+    if name < 1 << 24 { name << 8 | letter as u32 } else { LONGER }
+}
+
+const C: u32 = number(b"c");
+const F: u32 = number(b"f");
+const V: u32 = number(b"v");
+const T: u32 = number(b"t");
+const PHONETIC: u32 = number(b"rPh");
 
 /// The count, byte by byte.
 #[derive(Default)]
@@ -14,7 +34,8 @@ pub struct Count {
     /// Cells that hold something, so far.
     pub cells: usize,
     within: Within,
-    name: Vec<u8>,
+    /// The name of an element as far as it has been seen, by [`number`].
+    name: u32,
     in_cell: bool,
     holds: bool,
     /// Whether what comes is the text of a value.
@@ -47,48 +68,80 @@ enum Within {
 
 impl Watcher for Count {
     fn see(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.within = self.next(*byte);
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            rest = &rest[self.piece(rest)..];
         }
     }
 }
 
 impl Count {
-    fn next(&mut self, byte: u8) -> Within {
+    /// Takes the bytes up to where something else begins, and gives how many they are.
+    fn piece(&mut self, bytes: &[u8]) -> usize {
+        use Within::*;
+        let taken = match self.within {
+            Text => {
+                let text = up_to(|byte| byte == b'<', bytes);
+                self.holds |= self.in_value && text > 0;
+                text
+            }
+            Name | End => {
+                let letters = up_to(|byte| !byte.is_ascii_alphanumeric(), bytes);
+                self.name = bytes[..letters].iter().fold(self.name, |name, letter| with_letter(name, *letter));
+                letters
+            }
+            Attributes { quote: Some(quote), .. } => up_to(|byte| byte == quote, bytes),
+            Attributes { slash, .. } => {
+                let between = up_to(|byte| matches!(byte, b'>' | b'"' | b'\''), bytes);
+                let slash = if between > 0 { bytes[between - 1] == b'/' } else { slash };
+                self.within = Attributes { quote: None, slash };
+                between
+            }
+            _ => 0,
+        };
+        let Some(byte) = bytes.get(taken) else { return taken };
+        self.within = match self.within {
+            Text => Mark,
+            Mark => self.marked(*byte),
+            Name => match byte {
+                b'>' => self.open(false),
+                b'/' => Attributes { quote: None, slash: true },
+                b' ' | b'\t' | b'\r' | b'\n' => Attributes { quote: None, slash: false },
+                byte => self.letter(*byte),
+            },
+            Attributes { quote: Some(_), .. } => Attributes { quote: None, slash: false },
+            Attributes { slash, .. } if *byte == b'>' => self.open(slash),
+            Attributes { .. } => Attributes { quote: Some(*byte), slash: false },
+            End => match byte {
+                b'>' => self.close(),
+                b' ' | b'\t' | b'\r' | b'\n' => End,
+                byte => self.letter(*byte),
+            },
+            _ => self.aside(*byte),
+        };
+        taken + 1
+    }
+
+    /// What begins with `<` and this byte.
+    fn marked(&mut self, byte: u8) -> Within {
+        self.name = NAMELESS;
+        match byte {
+            b'/' => Within::End,
+            b'!' => Within::Bang(0),
+            b'?' => Within::Instruction(false),
+            byte => {
+                self.name = with_letter(NAMELESS, byte);
+                Within::Name
+            }
+        }
+    }
+
+    /// The next byte of what is no element.
+    fn aside(&mut self, byte: u8) -> Within {
         use Within::*;
         match (self.within, byte) {
-            (Text, b'<') => Mark,
-            (Text, _) => {
-                self.holds |= self.in_value;
-                Text
-            }
-            (Mark, b'/') => self.named(End),
-            (Mark, b'!') => Bang(0),
-            (Mark, b'?') => Instruction(false),
-            (Mark, _) => {
-                self.named(Name);
-                self.letter(byte);
-                Name
-            }
-            (Name, b'>') => self.open(false),
-            (Name, b'/') => Attributes { quote: None, slash: true },
-            (Name, b' ' | b'\t' | b'\r' | b'\n') => Attributes { quote: None, slash: false },
-            (Name | End, b':') => self.named(self.within),
-            (Name, _) => self.letter(byte),
-            (Attributes { quote: None, slash }, b'>') => self.open(slash),
-            (Attributes { quote: None, .. }, b'"' | b'\'') => Attributes { quote: Some(byte), slash: false },
-            (Attributes { quote: None, .. }, _) => Attributes { quote: None, slash: byte == b'/' },
-            (Attributes { quote, .. }, _) => Attributes { quote: quote.filter(|quote| *quote != byte), slash: false },
-            (End, b'>') => self.close(),
-            (End, b' ' | b'\t' | b'\r' | b'\n') => End,
-            (End, _) => self.letter(byte),
-            (Bang(0 | 1), b'-') => {
-                if self.within == Bang(0) {
-                    Bang(1)
-                } else {
-                    Comment(0)
-                }
-            }
+            (Bang(0), b'-') => Bang(1),
+            (Bang(1), b'-') => Comment(0),
             // <![CDATA[ has seven characters behind the exclamation mark.
             (Bang(6), b'[') => Cdata(0),
             (Bang(_), b'>') => Text,
@@ -108,46 +161,45 @@ impl Count {
             }
             (Instruction(true), b'>') => Text,
             (Instruction(_), _) => Instruction(byte == b'?'),
+            (element, _) => element,
         }
     }
 
-    /// A name begins.
-    fn named(&mut self, within: Within) -> Within {
-        self.name.clear();
-        within
-    }
-
+    /// A letter of a name, or the colon behind its prefix.
     fn letter(&mut self, byte: u8) -> Within {
-        if self.name.len() < LONGEST {
-            self.name.push(byte);
-        }
+        self.name = if byte == b':' { NAMELESS } else { with_letter(self.name, byte) };
         self.within
     }
 
     fn open(&mut self, is_empty: bool) -> Within {
-        match &self.name[..] {
-            b"c" => (self.in_cell, self.holds) = (!is_empty, false),
-            b"f" => self.holds = true,
-            b"v" => self.in_value = self.in_cell && !is_empty,
-            b"t" => self.in_value = self.in_cell && !is_empty && !self.in_phonetic,
-            b"rPh" => self.in_phonetic = !is_empty,
+        match self.name {
+            C => (self.in_cell, self.holds) = (!is_empty, false),
+            F => self.holds = true,
+            V => self.in_value = self.in_cell && !is_empty,
+            T => self.in_value = self.in_cell && !is_empty && !self.in_phonetic,
+            PHONETIC => self.in_phonetic = !is_empty,
             _ => {}
         }
         Within::Text
     }
 
     fn close(&mut self) -> Within {
-        match &self.name[..] {
-            b"c" => {
+        match self.name {
+            C => {
                 self.cells += usize::from(self.in_cell && self.holds);
                 self.in_cell = false;
             }
-            b"v" | b"t" => self.in_value = false,
-            b"rPh" => self.in_phonetic = false,
+            V | T => self.in_value = false,
+            PHONETIC => self.in_phonetic = false,
             _ => {}
         }
         Within::Text
     }
+}
+
+/// How many bytes stand before the first that ends them.
+fn up_to(ends: impl Fn(u8) -> bool, bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| ends(*byte)).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -179,6 +231,7 @@ mod tests {
             ("<c><v>&#49;</v></c><c><!-- <v>1</v> --></c><c><?p <v>1</v>?></c>", 1),
             ("<!-- - -- ---><c a='>' b=\"/>\"><v>1</v></c>", 1),
             ("<row><col/><cfRule/><v>1</v></row>", 0),
+            ("<c><vvvv>1</vvvv><vv>1</vv></c><\0c><v>1</v></\0c>", 0),
         ] {
             assert_eq!(counted(bytes), expected, "{bytes}");
         }
