@@ -72,11 +72,12 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
         return Err(Refusal::Encrypted);
     }
     let mut fonts = Fonts::default();
-    let named = package.part("styles.xml").and_then(|part| Ok(Xml::new(decoded(part.take(MOST_STYLES))?)));
+    let named = package.part("styles.xml").and_then(|part| Ok(Xml::new(decoded(part.buffered().take(MOST_STYLES))?)));
     named.into_iter().for_each(|named| fonts.see_named(named));
-    let mut book = document(package.part("content.xml")?, Format::Ods, fonts)?;
+    let mut book = document(package.part("content.xml")?.buffered(), Format::Ods, fonts)?;
     // What is wrong with the time is no reason to refuse the figures.
-    book.saved = package.part("meta.xml").and_then(|part| saved(&mut Xml::new(decoded(part)?))).ok().flatten();
+    book.saved =
+        package.part("meta.xml").and_then(|part| saved(&mut Xml::new(decoded(part.buffered())?))).ok().flatten();
     Ok(book)
 }
 
@@ -119,7 +120,7 @@ fn saved(xml: &mut Xml<impl BufRead>) -> Result<Option<Saved>, Refusal> {
 /// What a document is read from.
 type Source<R> = Watched<R, Marks<Count>>;
 
-fn document<R: Read>(bytes: R, format: Format, mut fonts: Fonts) -> Result<Book, Refusal> {
+fn document<R: BufRead>(bytes: R, format: Format, mut fonts: Fonts) -> Result<Book, Refusal> {
     let mut xml = Xml::new(Watched::new(decoded(bytes)?, Marks::default()));
     let mut book = Book::new(format, Vec::new());
     let (mut styles, mut names, mut in_body) = (Styles::default(), Names::default(), false);

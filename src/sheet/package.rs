@@ -7,7 +7,7 @@
 
 use super::Refusal;
 use std::collections::HashMap;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read};
 use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{ZipArchive, ZipReadOptions};
@@ -91,6 +91,14 @@ pub struct Part<'p, 'a> {
     /// How large this part may become.
     allowed: u64,
     unpacked: u64,
+}
+
+impl Part<'_, '_> {
+    /// The part with a buffer before it, of the part's size where that is small: a workbook has dozens of small parts.
+    pub fn buffered(self) -> BufReader<Self> {
+        let size = self.file.size().clamp(1 << 12, 1 << 16);
+        BufReader::with_capacity(size as usize, self)
+    }
 }
 
 impl Read for Part<'_, '_> {

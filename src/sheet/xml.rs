@@ -15,7 +15,7 @@ use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::name::QName;
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 
 /// How deep elements may be nested.
 const DEEPEST: usize = 256;
@@ -101,8 +101,7 @@ pub fn local(name: &str) -> &str {
 ///
 /// # Errors
 /// A [`Refusal`] where nothing can be read.
-pub fn decoded<R: Read>(bytes: R) -> Result<DecodingReader<BufReader<R>>, Refusal> {
-    let mut bytes = BufReader::with_capacity(1 << 16, bytes);
+pub fn decoded<R: BufRead>(mut bytes: R) -> Result<DecodingReader<R>, Refusal> {
     let head = bytes.fill_buf().map_err(|error| refuse_io(&error))?;
     let declared = head.split(|byte| *byte == b'>').next().and_then(declared_encoding);
     let mut decoding = DecodingReader::new(bytes);

@@ -46,7 +46,7 @@ fn hear_sheet(package: &mut Package, dialect: &Dialect, part: &str, hearing: &mu
 
 /// The shapes of a drawing that have a text (20.5.2.29 and 20.5.2.34), also those in groups.
 fn shapes(part: Part, hearing: &mut Hearing) -> Result<(), Refusal> {
-    let mut xml = Xml::new(decoded(part)?);
+    let mut xml = Xml::new(decoded(part.buffered())?);
     let (mut says, mut in_shape, mut in_text) = (Words::default(), false, false);
     loop {
         match xml.next()? {

@@ -29,7 +29,7 @@ impl Relations {
             return Ok(Relations(Vec::new()));
         }
         let mut relations = Vec::new();
-        let mut xml = Xml::own(decoded(package.part(&listed_in)?)?);
+        let mut xml = Xml::own(decoded(package.part(&listed_in)?.buffered())?);
         loop {
             match xml.next()? {
                 Node::Open(tag) if tag.name() == "Relationship" => {

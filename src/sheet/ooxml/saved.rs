@@ -23,7 +23,7 @@ fn written_program(package: &mut Package, part: &str) -> Option<String> {
 
 /// The text of the first element of a name in a part; empty where there is none.
 fn written(package: &mut Package, part: &str, element: &str) -> Result<String, Refusal> {
-    let mut xml = Xml::new(decoded(package.part(part)?)?);
+    let mut xml = Xml::new(decoded(package.part(part)?.buffered())?);
     let mut text = String::new();
     loop {
         match xml.next()? {

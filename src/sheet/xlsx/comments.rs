@@ -10,7 +10,7 @@ use std::io::BufRead;
 
 /// Hears the comments of a sheet.
 pub fn comments(part: Part, hearing: &mut Hearing) -> Result<(), Refusal> {
-    let mut xml = Xml::own(decoded(part)?);
+    let mut xml = Xml::own(decoded(part.buffered())?);
     let (mut authors, mut at, mut author) = (Vec::new(), None, None);
     loop {
         match xml.next()? {

@@ -30,7 +30,7 @@ pub const DIALECT: Dialect = Dialect {
 
 /// The workbook part (18.2.27).
 fn outline(part: Part) -> Result<Outline, Refusal> {
-    let mut xml = Xml::own(decoded(part)?);
+    let mut xml = Xml::own(decoded(part.buffered())?);
     let mut outline = Outline::default();
     loop {
         match xml.next()? {
@@ -60,7 +60,7 @@ fn outline(part: Part) -> Result<Outline, Refusal> {
 /// The styles part (18.8.39): the number formats (18.8.31), the fonts (18.8.23), and which of them each look of a cell (18.8.10)
 /// has.
 fn looks(part: Part) -> Result<Looks, Refusal> {
-    let mut xml = Xml::own(decoded(part)?);
+    let mut xml = Xml::own(decoded(part.buffered())?);
     let (mut defined, mut ids, mut fonts) = (HashMap::new(), Vec::new(), Vec::new());
     let (mut in_cells, mut in_fonts) = (false, false);
     loop {

@@ -18,7 +18,7 @@ use std::io::BufRead;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal> {
-    let xml = Xml::own(Watched::new(decoded(part)?, Count::default()));
+    let xml = Xml::own(Watched::new(decoded(part.buffered())?, Count::default()));
     let mut reading = Reading {
         xml,
         shared,

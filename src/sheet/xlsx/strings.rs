@@ -10,7 +10,7 @@ use std::io::BufRead;
 
 /// The shared strings part (18.4.9). Its declared counts are not looked at.
 pub fn texts(part: Part) -> Result<Texts, Refusal> {
-    let mut xml = Xml::own(decoded(part)?);
+    let mut xml = Xml::own(decoded(part.buffered())?);
     let (mut texts, mut written) = (Texts::default(), String::new());
     loop {
         match xml.next()? {
