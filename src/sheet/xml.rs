@@ -24,6 +24,10 @@ const DEEPEST: usize = 256;
 pub struct Xml<R> {
     reader: Reader<R>,
     buffer: Vec<u8>,
+    /// The name of the last element without content, and whether it has begun and is still to end.
+    empty: (String, bool),
+    /// Whether the last node was the begin or the end of an element that has content.
+    is_behind_tag: bool,
     /// How many elements are open.
     depth: usize,
     has_root: bool,
@@ -124,9 +128,16 @@ fn declared_encoding(declaration: &[u8]) -> Option<&'static Encoding> {
 impl<R: BufRead> Xml<R> {
     /// A document in UTF-8 (see [`decoded`]), with every element.
     pub fn new(text: R) -> Xml<R> {
-        let mut reader = Reader::from_reader(text);
-        reader.config_mut().expand_empty_elements = true;
-        Xml { reader, buffer: Vec::new(), depth: 0, has_root: false, own: None, outside: None }
+        Xml {
+            reader: Reader::from_reader(text),
+            buffer: Vec::new(),
+            empty: (String::new(), false),
+            is_behind_tag: false,
+            depth: 0,
+            has_root: false,
+            own: None,
+            outside: None,
+        }
     }
 
     /// A document of which only the elements with the root's own prefix are told: extensions of other makers, and
@@ -150,11 +161,18 @@ impl<R: BufRead> Xml<R> {
     /// # Errors
     /// [`Refusal::Damaged`] where the document is not well formed, ends early or holds what this reader refuses.
     pub fn next(&mut self) -> Result<Node<'_>, Refusal> {
+        if std::mem::take(&mut self.empty.1) {
+            self.is_behind_tag = true;
+            let is_told = close(&mut self.depth, &mut self.outside);
+            return Ok(if is_told { Node::Close(End(BytesEnd::new(self.empty.0.as_str()))) } else { Node::Nothing });
+        }
         self.buffer.clear();
         let event = self.reader.read_event_into(&mut self.buffer).map_err(refuse)?;
         let is_outside = self.outside.is_some();
+        let is_empty = matches!(event, Event::Empty(_));
+        self.is_behind_tag = matches!(event, Event::Start(_) | Event::End(_));
         Ok(match event {
-            Event::Start(start) => {
+            Event::Start(start) | Event::Empty(start) => {
                 if self.depth == DEEPEST {
                     return Err(damaged("elements are nested too deep"));
                 }
@@ -162,6 +180,11 @@ impl<R: BufRead> Xml<R> {
                     return Err(damaged("a document has two roots"));
                 }
                 self.depth += 1;
+                if is_empty {
+                    self.empty.0.clear();
+                    self.empty.0.push_str(start.name().0);
+                    self.empty.1 = true;
+                }
                 if let Some(own) = &mut self.own {
                     let name = start.name();
                     let prefix = name.prefix().map(|prefix| prefix.into_inner());
@@ -174,12 +197,8 @@ impl<R: BufRead> Xml<R> {
                 if self.outside.is_some() { Node::Nothing } else { Node::Open(Tag(start)) }
             }
             Event::End(end) => {
-                let closes_outside = self.outside == Some(self.depth);
-                self.depth -= 1;
-                if closes_outside {
-                    self.outside = None;
-                }
-                if is_outside { Node::Nothing } else { Node::Close(End(end)) }
+                let is_told = close(&mut self.depth, &mut self.outside);
+                if is_told { Node::Close(End(end)) } else { Node::Nothing }
             }
             Event::Eof if self.depth > 0 => return Err(damaged("a document ends early")),
             Event::Eof if !self.has_root => return Err(damaged("a document is empty")),
@@ -197,9 +216,26 @@ impl<R: BufRead> Xml<R> {
                 };
                 if is_outside { Node::Nothing } else { Node::Text(character) }
             }
-            // Elements without content come as a begin and an end.
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::Empty(_) => Node::Nothing,
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Node::Nothing,
         })
+    }
+
+    /// What follows the last node, as bytes and as far as it is at hand, for whoever can tell some elements at a glance. Nothing
+    /// where it may not be what it seems: where names have prefixes, and in the midst of text or of what is left out.
+    ///
+    /// # Errors
+    /// As [`Xml::next`].
+    pub fn ahead(&mut self) -> Result<&[u8], Refusal> {
+        let is_plain = self.is_behind_tag && self.own == Some(None) && self.outside.is_none();
+        if !is_plain || self.depth > DEEPEST / 2 {
+            return Ok(&[]);
+        }
+        self.reader.get_mut().fill_buf().map_err(|error| refuse_io(&error))
+    }
+
+    /// Passes over so many bytes of what is [ahead](Xml::ahead): whole elements.
+    pub fn pass(&mut self, bytes: usize) {
+        self.reader.get_mut().consume(bytes);
     }
 
     /// Passes over the rest of the element that has just begun.
@@ -243,6 +279,16 @@ impl<R: BufRead> Xml<R> {
             }
         }
     }
+}
+
+/// An element ends; whether that is told, or it is left out.
+fn close(depth: &mut usize, outside: &mut Option<usize>) -> bool {
+    let is_told = outside.is_none();
+    if *outside == Some(*depth) {
+        *outside = None;
+    }
+    *depth -= 1;
+    is_told
 }
 
 fn text(text: Cow<'_, str>, depth: usize, is_outside: bool) -> Result<Node<'_>, Refusal> {

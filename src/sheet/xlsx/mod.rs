@@ -3,6 +3,7 @@
 mod comments;
 pub mod count;
 mod formula;
+mod glance;
 mod sheet;
 mod strings;
 #[cfg(test)]

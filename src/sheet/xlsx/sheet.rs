@@ -5,6 +5,7 @@
 
 use super::count::Count;
 use super::formula::{Masters, shares};
+use super::glance;
 use super::strings::{item, unescaped};
 use crate::sheet::draft::{Draft, LAST};
 use crate::sheet::font::Pieces;
@@ -57,6 +58,18 @@ enum Type {
     Error,
     Date,
     Unknown,
+}
+
+/// What was found in a cell beside the texts of its value.
+#[derive(Default)]
+struct Parts {
+    has_value: bool,
+    has_inline: bool,
+    has_formula: bool,
+    /// What the formula says.
+    formula: Option<String>,
+    /// Of what the inline text is made, where it says.
+    pieces: Option<Pieces>,
 }
 
 impl<R: BufRead> Reading<'_, '_, R> {
@@ -125,6 +138,9 @@ impl<R: BufRead> Reading<'_, '_, R> {
     /// The cells of a row; where the row says its number, its cells cannot say another.
     fn cells(&mut self, says_row: bool) -> Result<(), Refusal> {
         loop {
+            if self.glance(says_row)? {
+                continue;
+            }
             match self.xml.next()? {
                 Node::Open(tag) if tag.name() == "c" => {
                     let (mut at, mut look, mut kind) = (self.next, None, Type::Number);
@@ -137,11 +153,7 @@ impl<R: BufRead> Reading<'_, '_, R> {
                             _ => {}
                         }
                     }
-                    if says_row && at.row != self.next.row {
-                        return Err(Refusal::Damaged(format!("the cell {at} stands in row {}", self.next.row + 1)));
-                    }
-                    self.draft.come_to(at)?;
-                    self.next = At { column: at.column + 1, ..at };
+                    self.come_to(at, says_row)?;
                     self.cell(at, kind, look.unwrap_or(0))?;
                 }
                 Node::Open(_) => self.xml.skip()?,
@@ -151,24 +163,49 @@ impl<R: BufRead> Reading<'_, '_, R> {
         }
     }
 
+    /// The next cell, where it can be told at a glance; whether that was so.
+    fn glance(&mut self, says_row: bool) -> Result<bool, Refusal> {
+        let Some((cell, length)) = glance::cell(self.xml.ahead()?) else { return Ok(false) };
+        let (at, look) =
+            (cell.place.map_or(Some(self.next), place), cell.look.map_or(Some(0), |look| look.parse().ok()));
+        let (Some(at), Some(look)) = (at, look) else { return Ok(false) };
+        let kind = cell.kind.map_or(Type::Number, kind_of);
+        let parts = Parts { has_value: cell.value.is_some(), ..Parts::default() };
+        self.value.clear();
+        self.value.push_str(cell.value.unwrap_or_default());
+        self.inline.clear();
+        self.xml.pass(length);
+        self.come_to(at, says_row)?;
+        self.hold(at, kind, look, &parts)?;
+        Ok(true)
+    }
+
+    /// Comes to the cell at a place.
+    fn come_to(&mut self, at: At, says_row: bool) -> Result<(), Refusal> {
+        if says_row && at.row != self.next.row {
+            return Err(Refusal::Damaged(format!("the cell {at} stands in row {}", self.next.row + 1)));
+        }
+        self.draft.come_to(at)?;
+        self.next = At { column: at.column + 1, ..at };
+        Ok(())
+    }
+
     /// The cell that has just begun.
     fn cell(&mut self, at: At, kind: Type, look: u64) -> Result<(), Refusal> {
         self.value.clear();
         self.inline.clear();
-        let (mut has_formula, mut has_value, mut has_inline) = (false, false, false);
-        let mut pieces = Pieces::BARE;
-        let mut formula = None;
+        let mut parts = Parts::default();
         loop {
             match self.xml.next()? {
                 Node::Open(tag) => match tag.name() {
-                    "v" if !std::mem::replace(&mut has_value, true) => self.xml.text(&mut self.value)?,
-                    "is" if !std::mem::replace(&mut has_inline, true) => {
-                        pieces = item(&mut self.xml, &mut self.inline)?
+                    "v" if !std::mem::replace(&mut parts.has_value, true) => self.xml.text(&mut self.value)?,
+                    "is" if !std::mem::replace(&mut parts.has_inline, true) => {
+                        parts.pieces = Some(item(&mut self.xml, &mut self.inline)?)
                     }
-                    "f" if !std::mem::replace(&mut has_formula, true) => {
+                    "f" if !std::mem::replace(&mut parts.has_formula, true) => {
                         let shares = shares(&tag);
                         let says = self.xml.skip_saying(4 * LONGEST)?;
-                        formula = self.masters.say(at, says, shares);
+                        parts.formula = self.masters.say(at, says, shares);
                     }
                     "v" | "is" | "f" => return Err(Refusal::Damaged(format!("the cell {at} has two values"))),
                     _ => self.xml.skip()?,
@@ -177,9 +214,16 @@ impl<R: BufRead> Reading<'_, '_, R> {
                 _ => {}
             }
         }
+        self.hold(at, kind, look, &parts)
+    }
+
+    /// The cell where the reader stands holds what was found in it.
+    fn hold(&mut self, at: At, kind: Type, look: u64, parts: &Parts) -> Result<(), Refusal> {
+        let Parts { has_formula, has_value, has_inline, .. } = *parts;
+        let mut pieces = parts.pieces.unwrap_or(Pieces::BARE);
         if has_formula {
             self.draft.has_formula()?;
-            self.draft.formula_says(&formula.unwrap_or_default())?;
+            self.draft.formula_says(parts.formula.as_deref().unwrap_or_default())?;
         }
         let is_inline = has_inline && (kind == Type::Inline || self.value.is_empty());
         let is_text = is_inline || matches!(kind, Type::Inline | Type::Calculated);

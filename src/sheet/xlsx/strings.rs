@@ -1,5 +1,6 @@
 //! Texts in SpreadsheetML: shared or in the cell, in one piece or in runs, with phonetic guides that are no part of them.
 
+use super::glance;
 use crate::sheet::Refusal;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::ooxml::Texts;
@@ -13,6 +14,11 @@ pub fn texts(part: Part) -> Result<Texts, Refusal> {
     let mut xml = Xml::own(decoded(part.buffered())?);
     let (mut texts, mut written) = (Texts::default(), String::new());
     loop {
+        if let Some((text, length)) = glance::shared(xml.ahead()?) {
+            texts.push(&unescaped(text), Pieces::BARE);
+            xml.pass(length);
+            continue;
+        }
         match xml.next()? {
             Node::Open(tag) if tag.name() == "si" => {
                 written.clear();

@@ -1,11 +1,17 @@
-//! What cells show beyond their values: fonts and number formats, of cells and of pieces of their texts.
+//! What cells show beyond their values: fonts and number formats, of cells and of pieces of their texts. And that what is told at a
+//! glance is what the reader of XML finds.
 
 use crate::sheet::ooxml::read;
 use crate::sheet::package::tests::zipped;
-use crate::sheet::{Look, Sheet};
+use crate::sheet::{Look, Refusal, Sheet};
+use proptest::prelude::*;
 
 /// A sheet of these cells in one row, with these styles and shared texts.
 fn sheet(styles: &str, texts: &str, cells: &str) -> Sheet {
+    read_sheet(styles, texts, cells).unwrap()
+}
+
+fn read_sheet(styles: &str, texts: &str, cells: &str) -> Result<Sheet, Refusal> {
     let relation =
         |id: &str, kind: &str, target: &str| format!("<Relationship Id='{id}' Type='x/{kind}' Target='{target}'/>");
     let relations = |own: &[String]| format!("<Relationships>{}</Relationships>", own.concat());
@@ -23,7 +29,7 @@ fn sheet(styles: &str, texts: &str, cells: &str) -> Sheet {
         ("s.xml", format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>")),
     ];
     let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (*name, content.as_bytes())).collect();
-    read(&zipped(&parts)).unwrap().sheets.remove(0)
+    Ok(read(&zipped(&parts))?.sheets.remove(0))
 }
 
 /// The cells and looks of a sheet.
@@ -91,4 +97,44 @@ fn a_look_that_cannot_be_read_refuses_nothing() {
     let told =
         told(&sheet(styles, "<si><r><rPr><vertAlign a='1' a='2'/></rPr><t>3</t></r></si>", "<c t='s'><v>0</v></c>"));
     assert_eq!(told, [("3".to_string(), None)]);
+}
+
+const VALUES: [&str; 13] = [
+    "/>",
+    "></c>",
+    "><v/></c>",
+    "><v></v></c>",
+    "><v>0</v></c>",
+    "><v>1</v></c>",
+    "><v>-12.5</v></c>",
+    "><v> 5 </v></c>",
+    "><v>金额_x0041_</v></c>",
+    "><v>1&#50;</v></c>",
+    "><f>SUM(A1:A2)</f><v>5</v></c>",
+    "><is><t>1</t></is></c>",
+    "><v>1",
+];
+const TEXTS: [&str; 8] = [
+    "<si><t>金额\n_x0041_</t></si>",
+    "<si><t xml:space=\"preserve\"> a </t></si>",
+    "<si><t> </t></si>",
+    "<si><t>&amp;</t></si>",
+    "<si><t>1\r\n2</t></si>",
+    "<si><t/></si>",
+    "<si/>",
+    "<si><r><rPr><strike/></rPr><t>1</t></r></si>",
+];
+
+proptest! {
+    /// A space behind the name leaves an element what it is, and lets nothing be told at a glance.
+    #[test]
+    fn what_is_told_at_a_glance_is_what_the_reader_of_xml_finds(
+        texts in proptest::collection::vec(0..TEXTS.len(), 1..4),
+        cells in proptest::collection::vec(("( r=\"[A-C][1-2]\")?( s=\"([0-5]|x)\")?( t=\"(s|str|n|b|e|d|z)\")?( r=\"A1\")?", 0..VALUES.len()), 1..5),
+    ) {
+        let texts: String = texts.iter().map(|text| TEXTS[*text]).collect();
+        let cells: String = cells.iter().map(|(attributes, value)| format!("<c{attributes}{}", VALUES[*value])).collect();
+        let carefully = read_sheet(STYLES, &texts.replace("<si>", "<si >"), &cells.replace("<c", "<c "));
+        prop_assert_eq!(read_sheet(STYLES, &texts, &cells).ok(), carefully.ok());
+    }
 }
