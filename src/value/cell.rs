@@ -38,9 +38,7 @@ impl Cell {
     /// A text cell, or an error cell where the text is an error value: formats without a type for errors (ods, csv) hold
     /// them as they are shown. The error values are Excel's and LibreOffice's ("Err:502").
     pub fn shown(text: String) -> Cell {
-        const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"];
-        let is_code = text.strip_prefix("Err:").is_some_and(|code| code.len() == 3 && code.parse::<u16>().is_ok());
-        if is_code || ERRORS.contains(&text.as_str()) { Cell::Error(text) } else { Cell::Text(text) }
+        if is_error_value(&text) { Cell::Error(text) } else { Cell::Text(text) }
     }
 
     /// The cell as a person reads it, without copying a text.
@@ -62,13 +60,21 @@ impl Cell {
     }
 }
 
+/// Whether a text is an error value of Excel's or LibreOffice's.
+pub fn is_error_value(text: &str) -> bool {
+    const ERRORS: [&str; 8] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!"];
+    let is_code = |code: &str| code.len() == 3 && code.parse::<u16>().is_ok();
+    ERRORS.contains(&text) || text.strip_prefix("Err:").is_some_and(is_code)
+}
+
 impl fmt::Display for Cell {
     /// The cell as a person reads it: numbers with their 15 significant digits, dates as 2021-08-31.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Cell::Number(float) => match number::from_cell(*float) {
-                Some(number) => write!(out, "{number}"),
-                None => write!(out, "{float}"),
+            Cell::Number(float) => match (number::whole(*float), number::from_cell(*float)) {
+                (Some(number), _) => write!(out, "{number}"),
+                (None, Some(number)) => write!(out, "{number}"),
+                (None, None) => write!(out, "{float}"),
             },
             Cell::Text(text) => out.write_str(text),
             Cell::Bool(true) => out.write_str("TRUE"),

@@ -30,8 +30,25 @@ fn significant(float: f64) -> Option<Decimal> {
     if !float.is_finite() || float.abs() >= LARGEST as f64 {
         return None;
     }
+    if let Some(number) = whole(float).map(Decimal::from).or_else(|| short(float)) {
+        return Some(number);
+    }
     // A magnitude too small for 28 decimals is zero at any precision that we accept.
     Some(Decimal::from_scientific(&format!("{float:.14e}")).unwrap_or_default())
+}
+
+/// A float as the whole number that it is: nearly every figure is one, and needs no digits to be worked out.
+pub fn whole(float: f64) -> Option<i64> {
+    (float.abs() < LARGEST as f64 && float.trunc() == float).then_some(float as i64)
+}
+
+/// A float that is the nearest to a number of at most 15 digits, four of them decimals: these are its significant digits, for no
+/// two numbers of 15 digits have the same nearest float.
+fn short(float: f64) -> Option<Decimal> {
+    const SCALE: f64 = 1e4;
+    let units = (float * SCALE).round();
+    // Both are whole and held exactly, so their quotient is the float nearest to it.
+    (units.abs() < 1e15 && units / SCALE == float).then(|| Decimal::new(units as i64, 4).normalize())
 }
 
 /// The decimal of plain ASCII digits with an optional sign and decimal point; `None` beyond the bounds of a figure.
@@ -115,6 +132,15 @@ mod tests {
             let decimal = Decimal::new(units, scale);
             let float: f64 = decimal.to_string().parse().unwrap();
             prop_assert_eq!(from_cell(float), Some(decimal.normalize()));
+        }
+
+        #[test]
+        fn a_short_float_is_read_as_by_its_digits(units in -999_999_999_999_999i64..=999_999_999_999_999, shift in 0u32..15, scale in 0u32..6) {
+            let float: f64 = Decimal::new(units / 10i64.pow(shift), scale).to_string().parse().unwrap();
+            prop_assume!(float.abs() < LARGEST as f64);
+            let digits = Decimal::from_scientific(&format!("{float:.14e}")).unwrap().round_dp(MOST_DECIMALS).normalize();
+            let read = from_cell(float).unwrap();
+            prop_assert_eq!((read, read.scale(), read.to_string()), (digits, digits.scale(), digits.to_string()));
         }
 
         #[test]
