@@ -10,6 +10,7 @@ use super::identify::Stamp;
 use super::locate::Located;
 use super::read::Walk;
 use crate::form::{Beside, Form, StampKey};
+use crate::sheet::Cell;
 use crate::value::name::{digest, fold, fold_alike, folds_to};
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -25,6 +26,14 @@ pub struct Looked {
     captions: HashMap<(usize, usize, RangeInclusive<u32>), u32>,
 }
 
+/// Whether a cell says some folded words. Words that are not ASCII are in no figure.
+fn is_said(cell: &Cell, words: &str) -> bool {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => folds_to(text, words),
+        cell => words.is_ascii() && folds_to(&cell.said(), words),
+    }
+}
+
 impl Walk<'_> {
     /// The lines above a table, found by their words wherever they stand.
     pub fn lines(&mut self, form: &Form, located: &Located) {
@@ -36,7 +45,7 @@ impl Walk<'_> {
             let ledger = &self.ledger;
             let is_line = |place: &usize| {
                 let (at, cell) = &sheet.cells[*place];
-                folds_to(&cell.said(), &words) && ledger.is_unread(index, *at)
+                is_said(cell, &words) && ledger.is_unread(index, *at)
             };
             let found = (*looked..sheet.cells.len()).find(is_line);
             *looked = found.map_or(sheet.cells.len(), |place| place + 1);

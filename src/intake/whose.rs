@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::sheet::{Cell, Sheet};
-use crate::value::name::{fold, folds_to, is_label};
+use crate::value::name::{begins_otherwise, fold, folds_to, is_label};
 
 /// The longest text, in bytes, in which a label is looked for.
 const LONGEST: usize = 300;
@@ -24,7 +24,7 @@ pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
     let said = |index: usize| {
         let (at, cell) = &sheet.cells[index];
         let Cell::Text(text) = cell else { return None };
-        if text.len() > LONGEST {
+        if text.len() > LONGEST || begins_otherwise(text, &label) {
             return None;
         }
         let said = if is_label(text, &label) {
