@@ -4,7 +4,7 @@
 //! such cell, grouped so that one added column is one note, and keeps what stands in it.
 
 use super::{Account, Note, UnreadCell};
-use crate::sheet::{At, Book, Cell, Sheet, range};
+use crate::sheet::{At, Book, Cell, Sheet, find, range};
 use crate::value::look;
 use std::collections::BTreeMap;
 
@@ -37,8 +37,20 @@ impl<'a> Ledger<'a> {
 
     /// Marks a cell; an empty one needs no mark.
     pub fn mark(&mut self, sheet: usize, at: At, mark: Mark) {
-        if let Ok(cell) = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at) {
+        if let Some(cell) = find(&self.book.sheets[sheet].cells, at) {
             self.marks[sheet][cell] = mark;
+        }
+    }
+
+    /// Marks the cells of a row in some columns.
+    pub fn mark_row(&mut self, sheet: usize, row: u32, columns: &[u32], mark: Mark) {
+        let cells = &self.book.sheets[sheet].cells;
+        let first = cells.partition_point(|(at, _)| at.row < row);
+        let own = &cells[first..][..cells[first..].partition_point(|(at, _)| at.row == row)];
+        for column in columns {
+            if let Some(place) = find(own, At { row, column: *column }) {
+                self.marks[sheet][first + place] = mark;
+            }
         }
     }
 
@@ -50,8 +62,8 @@ impl<'a> Ledger<'a> {
 
     /// Whether a cell is still unread.
     pub fn is_unread(&self, sheet: usize, at: At) -> bool {
-        let cell = self.book.sheets[sheet].cells.binary_search_by_key(&at, |(at, _)| *at);
-        cell.is_ok_and(|cell| self.marks[sheet][cell] == Mark::Unread)
+        let cell = find(&self.book.sheets[sheet].cells, at);
+        cell.is_some_and(|cell| self.marks[sheet][cell] == Mark::Unread)
     }
 
     /// The account, a note for every group of unread cells, and these cells with what stands in them. Sheets in `whole` serve
@@ -79,7 +91,7 @@ impl<'a> Ledger<'a> {
             cells.extend(unread.iter().take(room).map(|(at, cell)| UnreadCell {
                 sheet: sheet.name.clone(),
                 at: *at,
-                says: look::shown(cell, sheet.look(*at).as_ref()),
+                says: look::shown(cell, sheet.look(*at).as_ref()).into_owned(),
             }));
             let groups = if whole.contains(&index) { vec![unread] } else { groups(unread) };
             notes.extend(groups.iter().map(|group| note(sheet, group)));

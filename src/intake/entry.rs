@@ -3,9 +3,10 @@
 use super::Entry;
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{Cell, Look};
+use crate::value::cell::is_error_value;
 use crate::value::date;
 use crate::value::look;
-use crate::value::name::fold;
+use crate::value::name::fold_alike;
 use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use jiff::civil::Date;
@@ -20,33 +21,39 @@ pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> E
         _ => {}
     }
     let is_number = matches!(column.kind, ColumnKind::Whole | ColumnKind::Decimal);
+    // Nearly every figure is a plain number, of which nothing else can be said.
+    if let (true, Cell::Number(_), None) = (is_number, cell, &look) {
+        return number(cell, None, column);
+    }
     let are_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Choice);
     // A telephone number is its digits, however a format parts them.
     let look = look.filter(|look| is_number || are_words || !matches!(look, Look::Otherwise(_)));
-    let text = look::shown(cell, look.as_ref()).trim().to_string();
+    let shown = look::shown(cell, look.as_ref());
+    let text = shown.trim();
     if text.is_empty() {
         return Entry::Blank;
     }
-    if written::stands_for_formula(&text) {
+    if written::stands_for_formula(text) {
         return Entry::Uncalculated;
     }
     // An error that was pasted as a value names nothing either.
-    if let Cell::Error(error) = Cell::shown(text.clone()) {
-        return Entry::Error(error);
+    if is_error_value(text) {
+        return Entry::Error(text.to_string());
     }
     // In words, 平方米 written as m² says nothing else than m2.
     if let Some(look) = look.as_ref().filter(|look| look.is_struck() || **look == Look::Raised && !are_words) {
-        return Entry::Marked(text, look.clone());
+        return Entry::Marked(text.to_string(), look.clone());
     }
+    let wrong = || Entry::Wrong(text.to_string());
     match column.kind {
-        ColumnKind::Text => Entry::Text(text),
+        ColumnKind::Text => Entry::Text(text.to_string()),
         ColumnKind::Whole | ColumnKind::Decimal => number(cell, look, column),
-        ColumnKind::Date => day(cell).map_or(Entry::Wrong(text), Entry::Date),
-        ColumnKind::Phone => phone(&text).map_or(Entry::Wrong(text), Entry::Text),
-        ColumnKind::IdNumber => id_number(cell, &text).map_or(Entry::Wrong(text), Entry::Text),
-        ColumnKind::Choice => match column.choices.iter().find(|choice| fold(choice) == fold(&text)) {
+        ColumnKind::Date => day(cell).map_or_else(wrong, Entry::Date),
+        ColumnKind::Phone => phone(text).map_or_else(wrong, Entry::Text),
+        ColumnKind::IdNumber => id_number(cell, text).map_or_else(wrong, Entry::Text),
+        ColumnKind::Choice => match column.choices.iter().find(|choice| fold_alike(choice, text)) {
             Some(choice) => Entry::Text(choice.clone()),
-            None => Entry::Wrong(text),
+            None => wrong(),
         },
     }
 }
@@ -74,7 +81,7 @@ fn entry(written: Written, column: &RosterColumn) -> Entry {
 fn day(cell: &Cell) -> Option<Date> {
     let day = match cell {
         Cell::Date(_) => cell.date(),
-        other => date::read(&other.to_string()).ok(),
+        other => date::read(&other.said()).ok(),
     };
     day.filter(date::is_of_our_time)
 }
@@ -85,17 +92,23 @@ const LONGEST_PHONE: usize = 15;
 /// A telephone number or several: 7 digits or more in all, with the signs that people put between them, and no number longer than
 /// there are.
 fn phone(text: &str) -> Option<String> {
-    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let text = normal(text);
     let count = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let longest = text.split(['/', ',', ';', '转']).map(count).max().unwrap_or(0);
     let signs = text.chars().all(|c| c.is_ascii_digit() || "+-()/,;转".contains(c));
     (count(&text) >= 7 && longest <= LONGEST_PHONE && signs).then_some(text)
 }
 
+/// A text in normal form, without white space.
+fn normal(text: &str) -> String {
+    let counts = |c: &char| !c.is_whitespace();
+    if text.is_ascii() { text.chars().filter(counts).collect() } else { text.nfkc().filter(counts).collect() }
+}
+
 /// An identity card number of 18 or 15 characters (GB 11643-1999). A number cell holds 15 digits at most, so an 18-digit
 /// number in one has lost its end.
 fn id_number(cell: &Cell, text: &str) -> Option<String> {
-    let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let text = normal(text).to_uppercase();
     let digits = text.strip_suffix('X').unwrap_or(&text);
     let shaped = digits.chars().all(|c| c.is_ascii_digit());
     let whole = match text.len() {

@@ -13,7 +13,10 @@ const MOST_MERGED: usize = 10_000;
 
 /// A note for each way in which answers of a sheet are hidden.
 pub fn notes(book: &Book, ledger: &Ledger) -> Vec<Note> {
-    let sheets = book.sheets.iter().enumerate().filter(|(_, sheet)| sheet.name != STAMP_SHEET);
+    let hides = |sheet: &Sheet| {
+        !(sheet.visible && sheet.hidden_rows.is_empty() && sheet.hidden_columns.is_empty() && sheet.merged.is_empty())
+    };
+    let sheets = book.sheets.iter().enumerate().filter(|(_, sheet)| hides(sheet) && sheet.name != STAMP_SHEET);
     sheets.flat_map(|(index, sheet)| of_sheet(sheet, &ledger.answers(index))).collect()
 }
 

@@ -52,9 +52,12 @@ pattern!(
 );
 
 /// Whether a label may be that of a sum at all: most are told by their length or their characters.
-fn is_sum_like(label: &str) -> bool {
-    const SIGNS: &str = "计計总總共其全汇匯小上tTsSΣσ∑Ａａ";
-    label.len() < 120 && label.chars().any(|c| SIGNS.contains(c) || ('Ａ'..='ｚ').contains(&c))
+pub fn is_sum_like(label: &str) -> bool {
+    let is_sign = |c| {
+        matches!(c, '计' | '計' | '总' | '總' | '共' | '其' | '全' | '汇' | '匯' | '小' | '上')
+            || matches!(c, 't' | 'T' | 's' | 'S' | 'Σ' | 'σ' | '∑' | 'Ａ'..='ｚ')
+    };
+    label.len() < 120 && label.chars().any(is_sign)
 }
 
 /// What a label says in a row; `None` for the name of an entry.

@@ -329,7 +329,7 @@ impl Walk<'_> {
                 indicator,
                 heading: column.heading.clone(),
                 given,
-                found: found.map(|cell| look::shown(cell, look.as_ref())).unwrap_or_default(),
+                found: found.map(|cell| look::shown(cell, look.as_ref()).into_owned()).unwrap_or_default(),
             });
         }
     }

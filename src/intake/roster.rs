@@ -18,7 +18,7 @@ use super::words::How;
 use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
-use crate::sheet::{At, Cell, Sheet, range};
+use crate::sheet::{At, Cell, Sheet, find, range};
 use crate::value::interval::Amount;
 use crate::value::look;
 use crate::value::measure::Measure;
@@ -31,6 +31,8 @@ struct TableRead {
     rows: Vec<RosterRow>,
     totals: Vec<TotalRow>,
     nothing: Vec<ReadRow>,
+    /// Rows of which the cells in the roster's columns are to be marked, and single cells.
+    row_marks: Vec<(u32, Mark)>,
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
@@ -74,6 +76,10 @@ impl Walk<'_> {
                 });
                 return;
             }
+        }
+        let found: Vec<u32> = located.found().collect();
+        for (row, mark) in read.row_marks {
+            self.ledger.mark_row(located.sheet, row, &found, mark);
         }
         for (at, mark) in read.marks {
             self.ledger.mark(located.sheet, at, mark);
@@ -151,9 +157,9 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let since = before.totals.last().map_or(0, |total| total.covers.end);
     let mut met: Vec<Met> = Vec::new();
     let mut sums = Sums::new(since, before.rows.len(), columns.len());
-    for cells in sheet.rows_in(located.body.clone()) {
-        let row = cells[0].0.row;
-        let cells: Vec<&(At, Cell)> = cells.iter().filter(|(at, _)| located.across.contains(&at.column)).collect();
+    for all in sheet.rows_in(located.body.clone()) {
+        let row = all[0].0.row;
+        let cells: Vec<&(At, Cell)> = all.iter().filter(|(at, _)| located.across.contains(&at.column)).collect();
         if cells.is_empty() {
             continue;
         }
@@ -174,7 +180,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         };
         match kind {
             RowKind::Remark(_) => {}
-            RowKind::Heading => read.marks.extend(own().map(|at| (at, Mark::Template))),
+            RowKind::Heading => read.row_marks.push((row, Mark::Template)),
             RowKind::Nothing => {
                 let as_read = as_read(sheet, table, &cells, |at, _| located.found().any(|column| column == at.column));
                 read.marks.extend(marks(&as_read));
@@ -190,10 +196,14 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 read.totals.push(total);
             }
             RowKind::Entries => {
-                let entries: Vec<Entry> = (0..columns.len())
-                    .map(|position| entry_at(sheet, plan, &columns, located, &filled, row, position))
-                    .collect();
-                read.marks.extend(own().map(|at| (at, Mark::Read)));
+                let at = |position| {
+                    let at = At { row, column: located.column(position)? };
+                    Some(filled.get(&at).copied().unwrap_or(at))
+                };
+                let entry = |position| entry_at(sheet, all, at(position)?, &plan.columns[position], &columns[position]);
+                let entries: Vec<Entry> =
+                    (0..columns.len()).map(|position| entry(position).unwrap_or(Entry::Blank)).collect();
+                read.row_marks.push((row, Mark::Read));
                 // A row of spaces is read, and is nothing.
                 if entries.iter().all(|entry| *entry == Entry::Blank) {
                     continue;
@@ -231,7 +241,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
 fn as_read(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], is_read: impl Fn(At, &Cell) -> bool) -> ReadRow {
     let row = cells[0].0.row;
     let read = cells.iter().filter(|(at, cell)| is_read(*at, cell));
-    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at).as_ref()))).collect();
+    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at).as_ref()).into_owned())).collect();
     ReadRow { table, row, cells }
 }
 
@@ -253,28 +263,20 @@ fn as_found((column, place): (&RosterColumn, &Place)) -> RosterColumn {
     }
 }
 
-/// What stands in a row under a column, in the plan's measure.
-fn entry_at(
-    sheet: &Sheet,
-    plan: &Roster,
-    columns: &[RosterColumn],
-    located: &Located,
-    filled: &HashMap<At, At>,
-    row: u32,
-    position: usize,
-) -> Entry {
-    let at = located.column(position).map(|column| At { row, column });
-    let at = at.map(|at| filled.get(&at).copied().unwrap_or(at));
-    let (cell, look) = (at.and_then(|at| sheet.get(at)), at.and_then(|at| sheet.look(at)));
-    let read = entry::read(cell, look, &columns[position]);
-    let (asked, found) = (&plan.columns[position].measure, &columns[position].measure);
-    match read {
+/// What stands in a row, or in one that it shares a cell with, under a column as it is asked for and as it was found; in the
+/// plan's measure.
+fn entry_at(sheet: &Sheet, row: &[(At, Cell)], at: At, asked: &RosterColumn, found: &RosterColumn) -> Option<Entry> {
+    let is_own = at.row == row[0].0.row;
+    let cell = if is_own { find(row, at).map(|place| &row[place].1) } else { sheet.get(at) };
+    let read = entry::read(Some(cell?), sheet.look(at), found);
+    let (asked, found) = (&asked.measure, &found.measure);
+    Some(match read {
         Entry::Number(amount, reading) if asked != found => match amount.map(|figure| asked.convert(figure, found)) {
             Some(amount) => Entry::Number(amount, reading),
             None => Entry::Wrong(amount.value.to_string()),
         },
         other => other,
-    }
+    })
 }
 
 /// Whether a row has figures and nothing else, not even the text that names it.

@@ -62,7 +62,7 @@ pub fn kind_of_row(
     }
     // A running number or a word beside the roster's columns makes no entry of it.
     let mut own = cells.iter().filter(|(at, _)| located.found().any(|column| column == at.column)).peekable();
-    let says_none = own.peek().is_some() && own.all(|(_, cell)| written::says_none(&cell.said()));
+    let says_none = own.peek().is_some() && own.all(|(_, cell)| written::cell_says_none(cell));
     if says_none { RowKind::Nothing } else { RowKind::Entries }
 }
 
@@ -72,6 +72,9 @@ fn label(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> Option<Labe
         Cell::Text(text) => Some((at, text)),
         _ => None,
     })?;
+    if !label::is_sum_like(text) {
+        return None;
+    }
     let cell = |column: u32| cells.iter().find(|(at, _)| at.column == column).map(|(_, cell)| cell);
     let filled = located.found().filter(|column| cell(*column).is_some()).count();
     let others = |is_for_figures: bool| {
@@ -79,7 +82,7 @@ fn label(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> Option<Labe
             matches!(plan.columns[*position].kind, ColumnKind::Whole | ColumnKind::Decimal) == is_for_figures
         });
         let columns = positions.filter_map(|position| located.column(position)).filter(|column| *column != at.column);
-        columns.filter_map(cell).any(|cell| !cell.said().trim().is_empty() && !written::says_none(&cell.said()))
+        columns.filter_map(cell).any(|cell| !cell.said().trim().is_empty() && !written::cell_says_none(cell))
     };
     let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
     label::read(text, label::Row { is_sparse, has_words: others(false), has_figures: others(true) })

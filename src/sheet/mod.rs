@@ -127,17 +127,17 @@ pub struct Sheet {
 impl Sheet {
     /// The cell at a place, `None` where it is empty.
     pub fn get(&self, at: At) -> Option<&Cell> {
-        self.cells.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| &self.cells[found].1)
+        find(&self.cells, at).map(|found| &self.cells[found].1)
     }
 
     /// What the cell at a place shows beyond its value, `None` where that is nothing.
     pub fn look(&self, at: At) -> Option<Look> {
-        self.looks.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.looks[found].1.clone())
+        find(&self.looks, at).map(|found| self.looks[found].1.clone())
     }
 
     /// The formula at a place, where it was kept ([`Sheet::ranges`]).
     pub fn formula(&self, at: At) -> Option<&str> {
-        self.ranges.binary_search_by_key(&at, |(at, _)| *at).ok().map(|found| self.ranges[found].1.as_str())
+        find(&self.ranges, at).map(|found| self.ranges[found].1.as_str())
     }
 
     /// Whether a row is not shown.
@@ -160,6 +160,11 @@ impl Sheet {
         let from = &self.cells[self.cells.partition_point(|(at, _)| at.row < *rows.start())..];
         from[..from.partition_point(|(at, _)| at.row <= *rows.end())].chunk_by(|(a, _), (b, _)| a.row == b.row)
     }
+}
+
+/// Where a place is listed among others, which are in order.
+pub fn find<T>(listed: &[(At, T)], at: At) -> Option<usize> {
+    listed.binary_search_by_key(&at, |(at, _)| *at).ok()
 }
 
 /// Whether a row or column lies in one of some ranges, which are in order.

@@ -7,6 +7,7 @@ use super::cell::Cell;
 use super::number;
 use super::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a cell shows beyond its value, the mildest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,14 +43,14 @@ impl Look {
 }
 
 /// A cell as a person reads it: with the sign of a percentage, or as its format has it where that is something.
-pub fn shown(cell: &Cell, look: Option<&Look>) -> String {
+pub fn shown<'a>(cell: &'a Cell, look: Option<&'a Look>) -> Cow<'a, str> {
     match (cell, look) {
         (Cell::Number(float), Some(Look::Percent)) => match number::from_percent_cell(*float) {
-            Some(share) => format!("{share}%"),
-            None => cell.to_string(),
+            Some(share) => format!("{share}%").into(),
+            None => cell.said(),
         },
-        (Cell::Number(_), Some(Look::Otherwise(Some(shown)))) if !shown.trim().is_empty() => shown.clone(),
-        (cell, _) => cell.to_string(),
+        (Cell::Number(_), Some(Look::Otherwise(Some(shown)))) if !shown.trim().is_empty() => shown.into(),
+        (cell, _) => cell.said(),
     }
 }
 

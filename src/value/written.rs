@@ -4,7 +4,7 @@
 //! read is quoted back with the reason, never guessed. A reading that is not plain digits says how it was understood
 //! ([`Reading`]): the table of readings stands in the guide, and a test holds the two together.
 
-use super::cell::Cell;
+use super::cell::{Cell, is_error_value};
 use super::grammar;
 use super::interval::Amount;
 use super::look::{self, Look};
@@ -108,8 +108,28 @@ fn squeezed(text: &str) -> String {
 
 /// Whether a text says that there is nothing to report: 无, 暂无, /, 暂无此项工作.
 pub fn says_none(text: &str) -> bool {
+    if !may_say_none(text) {
+        return false;
+    }
     let folded = squeezed(text);
     NONE.contains(&folded.as_str()) || NOT_APPLICABLE.contains(&folded.as_str()) || folded.starts_with("暂无")
+}
+
+/// Most texts are told by their first character from every word that says none.
+fn may_say_none(text: &str) -> bool {
+    match text.trim_start().chars().next() {
+        Some(c) if c.is_ascii_alphanumeric() => matches!(c, 'n' | 'N'),
+        Some(c @ '\u{4e00}'..='\u{9fff}') => "无没暂目尚零不".contains(c),
+        _ => true,
+    }
+}
+
+/// Whether a cell says so.
+pub fn cell_says_none(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => says_none(text),
+        Cell::Number(_) | Cell::Bool(_) | Cell::Date(_) | Cell::Formula => false,
+    }
 }
 
 /// Reads a cell where a figure in `measure` is asked; `look` is what the file shows of it beyond its value.
@@ -128,7 +148,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             Some(share) if measure.is_percent() => Written::Figure { amount: share.into(), reading: None },
             Some(_) => {
                 let obstacle = Obstacle::Measure { written: "%".into(), asked: measure.word().to_string() };
-                unread(look::shown(cell, look.as_ref()), obstacle)
+                unread(look::shown(cell, look.as_ref()).into_owned(), obstacle)
             }
             None => unread(float.to_string(), Obstacle::TooLong),
         },
@@ -140,10 +160,8 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             None => unread(float.to_string(), Obstacle::TooLong),
         },
         // An error that was pasted as a value is one all the same.
-        (Cell::Text(text), None) => match Cell::shown(text.trim().to_string()) {
-            Cell::Error(error) => Written::Error(error),
-            _ => words(text, measure),
-        },
+        (Cell::Text(text), None) if is_error_value(text.trim()) => Written::Error(text.trim().to_string()),
+        (Cell::Text(text), None) => words(text, measure),
         (Cell::Bool(_), None) => unread(cell.to_string(), Obstacle::Logical),
         (Cell::Date(_), None) => unread(cell.to_string(), Obstacle::Date),
     }

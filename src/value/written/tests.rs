@@ -2,6 +2,16 @@
 
 use super::*;
 
+#[test]
+fn no_word_for_nothing_is_told_apart_by_its_first_character() {
+    for word in NONE.iter().chain(&NOT_APPLICABLE) {
+        for written in [word.to_string(), format!("\u{3000}{word} "), word.to_uppercase()] {
+            assert!(says_none(&written), "{written}");
+        }
+    }
+    assert!(says_none("暂无此项工作") && !says_none("不详") && !says_none("12") && !says_none("N"));
+}
+
 fn read(text: &str, measure: &str) -> String {
     match words(text, &Measure::parse(measure)) {
         Written::Figure { amount, reading: None } => amount.value.to_string(),
