@@ -7,7 +7,7 @@
 use super::columns::{blocks, settled};
 use super::fit::{Fit, Place};
 use super::identify::Stamp;
-use super::tables::{Region, regions};
+use super::tables::{Known, Region, regions};
 use super::wanted::{Asked, Wanted};
 use super::words::Below;
 use super::{Doubt, Note, rows};
@@ -78,6 +78,7 @@ pub struct Survey {
 pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
     let asked = Asked::new(form.sheets.iter().map(|sheet| prepared(plan, sheet)).collect());
     let named: Vec<Option<usize>> = named(plan, form, book, stamp);
+    let mut heard = Known::new();
     let found = book.sheets.iter().zip(&named).map(|(sheet, named)| {
         let least = |(part, wanted): (usize, &Option<Wanted>)| match wanted {
             _ if *named == Some(part) => 1,
@@ -85,7 +86,7 @@ pub fn survey(plan: &Plan, form: &Form, book: &Book, stamp: &Stamp) -> Survey {
             None => usize::MAX,
         };
         let least: Vec<usize> = asked.tables.iter().enumerate().map(least).collect();
-        (regions(sheet, &asked, &least), least)
+        (regions(sheet, &asked, &least, &mut heard), least)
     });
     let names: Vec<String> = form.sheets.iter().map(|sheet| fold(&sheet.name)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();

@@ -16,6 +16,8 @@ const SEARCHED: usize = 100;
 const TALLEST: usize = 3;
 /// How many rows of a sheet are looked at for headings: what comes later under headings of its own is read as rows.
 const MOST_SEEDS: usize = 1_000;
+/// How many texts are remembered from sheet to sheet.
+const MOST_HEARD: usize = 10_000;
 
 /// All columns.
 const WHOLE: (u32, u32) = (0, u32::MAX);
@@ -33,10 +35,16 @@ pub struct Region {
     pub fits: Vec<Fit>,
 }
 
+/// The texts that were held against the headings of a form, in sheets where the same ones stand again.
+pub type Known<'a> = HashMap<&'a str, Rc<Heard>>;
+
 /// Finds every region of a sheet. `least` is how many headings of a table its row must bear at least.
-pub fn regions(sheet: &Sheet, asked: &Asked, least: &[usize]) -> Vec<Region> {
+pub fn regions<'a>(sheet: &'a Sheet, asked: &Asked, least: &[usize], heard: &mut Known<'a>) -> Vec<Region> {
+    if heard.len() > MOST_HEARD {
+        heard.clear();
+    }
     let rows: Vec<&[(At, Cell)]> = sheet.rows().collect();
-    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard: HashMap::new() };
+    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard };
     let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.knows(text));
     let bears = |row: &usize| {
         let needed = if *row < SEARCHED { 1 } else { 2 };
@@ -52,16 +60,15 @@ pub fn regions(sheet: &Sheet, asked: &Asked, least: &[usize]) -> Vec<Region> {
     search.best(&others, 0)
 }
 
-struct Search<'a> {
-    rows: &'a [&'a [(At, Cell)]],
-    asked: &'a Asked,
-    least: &'a [usize],
+struct Search<'s, 'a> {
+    rows: &'s [&'a [(At, Cell)]],
+    asked: &'s Asked,
+    least: &'s [usize],
     merged_to: HashMap<At, u32>,
-    /// The texts looked at so far.
-    heard: HashMap<&'a str, Rc<Heard>>,
+    heard: &'s mut Known<'a>,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// The regions around some rows: the best first, none over another, in the order of the sheet. Tables of which fewer
     /// than `known` headings are there word for word are not compared.
     fn best(&mut self, seeds: &[usize], known: usize) -> Vec<Region> {

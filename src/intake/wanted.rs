@@ -5,7 +5,7 @@ use super::heading::ALIKE;
 use super::words::{Below, Words, first_characters, likeness};
 use crate::form::{Column, Table};
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Texts of more bytes are no headings.
 const LONGEST_TEXT: usize = 400;
@@ -14,26 +14,18 @@ const LONGEST_TEXT: usize = 400;
 pub struct Wanted {
     /// The headings of its columns.
     pub headings: Vec<Words>,
-    known: HashSet<String>,
 }
 
 impl Wanted {
     /// The headings of a table, and what is asked for below each.
     pub fn new(table: &Table, below: impl Fn(&Column) -> Below) -> Wanted {
         let words = |column: &Column| Words::asked(&column.heading, below(column));
-        let headings: Vec<Words> = table.columns.iter().map(words).collect();
-        let keys = headings.iter().flat_map(Words::keys).filter(|key| !key.is_empty());
-        let known = keys.map(str::to_string).collect();
-        Wanted { headings, known }
+        Wanted { headings: table.columns.iter().map(words).collect() }
     }
 
     /// How many of its headings make a row the heading of this table where no name says so.
     pub fn enough(&self) -> usize {
         self.headings.len().div_ceil(2).max(2)
-    }
-
-    fn knows(&self, words: &Words) -> bool {
-        words.keys().iter().any(|key| self.known.contains(*key))
     }
 }
 
@@ -41,16 +33,26 @@ impl Wanted {
 pub struct Asked {
     /// In the order of the form's sheets.
     pub tables: Vec<Option<Wanted>>,
+    /// The words by which a text is a heading at once, each with the tables of which it is one, in order.
+    known: HashMap<String, Vec<usize>>,
     /// The characters with which a text can begin that is one of the headings at once.
-    starts: HashSet<char>,
+    starts: Vec<char>,
 }
 
 impl Asked {
     /// All tables of a form.
     pub fn new(tables: Vec<Option<Wanted>>) -> Asked {
-        let known = tables.iter().flatten().flat_map(|wanted| &wanted.known);
-        let starts = known.flat_map(|word| first_characters(word)).collect();
-        Asked { tables, starts }
+        let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+        for (table, wanted) in tables.iter().enumerate() {
+            let headings = wanted.iter().flat_map(|wanted| &wanted.headings);
+            for key in headings.flat_map(Words::keys).filter(|key| !key.is_empty()) {
+                known.entry(key.to_string()).or_default().push(table);
+            }
+        }
+        let mut starts: Vec<char> = known.keys().flat_map(|word| first_characters(word)).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        Asked { tables, known, starts }
     }
 
     /// Whether a text is one of the headings at once.
@@ -58,24 +60,28 @@ impl Asked {
         if !self.may_know(text) {
             return false;
         }
-        let words = Words::new(text);
-        self.tables.iter().flatten().any(|wanted| wanted.knows(&words))
+        Words::new(text).keys().iter().any(|key| self.known.contains_key(*key))
     }
 
-    /// Most texts are told from every heading by their first character: of a plain one, folding leaves it what it is.
+    /// Most texts are told from every heading by their first character: of a plain one, folding leaves it what it is. One
+    /// of figures and Latin letters without any such character, such as a telephone number, is none either.
     fn may_know(&self, text: &str) -> bool {
         const NUMBERS: &str = "一二三四五六七八九十";
         let Some(first) = text.chars().find(|c| !c.is_whitespace()) else { return false };
         let is_plain = first.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&first);
-        let is_other = is_plain && !NUMBERS.contains(first) && !self.starts.contains(&first.to_ascii_lowercase());
-        !is_other && text.len() <= LONGEST_TEXT
+        let starts = |c: char| self.starts.binary_search(&c.to_ascii_lowercase()).is_ok();
+        let begins_otherwise = is_plain && !NUMBERS.contains(first) && !starts(first);
+        let has_none = text.is_ascii() && !text.chars().any(starts);
+        text.len() <= LONGEST_TEXT && !begins_otherwise && !has_none
     }
 
     /// A text held against the headings.
     pub fn hear(&self, text: &str) -> Heard {
         let words = Words::new(if text.len() > LONGEST_TEXT { "" } else { text });
-        let knows = |table: &usize| self.tables[*table].as_ref().is_some_and(|wanted| wanted.knows(&words));
-        let known = (0..self.tables.len()).filter(knows).collect();
+        let mut known: Vec<usize> =
+            words.keys().iter().filter_map(|key| self.known.get(*key)).flatten().copied().collect();
+        known.sort_unstable();
+        known.dedup();
         Heard { text: text.to_string(), words, known, may_be: OnceCell::new() }
     }
 }
