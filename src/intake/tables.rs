@@ -44,13 +44,17 @@ pub fn regions<'a>(sheet: &'a Sheet, asked: &Asked, least: &[usize], heard: &mut
         heard.clear();
     }
     let rows: Vec<&[(At, Cell)]> = sheet.rows().collect();
-    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard };
-    let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.knows(text));
+    let is_known = |text: &str| match heard.get(text) {
+        Some(heard) => !heard.known.is_empty(),
+        None => asked.knows(text),
+    };
+    let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
     let bears = |row: &usize| {
         let needed = if *row < SEARCHED { 1 } else { 2 };
         rows[*row].iter().take(WIDEST).filter(|(_, cell)| knows(cell)).take(needed).count() == needed
     };
     let seeds: Vec<usize> = (0..rows.len()).filter(bears).take(MOST_SEEDS).collect();
+    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard };
     let found = search.best(&seeds, 1);
     if !found.is_empty() {
         return found;

@@ -65,12 +65,11 @@ impl Asked {
 
     /// Most texts are told from every heading by their first character: of a plain one, folding leaves it what it is. One
     /// of figures and Latin letters without any such character, such as a telephone number, is none either.
-    fn may_know(&self, text: &str) -> bool {
-        const NUMBERS: &str = "一二三四五六七八九十";
+    pub fn may_know(&self, text: &str) -> bool {
         let Some(first) = text.chars().find(|c| !c.is_whitespace()) else { return false };
         let is_plain = first.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&first);
         let starts = |c: char| self.starts.binary_search(&c.to_ascii_lowercase()).is_ok();
-        let begins_otherwise = is_plain && !NUMBERS.contains(first) && !starts(first);
+        let begins_otherwise = is_plain && !is_number(first) && !starts(first);
         let has_none = text.is_ascii() && !text.chars().any(starts);
         text.len() <= LONGEST_TEXT && !begins_otherwise && !has_none
     }
@@ -84,6 +83,10 @@ impl Asked {
         known.dedup();
         Heard { text: text.to_string(), words, known, may_be: OnceCell::new() }
     }
+}
+
+fn is_number(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// A text of a sheet held against the headings of every table.
