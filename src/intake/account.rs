@@ -42,15 +42,19 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// Marks the cells of a row in some columns.
-    pub fn mark_row(&mut self, sheet: usize, row: u32, columns: &[u32], mark: Mark) {
+    /// Marks the cells in some columns of rows, which come in order.
+    pub fn mark_rows(&mut self, sheet: usize, rows: &[(u32, Mark)], columns: &[u32]) {
+        let Some((first, _)) = rows.first() else { return };
         let cells = &self.book.sheets[sheet].cells;
-        let first = cells.partition_point(|(at, _)| at.row < row);
-        let own = &cells[first..][..cells[first..].partition_point(|(at, _)| at.row == row)];
-        for column in columns {
-            if let Some(place) = find(own, At { row, column: *column }) {
-                self.marks[sheet][first + place] = mark;
+        let mut start = cells.partition_point(|(at, _)| at.row < *first);
+        for (row, mark) in rows {
+            start += cells[start..].iter().take_while(|(at, _)| at.row < *row).count();
+            let length = cells[start..].iter().take_while(|(at, _)| at.row == *row).count();
+            let own = &cells[start..start + length];
+            for place in columns.iter().filter_map(|column| find(own, At { row: *row, column: *column })) {
+                self.marks[sheet][start + place] = *mark;
             }
+            start += length;
         }
     }
 

@@ -175,7 +175,7 @@ pub enum Entry {
     /// A text, trimmed; in a column of phones or id numbers, its digits as text.
     Text(String),
     /// A number in a column of numbers, in the column's measure; how it was read where that took more than reading digits.
-    Number(Amount, Option<Reading>),
+    Number(Amount, Option<Box<Reading>>),
     /// A date in a column of dates.
     Date(jiff::civil::Date),
     /// Something of the wrong kind, as written.

@@ -67,7 +67,7 @@ fn number(cell: &Cell, look: Option<Look>, column: &RosterColumn) -> Entry {
 
 fn entry(written: Written, column: &RosterColumn) -> Entry {
     match written {
-        Written::Figure { amount, reading } => Entry::Number(amount, reading),
+        Written::Figure { amount, reading } => Entry::Number(amount, reading.map(Box::new)),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
         Written::NotApplicable(text) | Written::NotANumber { text, .. } => Entry::Wrong(text),
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(text(" 降能耗 ", ColumnKind::Choice), Entry::Text("降能耗".into()));
         assert_eq!(text("降一点", ColumnKind::Choice), Entry::Wrong("降一点".into()));
         let reading = Reading { text: "120人".into(), note: None };
-        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(Decimal::from(120).into(), Some(reading)));
+        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(Decimal::from(120).into(), Some(reading.into())));
         assert_eq!(text("/", ColumnKind::Whole), Entry::Text("/".into()));
         assert_eq!(text("若干", ColumnKind::Whole), Entry::Wrong("若干".into()));
     }

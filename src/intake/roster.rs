@@ -78,9 +78,7 @@ impl Walk<'_> {
             }
         }
         let found: Vec<u32> = located.found().collect();
-        for (row, mark) in read.row_marks {
-            self.ledger.mark_row(located.sheet, row, &found, mark);
-        }
+        self.ledger.mark_rows(located.sheet, &read.row_marks, &found);
         for (at, mark) in read.marks {
             self.ledger.mark(located.sheet, at, mark);
         }
@@ -231,7 +229,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
         }
     }
-    let summed = Table::new(&read.rows, before.rows.len(), columns.len());
+    let summed = Table::new(&read.rows, before.rows.len(), columns.iter().map(is_figure));
     summed.look_down(&mut read.totals, &met);
     read.sum = summed.last_as_sum(&met).map(|last| last.row);
     read

@@ -97,14 +97,18 @@ pub struct Table<'a> {
     rows: &'a [RosterRow],
     /// The position of its first row in the roster.
     first: usize,
-    /// For each column, and before each row: the sum so far, and how many cells of it are no figures.
+    /// For each column of figures, and before each row: the sum so far, and how many cells of it are no figures. None for others.
     columns: Vec<Vec<(Decimal, usize)>>,
 }
 
 impl<'a> Table<'a> {
-    /// Sums the rows of a table, the first of which has a position in the roster.
-    pub fn new(rows: &'a [RosterRow], first: usize, columns: usize) -> Table<'a> {
-        let summed = |column: usize| {
+    /// Sums the rows of a table, the first of which has a position in the roster; `figures` says for each column whether it is one
+    /// of figures.
+    pub fn new(rows: &'a [RosterRow], first: usize, figures: impl Iterator<Item = bool>) -> Table<'a> {
+        let summed = |(column, has_figures): (usize, bool)| {
+            if !has_figures {
+                return Vec::new();
+            }
             let mut sums = vec![(Decimal::ZERO, 0)];
             for row in rows {
                 let (sum, unread) = sums[sums.len() - 1];
@@ -116,7 +120,7 @@ impl<'a> Table<'a> {
             }
             sums
         };
-        Table { rows, first, columns: (0..columns).map(summed).collect() }
+        Table { rows, first, columns: figures.enumerate().map(summed).collect() }
     }
 
     /// The sum of a column over some rows of the table; `None` where one of them is no figure.

@@ -89,7 +89,7 @@ mod tests {
                 ENTERPRISES,
                 row,
                 1,
-                Entry::Number(words("1千", &people).amount().unwrap(), reading.clone()),
+                Entry::Number(words("1千", &people).amount().unwrap(), reading.clone().map(Box::new)),
             );
         }
         assert_eq!(
