@@ -275,7 +275,7 @@ fn any_asides() -> impl Strategy<Value = Vec<(usize, u32, u32, String)>> {
 fn put(book: &mut Book, sheet: usize, at: At, words: &str) {
     let cells = &mut book.sheets[sheet].cells;
     cells.retain(|(there, _)| *there != at);
-    cells.push((at, Cell::Text(words.to_string())));
+    cells.push((at, Cell::Text(words.into())));
     cells.sort_by_key(|(at, _)| *at);
 }
 

@@ -48,7 +48,7 @@ fn plan() -> Plan {
 
 /// A sheet of rows; an empty text is an empty cell, and one of digits a number.
 fn sheet(name: &str, rows: impl Iterator<Item = Vec<String>>) -> Sheet {
-    let cell = |text: String| text.parse().map_or(Cell::Text(text), Cell::Number);
+    let cell = |text: String| text.parse().map_or_else(|_| Cell::Text(text.as_str().into()), Cell::Number);
     let row = |(row, texts): (u32, Vec<String>)| {
         let cells = (0..).zip(texts).filter(|(_, text)| !text.is_empty());
         cells.map(move |(column, text)| (At { row, column }, cell(text)))

@@ -87,14 +87,14 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
     let mut cells: Vec<(At, Cell)> = Vec::new();
     let mut put = |row: u32, column: u32, cell: Option<Cell>| cells.extend(cell.map(|cell| (At { row, column }, cell)));
     for (row, line) in (0..).zip(&sheet.lines) {
-        put(row, 0, Some(Cell::Text(line.text.clone())));
+        put(row, 0, Some(Cell::Text(line.text.as_str().into())));
         let beside = match &line.beside {
             Beside::Unit(text) | Beside::Round(text) => Some(text.clone()),
             Beside::Asked(_) => Some("张三".to_string()),
             Beside::Verdict => Some("✓".to_string()),
             Beside::Nothing => None,
         };
-        put(row, 1, beside.map(Cell::Text));
+        put(row, 1, beside.map(|text| Cell::Text(text.into())));
     }
     let Some(table) = &sheet.table else {
         return Sheet { name: sheet.name.clone(), visible: true, cells, ..Sheet::default() };
@@ -104,12 +104,12 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         Rows::Open => vec![None; open_rows],
     };
     for (position, column) in (0..).zip(&table.columns) {
-        put(sheet.heading_row(), position, Some(Cell::Text(column.heading.clone())));
+        put(sheet.heading_row(), position, Some(Cell::Text(column.heading.as_str().into())));
         for (index, row) in open.iter().enumerate() {
             let given = row.and_then(|row| row.given(column.key));
             let cell = match column.role {
                 Role::Given => given.map(|given| match given {
-                    Given::Text(text) | Given::Link(text, ..) => Cell::Text(text.clone()),
+                    Given::Text(text) | Given::Link(text, ..) => Cell::Text(text.as_str().into()),
                     Given::Figure(figure) => Cell::Number(figure.to_string().parse().unwrap()),
                 }),
                 Role::Asked => answers(sheet.part, row.map(|row| &row.subject), index, column.key),
@@ -136,7 +136,7 @@ fn returned(plan: &Plan, rows: usize) -> Book {
             Some(Cell::Number([3.0, 1.5, 7.0][*indicator]))
         }
         (Part::Figures, Some(Subject::Indicator(2)), Key::Remark) => Some(Cell::Text("含改建".into())),
-        (Part::Roster(_), _, Key::Field(0)) => Some(Cell::Text(format!("名称{row}"))),
+        (Part::Roster(_), _, Key::Field(0)) => Some(Cell::Text(format!("名称{row}").into())),
         (Part::Roster(0), _, Key::Field(1)) => Some(Cell::Date(44_300.0 + row as f64)),
         (Part::Roster(1), _, Key::Field(1)) => Some(Cell::Number(100.0 + row as f64)),
         (Part::Roster(1), _, Key::Field(2)) => Some(Cell::Text("0371-6666 1234".into())),
@@ -392,9 +392,9 @@ fn a_roster_that_says_none_has_no_entry() {
     for said in [["无", "/"], ["暂无此项工作", ""], ["—", "——"]] {
         let mut book = returned(&plan, 1);
         for ((_, cell), words) in book.sheets[3].cells.iter_mut().filter(|(at, _)| at.row == 1).zip(said) {
-            *cell = Cell::Text(words.to_string());
+            *cell = Cell::Text(words.into());
         }
-        book.sheets[3].cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text(String::new())));
+        book.sheets[3].cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text("".into())));
         let without = read(&plan, &book);
         assert!(without.rosters[1].rows.is_empty(), "{said:?}: {:?}", without.rosters[1].rows);
         assert_eq!(without.cells.unread, 0);
@@ -415,7 +415,7 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
         [(3, 0, "合计"), (4, 0, "共计5人"), (5, 0, "填表人：李某"), (5, 1, "审核人：王某"), (6, 0, "注：含外协")];
     let mut cells: Vec<_> = below
         .iter()
-        .map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())))
+        .map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text((*text).into())))
         .collect();
     cells.insert(1, (At { row: 3, column: 1 }, Cell::Number(999.0)));
     book.sheets[3].cells.extend(cells);
@@ -609,7 +609,7 @@ fn what_offices_write_below_a_roster_is_told_and_is_no_entry() {
     for (index, footer) in footers.iter().enumerate() {
         let mut book = returned(&plan, 2);
         let cell =
-            |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text(text.to_string()));
+            |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text((*text).into()));
         let teams = &mut book.sheets[3];
         teams.cells.extend(footer.iter().map(cell));
         // The last one stands over all columns.
@@ -644,7 +644,7 @@ fn a_row_below_a_gap_that_may_be_an_entry_stays_one() {
     {
         let mut book = returned(&plan, 2);
         let cells =
-            row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text(text.to_string())));
+            row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text((*text).into())));
         book.sheets[3].cells.extend(cells);
         let read = read(&plan, &book);
         assert_eq!((read.rosters[1].rows.len(), read.cells.unread), (3, 0), "{row:?}: {:?}", read.notes);
@@ -716,7 +716,8 @@ fn muddle(form: &FormSheet, sheet: &mut Sheet, order: &[usize], decorations: &[u
     };
     for (at, cell) in sheet.cells.iter_mut().filter(|(at, _)| at.row >= heading && (at.column as usize) < width) {
         if at.row == heading {
-            *cell = Cell::Text(decorated(&cell.to_string(), decorations[at.column as usize % decorations.len()]));
+            *cell =
+                Cell::Text(decorated(&cell.to_string(), decorations[at.column as usize % decorations.len()]).into());
         }
         at.column = places[at.column as usize] as u32;
     }
@@ -724,7 +725,7 @@ fn muddle(form: &FormSheet, sheet: &mut Sheet, order: &[usize], decorations: &[u
     let down = if with_notes { 2 } else { 0 };
     let last = sheet.cells.iter().map(|(at, _)| at.row).max().unwrap_or(0);
     sheet.cells.iter_mut().for_each(|(at, _)| at.row += down);
-    let mut text = |row, column, text: &str| sheet.cells.push((At { row, column }, Cell::Text(text.to_string())));
+    let mut text = |row, column, text: &str| sheet.cells.push((At { row, column }, Cell::Text(text.into())));
     let mut unread = 0;
     if with_notes {
         if matches!(form.part, Part::Roster(_)) {
@@ -782,7 +783,7 @@ proptest! {
         for (at, cell) in &mut copies {
             at.column = 9;
             *cell = match cell {
-                Cell::Text(text) => Cell::Text(decorated(text, decoration % 4)),
+                Cell::Text(text) => Cell::Text(decorated(text, decoration % 4).into()),
                 _ => Cell::Number(other.trunc() + 0.125),
             };
         }
@@ -830,7 +831,7 @@ fn any_cell() -> impl Strategy<Value = Cell> {
         "项目明细",
     ];
     prop_oneof![
-        4 => prop::sample::select(&WORDS[..]).prop_map(|word| Cell::Text(word.to_string())),
+        4 => prop::sample::select(&WORDS[..]).prop_map(|word| Cell::Text(word.into())),
         3 => (0u32..6).prop_map(|number| Cell::Number(number.into())),
         1 => Just(Cell::Formula),
         1 => Just(Cell::Error("#REF!".into())),

@@ -20,7 +20,7 @@ fn plan() -> Plan {
 fn identity(envelope: Envelope, sheets: &[(&str, &[&str])]) -> Identity {
     let sheet = |(name, texts): &(&str, &[&str])| {
         let cells = texts.iter().enumerate();
-        let cells = cells.map(|(column, text)| (At { row: 0, column: column as u32 }, Cell::Text(text.to_string())));
+        let cells = cells.map(|(column, text)| (At { row: 0, column: column as u32 }, Cell::Text((*text).into())));
         Sheet { name: name.to_string(), visible: true, cells: cells.collect(), ..Sheet::default() }
     };
     let plan = plan();

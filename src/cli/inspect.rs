@@ -314,7 +314,7 @@ fn value(book: &Book, cell: &Cell) -> String {
     match cell {
         Cell::Number(float) => shortest(*float),
         Cell::Date(date) => shortest(book.serial(*date)),
-        Cell::Text(text) | Cell::Error(text) => text.clone(),
+        Cell::Text(text) | Cell::Error(text) => text.to_string(),
         Cell::Bool(logical) => logical.to_string(),
         Cell::Formula => String::new(),
     }

@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 pub fn read(cell: Option<&Cell>, look: Option<Look>, column: &RosterColumn) -> Entry {
     let Some(cell) = cell else { return Entry::Blank };
     match cell {
-        Cell::Error(error) => return Entry::Error(error.clone()),
+        Cell::Error(error) => return Entry::Error(error.to_string()),
         Cell::Formula => return Entry::Uncalculated,
         _ => {}
     }

@@ -258,7 +258,7 @@ mod tests {
         let cell = |text: &str| match (text.strip_prefix('@'), text.parse()) {
             (Some(serial), _) => Cell::Date(serial.parse().unwrap()),
             (_, Ok(number)) => Cell::Number(number),
-            _ => Cell::Text(text.to_string()),
+            _ => Cell::Text(text.into()),
         };
         let filled = (0..).zip(texts).filter(|(_, text)| !text.is_empty());
         filled.map(|(column, text)| (At { row: 5, column }, cell(text))).collect()

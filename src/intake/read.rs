@@ -178,7 +178,7 @@ impl Walk<'_> {
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
         let column = |key| table.column(key).and_then(|position| located.column(position as usize));
         let name = |row: u32| match sheet.get(At { row, column: column(Key::Name)? })? {
-            Cell::Text(text) => Some(text.clone()),
+            Cell::Text(text) => Some(text.to_string()),
             _ => None,
         };
         let below = sheet.rows_in(located.body.clone()).map(|row| row[0].0.row);

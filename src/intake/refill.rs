@@ -200,7 +200,9 @@ fn look(obstacle: &Obstacle) -> Option<Look> {
 /// The cell that holds a value.
 fn cell(value: &Value) -> Option<Cell> {
     match value {
-        Value::Text(text) | Value::Marked(text, _) => Some(inert::cell(text)).filter(|t| !t.is_empty()).map(Cell::Text),
+        Value::Text(text) | Value::Marked(text, _) => {
+            Some(inert::cell(text)).filter(|t| !t.is_empty()).map(|text| Cell::Text(text.into()))
+        }
         Value::Number(number) => Some(Cell::Number(to_float(*number))),
         Value::Blank | Value::Date(_) => None,
     }
@@ -292,7 +294,7 @@ mod tests {
         let words =
             prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..5).prop_map(|pieces| pieces.concat());
         prop_oneof![
-            4 => words.prop_map(Cell::Text),
+            4 => words.prop_map(|words| Cell::Text(words.into())),
             2 => prop::sample::select(vec![0.0, 0.5, 1.0, 3.0, 0.1 + 0.2, 1e15, 410_101_199_001_010_000.0, 44439.0, -7.25])
                 .prop_map(Cell::Number),
             1 => prop::sample::select(vec![44439.0, 44439.5, 1_139_983.0, 5.0]).prop_map(Cell::Date),

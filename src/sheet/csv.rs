@@ -148,10 +148,11 @@ fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> 
     // The field before, where it may be the beginning of a number; and what may be one in the line at hand.
     let (mut begun, mut split): (Option<String>, Option<String>) = (None, None);
     let mut rest = content.chars();
-    let mut is_open = false;
+    let (mut text, mut is_open) = (String::new(), false);
     while !rest.as_str().is_empty() {
         let may_be_split = delimiter == ',' && !rest.as_str().starts_with('"');
-        let (text, end) = field(&mut rest, delimiter)
+        text.clear();
+        let end = field(&mut rest, delimiter, &mut text)
             .ok_or_else(|| Refusal::Damaged(format!("the quotation mark in {at} is never closed")))?;
         if let Some(begun) = begun.take().filter(|_| may_be_split && split.is_none() && split::goes_on(&text)) {
             split = Some(format!("{begun},{text}"));
@@ -161,7 +162,7 @@ fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> 
             if at.row >= MOST_ROWS || at.column >= MOST_COLUMNS {
                 return Err(Refusal::Damaged(format!("a cell in {at}, past the last one of a sheet")));
             }
-            cells.push((at, Cell::shown(text)));
+            cells.push((at, Cell::shown(&text)));
         }
         is_open = matches!(end, End::Field);
         // Counting stops far beyond the last row and column.
@@ -193,9 +194,8 @@ enum End {
     Record,
 }
 
-/// One field, without its quotation marks; `None` where they are never closed (RFC 4180, section 2).
-fn field(rest: &mut Chars, delimiter: char) -> Option<(String, End)> {
-    let mut text = String::new();
+/// Adds one field to a text, without its quotation marks; `None` where they are never closed (RFC 4180, section 2).
+fn field(rest: &mut Chars, delimiter: char, text: &mut String) -> Option<End> {
     if rest.as_str().starts_with('"') {
         rest.next();
         loop {
@@ -208,18 +208,18 @@ fn field(rest: &mut Chars, delimiter: char) -> Option<(String, End)> {
     }
     for c in rest.by_ref() {
         match c {
-            c if c == delimiter => return Some((text, End::Field)),
-            '\n' => return Some((text, End::Record)),
+            c if c == delimiter => return Some(End::Field),
+            '\n' => return Some(End::Record),
             '\r' => {
                 if rest.as_str().starts_with('\n') {
                     rest.next();
                 }
-                return Some((text, End::Record));
+                return Some(End::Record);
             }
             c => text.push(c),
         }
     }
-    Some((text, End::Record))
+    Some(End::Record)
 }
 
 #[cfg(test)]
@@ -309,7 +309,7 @@ mod tests {
             let written = writer.into_inner().unwrap();
             let (read, _) = cells(std::str::from_utf8(&written).unwrap(), ',').unwrap();
             let places = (0u32..).zip(&rows).flat_map(|(row, fields)| {
-                (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.clone())))
+                (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.as_str().into())))
             });
             prop_assert_eq!(read, places.collect::<Vec<_>>());
         }

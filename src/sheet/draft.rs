@@ -280,7 +280,7 @@ mod tests {
         let mut room = Room::default();
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
-        draft.hold(Cell::Text(String::new())).unwrap();
+        draft.hold(Cell::Text("".into())).unwrap();
         let sheet = "S".to_string();
         assert_eq!(draft.finish(2), Err(Refusal::Miscounted { sheet, read: 1, counted: 2 }));
     }
@@ -302,6 +302,6 @@ mod tests {
         let mut room = Room { cells: 100, asides: 0 };
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
-        assert_eq!(draft.hold(Cell::Text("x".repeat(100))), Err(Refusal::Inflated(LARGEST_UNPACKED)));
+        assert_eq!(draft.hold(Cell::Text("x".repeat(100).into())), Err(Refusal::Inflated(LARGEST_UNPACKED)));
     }
 }

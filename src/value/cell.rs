@@ -4,18 +4,19 @@ use super::number;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// What stands in one cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cell {
     /// A number, as the float that the file holds.
     Number(f64),
-    /// A text, never empty.
-    Text(String),
+    /// A text, never empty; where a file says it once for many cells, they share it.
+    Text(Arc<str>),
     /// A logical value.
     Bool(bool),
     /// An error value such as #REF!.
-    Error(String),
+    Error(Arc<str>),
     /// A date or time, as days since 1899-12-30 (the 1900 date system; files in the 1904 system are shifted).
     Date(f64),
     /// A formula whose result the file does not hold.
@@ -37,8 +38,8 @@ impl Cell {
 
     /// A text cell, or an error cell where the text is an error value: formats without a type for errors (ods, csv) hold
     /// them as they are shown. The error values are Excel's and LibreOffice's ("Err:502").
-    pub fn shown(text: String) -> Cell {
-        if is_error_value(&text) { Cell::Error(text) } else { Cell::Text(text) }
+    pub fn shown(text: &str) -> Cell {
+        if is_error_value(text) { Cell::Error(text.into()) } else { Cell::Text(text.into()) }
     }
 
     /// The cell as a person reads it, without copying a text.

@@ -140,7 +140,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
         return Written::Figure { amount: value.into(), reading: None };
     }
     match (cell, look.as_ref().and_then(|look| look.obstacle(&cell.to_string()))) {
-        (Cell::Error(error), _) => Written::Error(error.clone()),
+        (Cell::Error(error), _) => Written::Error(error.to_string()),
         (Cell::Formula, _) => Written::Uncalculated,
         (Cell::Text(text), Some(_)) if text.trim().is_empty() => Written::Blank,
         (marked, Some(obstacle)) => unread(marked.to_string().trim().to_string(), obstacle),

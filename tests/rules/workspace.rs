@@ -268,12 +268,12 @@ fn cell(written: &str) -> Option<Cell> {
         "" => return None,
         "=?" => Cell::Formula,
         "TRUE" | "FALSE" => Cell::Bool(written == "TRUE"),
-        text if text.starts_with('\'') => Cell::Text(text[1..].to_string()),
-        text if text.starts_with('#') => Cell::Error(text.to_string()),
+        text if text.starts_with('\'') => Cell::Text(text[1..].into()),
+        text if text.starts_with('#') => Cell::Error(text.into()),
         text if is_date(text) => {
             let day: jiff::civil::Date = text.parse().unwrap();
             Cell::Date((day - jiff::civil::date(1899, 12, 30)).get_days().into())
         }
-        text => text.parse().map_or_else(|_| Cell::Text(text.to_string()), Cell::Number),
+        text => text.parse().map_or_else(|_| Cell::Text(text.into()), Cell::Number),
     })
 }

@@ -91,7 +91,7 @@ impl Grid {
     pub fn text(&mut self, text: &str) -> Result<(), Refusal> {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let at = self.at(0)?;
-            self.sheet.cells.push((at, Cell::shown(line.to_string())));
+            self.sheet.cells.push((at, Cell::shown(line)));
             self.sheet.widths.push(1);
             self.row += 1;
         }

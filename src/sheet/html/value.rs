@@ -46,7 +46,7 @@ impl Styles {
     pub fn cell(&self, node: At, text: String) -> Option<Cell> {
         let element = element(node)?;
         if let Some(error) = element.attr("x:err") {
-            return Some(Cell::Error(if error.is_empty() { text } else { error.to_string() }));
+            return Some(Cell::Error(if error.is_empty() { text.into() } else { error.into() }));
         }
         if let Some(logical) = element.attr("x:bool") {
             return Some(Cell::Bool(logical.eq_ignore_ascii_case("true")));
@@ -61,7 +61,7 @@ impl Styles {
             }
             Some(number) => Some(Cell::Number(number)),
             None if text.is_empty() => None,
-            None => Some(Cell::shown(text)),
+            None => Some(Cell::shown(&text)),
         }
     }
 

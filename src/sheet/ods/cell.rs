@@ -7,6 +7,7 @@ use crate::sheet::asides::Hearing;
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::xml::{Node, Tag, Xml, local};
 use crate::sheet::{At, Cell, Look, Refusal, date, formula, shown};
+use crate::value::cell::is_error_value;
 use jiff::{Span, SpanRelativeTo, Unit};
 use std::io::BufRead;
 
@@ -100,10 +101,10 @@ impl Begun {
         let value = self.value.unwrap_or_default();
         // Old programs write 0 for the value of an error.
         if self.is_error || is_error(&text) {
-            return Cell::Error(if has_text { text } else { "#VALUE!".into() });
+            return Cell::Error(if has_text { text.into() } else { "#VALUE!".into() });
         }
         // A value that is none is told as an error, never as nothing.
-        let unreadable = || Cell::Error(if has_text { text.clone() } else { value.clone() });
+        let unreadable = || Cell::Error(if has_text { &*text } else { &*value }.into());
         match self.kind.as_deref() {
             Some("float" | "percentage" | "currency") => {
                 let number = value.trim().parse().ok().filter(|number: &f64| number.is_finite());
@@ -117,8 +118,8 @@ impl Begun {
             Some("date") => date::serial(&value).map_or_else(unreadable, Cell::Date),
             Some("time") => days(&value).map_or_else(unreadable, Cell::Date),
             None if !has_text => Cell::Formula,
-            _ if has_text => Cell::Text(text),
-            _ => Cell::Text(value),
+            _ if has_text => Cell::Text(text.into()),
+            _ => Cell::Text(value.into()),
         }
     }
 }
@@ -144,10 +145,9 @@ fn is_in_hundredths(number: f64, share: f64) -> bool {
     (share - 100.0 * number).abs() < (share - number).abs()
 }
 
-/// Whether a text is what is shown of an error: the names that [`Cell::shown`] knows, and those of other languages ("#WERT!").
+/// Whether a text is what is shown of an error: the names that [`is_error_value`] knows, and those of other languages ("#WERT!").
 fn is_error(text: &str) -> bool {
-    matches!(Cell::shown(text.to_string()), Cell::Error(_))
-        || text.starts_with('#') && text.ends_with(['!', '?']) && !text.contains(char::is_whitespace)
+    is_error_value(text) || text.starts_with('#') && text.ends_with(['!', '?']) && !text.contains(char::is_whitespace)
 }
 
 /// A duration (`PT12H30M00S`) in days.

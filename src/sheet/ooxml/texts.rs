@@ -1,13 +1,12 @@
 //! The texts that the cells of a workbook share, each held once.
 
 use crate::sheet::font::Pieces;
+use std::sync::Arc;
 
-/// Texts by number, one behind the other.
+/// Texts by number.
 #[derive(Default)]
 pub struct Texts {
-    all: String,
-    /// Where each text ends.
-    ends: Vec<usize>,
+    all: Vec<Arc<str>>,
     /// The pieces of those of which some have a font of their own, by number, in order.
     rich: Vec<(usize, Pieces)>,
 }
@@ -16,18 +15,15 @@ impl Texts {
     /// Adds a text of these pieces.
     pub fn push(&mut self, text: &str, pieces: Pieces) {
         if pieces != Pieces::BARE {
-            self.rich.push((self.ends.len(), pieces));
+            self.rich.push((self.all.len(), pieces));
         }
-        self.all.push_str(text);
-        self.ends.push(self.all.len());
+        self.all.push(text.into());
     }
 
     /// The text of this number, counted from 0, and its pieces.
-    pub fn get(&self, number: usize) -> Option<(&str, Pieces)> {
-        let end = *self.ends.get(number)?;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+    pub fn get(&self, number: usize) -> Option<(&Arc<str>, Pieces)> {
         let rich = self.rich.binary_search_by_key(&number, |(number, _)| *number);
-        Some((&self.all[start..end], rich.map_or(Pieces::BARE, |place| self.rich[place].1)))
+        Some((self.all.get(number)?, rich.map_or(Pieces::BARE, |place| self.rich[place].1)))
     }
 }
 
@@ -45,6 +41,7 @@ mod tests {
             .into_iter()
             .for_each(|(text, pieces)| texts.push(text, pieces));
         let expected = [Some(("金额", Pieces::BARE)), Some(("", Pieces::BARE)), Some(("b", raised)), None];
-        assert_eq!([0, 1, 2, 3].map(|number| texts.get(number)), expected);
+        let got = |number| texts.get(number).map(|(text, pieces)| (&**text, pieces));
+        assert_eq!([0, 1, 2, 3].map(got), expected);
     }
 }

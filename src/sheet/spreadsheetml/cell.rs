@@ -88,9 +88,9 @@ fn value(kind: &str, text: String, style: Option<&str>, looks: &Looks) -> Cell {
             _ => None,
         },
         "Error" => None,
-        _ => return Cell::Text(text),
+        _ => return Cell::Text(text.into()),
     };
-    cell.unwrap_or_else(|| Cell::Error(if written.is_empty() { "#VALUE!".into() } else { written.to_string() }))
+    cell.unwrap_or_else(|| Cell::Error(if written.is_empty() { "#VALUE!" } else { written }.into()))
 }
 
 /// Excel counts a 29th of February 1900, so a date before that has a number less; a time of day is written as one of

@@ -211,7 +211,7 @@ impl Reading<'_> {
             return Ok(());
         }
         self.spend(text.len())?;
-        self.put(record, at, Cell::Text(text), (record.u16(4)?, pieces))
+        self.put(record, at, Cell::Text(text.into()), (record.u16(4)?, pieces))
     }
 
     /// The same shared string may stand in millions of cells: what a workbook may hold is limited.
@@ -249,7 +249,7 @@ impl Reading<'_> {
         self.spend(text.len())?;
         let Some(at) = self.waiting.take() else { return Err(record.wrong("belongs to no formula")) };
         match self.sheet.cells.last_mut() {
-            Some((last, cell)) if *last == at && !text.is_empty() => *cell = Cell::Text(text),
+            Some((last, cell)) if *last == at && !text.is_empty() => *cell = Cell::Text(text.into()),
             Some((last, _)) if *last == at => {
                 self.sheet.cells.pop();
                 self.sheet.looks.pop_if(|(last, _)| *last == at);

@@ -10,6 +10,7 @@ use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::io::BufReader;
+use std::sync::Arc;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refusal> {
@@ -80,7 +81,7 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
     let look = record.u32()? & 0xff_ffff;
     let number = |number: f64| {
         if !number.is_finite() {
-            Cell::Error(number.to_string())
+            Cell::Error(number.to_string().into())
         } else if shared.looks.shows_date(look as usize, number) {
             Cell::Date(number + shared.shift)
         } else {
@@ -94,21 +95,21 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
         4 | 10 => match record.u8()? {
             0 => Cell::Bool(false),
             1 => Cell::Bool(true),
-            other => Cell::Error(other.to_string()),
+            other => Cell::Error(other.to_string().into()),
         },
         5 | 9 => number(record.f64()?),
-        6 | 8 => Cell::Text(record.text()?),
+        6 | 8 => Cell::Text(record.text()?.into()),
         7 => {
             let text = shared.texts.get(record.u32()? as usize);
             let (text, own) = text
                 .ok_or_else(|| Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file")))?;
             pieces = own;
-            Cell::Text(text.to_string())
+            Cell::Text(Arc::clone(text))
         }
         kind::RICH_CELL => {
             let (text, own) = record.rich_text(&shared.looks)?;
             pieces = own;
-            Cell::Text(text)
+            Cell::Text(text.into())
         }
         // A blank cell holds nothing but its look (2.4.302); more is a cell whose type was damaged.
         _ if record.is_empty() => return Ok(()),

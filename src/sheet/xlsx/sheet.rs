@@ -16,6 +16,7 @@ use crate::sheet::watch::Watched;
 use crate::sheet::xml::{Node, Tag, Xml, decoded};
 use crate::sheet::{At, Cell, Refusal, Sheet, date};
 use std::io::BufRead;
+use std::sync::Arc;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal> {
@@ -233,16 +234,16 @@ impl<R: BufRead> Reading<'_, '_, R> {
             // A result that is a text, though an empty one, has been calculated; without an element for it there is none.
             (true, true) if !has_value && !has_inline => Cell::Formula,
             (true, _) if written.is_empty() && self.value.is_empty() && !has_formula => return Ok(()),
-            (true, _) => Cell::Text(unescaped(written).into_owned()),
+            (true, _) => Cell::Text(unescaped(written).into()),
             (false, true) if bare.is_empty() => Cell::Formula,
             (false, false) if written.is_empty() => return Ok(()),
-            (false, false) if bare.is_empty() => Cell::Text(String::new()),
+            (false, false) if bare.is_empty() => Cell::Text("".into()),
             (false, _) if kind == Type::Shared => {
                 let text = unsigned(bare).and_then(|number| self.shared.texts.get(number));
                 let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
                 let (text, own) = text.ok_or_else(missing)?;
                 pieces = own;
-                Cell::Text(text.to_string())
+                Cell::Text(Arc::clone(text))
             }
             (false, _) => value(kind, bare, look, self.shared),
         };
@@ -271,7 +272,7 @@ fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Cell {
         }
         Type::Error | Type::Shared | Type::Calculated | Type::Inline | Type::Unknown => None,
     };
-    cell.unwrap_or_else(|| Cell::Error(bare.to_string()))
+    cell.unwrap_or_else(|| Cell::Error(bare.into()))
 }
 
 fn kind_of(written: &str) -> Type {
