@@ -221,13 +221,14 @@ impl<R: BufRead> Xml<R> {
     }
 
     /// What follows the last node, as bytes and as far as it is at hand, for whoever can tell some elements at a glance. Nothing
-    /// where it may not be what it seems: where names have prefixes, and in the midst of text or of what is left out.
+    /// where it may not be what it seems: where names have prefixes, in the midst of text or of what is left out, outside of the
+    /// root.
     ///
     /// # Errors
     /// As [`Xml::next`].
     pub fn ahead(&mut self) -> Result<&[u8], Refusal> {
         let is_plain = self.is_behind_tag && self.own == Some(None) && self.outside.is_none();
-        if !is_plain || self.depth > DEEPEST / 2 {
+        if !is_plain || !(1..DEEPEST / 2).contains(&self.depth) {
             return Ok(&[]);
         }
         self.reader.get_mut().fill_buf().map_err(|error| refuse_io(&error))
@@ -390,6 +391,24 @@ mod tests {
         ] {
             assert!(matches!(all(written.as_bytes()), Err(Refusal::Damaged(_))), "{written:.40}");
         }
+    }
+
+    #[test]
+    fn nothing_is_ahead_where_it_may_not_be_what_it_seems() {
+        let ahead = |document: &str, nodes: usize| {
+            let mut xml = Xml::own(document.as_bytes());
+            (0..nodes).for_each(|_| drop(xml.next().unwrap()));
+            String::from_utf8(xml.ahead().unwrap().to_vec()).unwrap()
+        };
+        assert_eq!(ahead("<a><b/><c/></a>", 1), "<b/><c/></a>");
+        // Directly behind a begin without content its end is still to come.
+        assert_eq!([2, 3].map(|nodes| ahead("<a><b/><c/></a>", nodes)), ["", "<c/></a>"]);
+        assert_eq!([2, 3].map(|nodes| ahead("<a> <b/></a>", nodes)), ["", ""]);
+        assert_eq!([0, 2].map(|nodes| ahead("<a></a><b/>", nodes)), ["", ""]);
+        assert_eq!(ahead("<x:a><b/></x:a>", 1), "");
+        assert_eq!(ahead("<a><m:b><c/></m:b></a>", 2), "");
+        let deep = "<a>".repeat(DEEPEST / 2) + "<b/>" + &"</a>".repeat(DEEPEST / 2);
+        assert_eq!(ahead(&deep, DEEPEST / 2), "");
     }
 
     #[test]
