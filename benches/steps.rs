@@ -1,23 +1,24 @@
 //! The steps of the main job on 34 and on 1,000 units: `cargo bench`.
 //!
-//! The plan has 9 indicators and 6 rosters; each return has 10 to 60 rows a roster. Everything is made in memory, always alike.
+//! What is asked and answered stands in workload/. Everything is made in memory, always alike.
+
+#[path = "workload/mod.rs"]
+mod workload;
 
 use divan::{Bencher, black_box};
-use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 use tallybook::intake::{self, Envelope, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
-use tallybook::plan::{self, Plan};
+use tallybook::plan::Plan;
 use tallybook::reconcile::{Known, reconcile};
 use tallybook::report;
-use tallybook::template::{self, Entries, Value};
+use tallybook::template::{self, Entries};
 use tallybook::text::Lang;
+use workload::Workload;
 
 const UNITS: [usize; 2] = [34, 1000];
-const INDICATORS: usize = 9;
-const ROSTERS: usize = 6;
 
 #[global_allocator]
 static MEMORY: Limited = Limited;
@@ -30,65 +31,9 @@ fn main() {
     }
 }
 
-/// A plan of 9 indicators, 6 of them proved by a roster.
 fn plan(units: usize) -> &'static Plan {
     static PLANS: LazyLock<Mutex<HashMap<usize, &'static Plan>>> = LazyLock::new(Mutex::default);
-    PLANS.lock().unwrap().entry(units).or_insert_with(|| Box::leak(Box::new(make_plan(units))))
-}
-
-fn make_plan(units: usize) -> Plan {
-    let mut toml = String::from("title = \"测算\"\nunits = \"units.csv\"\n");
-    let mut table = String::from("单位");
-    toml += "[[campaign]]\nid = \"c\"\nname = \"专案\"\nallocation = \"table.csv\"\n";
-    for i in 0..INDICATORS {
-        toml += &format!("[[campaign.indicator]]\nid = \"i{i}\"\ncolumn = \"指标{i}（个）\"\n");
-        table += &format!(",指标{i}（个）");
-        if i < ROSTERS {
-            toml += &format!("roster = \"r{i}\"\n");
-        }
-    }
-    for r in 0..ROSTERS {
-        toml += &format!("[[roster]]\nid = \"r{r}\"\nname = \"明细{r}\"\nkey = [\"name\"]\ncolumns = [\n");
-        toml += "{ id = \"name\", name = \"名称\", required = true },\n{ id = \"number\", name = \"数量（个）\", kind = \"whole\" },\n";
-        toml += "{ id = \"date\", name = \"日期\", kind = \"date\" },\n{ id = \"phone\", name = \"电话\", kind = \"phone\", private = true },\n";
-        toml += "{ id = \"a\", name = \"备注一\" },\n{ id = \"b\", name = \"备注二\" },\n{ id = \"c\", name = \"备注三\" },\n{ id = \"d\", name = \"备注四\" },\n]\n";
-    }
-    toml += "[[round]]\nid = \"r\"\ndue = \"2021-08-31\"\n";
-    let mut register = String::from("id,name,group\n");
-    for unit in 0..units {
-        register += &format!("u{unit},单位{unit:04}号,组{}\n", unit % 4);
-        table += &format!("\n单位{unit:04}号{}", ",30".repeat(INDICATORS));
-    }
-    table += &format!("\n合计{}\n", format!(",{}", 30 * units).repeat(INDICATORS));
-    let files = HashMap::from([("plan.toml", toml), ("units.csv", register), ("table.csv", table)]);
-    plan::load(&|name| files.get(name).map(|file| file.clone().into_bytes()).ok_or(std::io::ErrorKind::NotFound.into()))
-        .unwrap_or_else(|problems| panic!("{problems:?}"))
-}
-
-/// A unit's answers: the rows of roster `r` number 10 to 60, and the figures state them.
-fn entries(unit: usize) -> Entries {
-    let mut entries = Entries::default();
-    for i in 0..INDICATORS {
-        let rows = 10 + (unit * 7 + i * 13) % 51;
-        entries.stated.insert(i, Decimal::from(rows).into());
-        if i < ROSTERS {
-            let row = |row: usize| {
-                let text = |text: String| Value::Text(text);
-                vec![
-                    text(format!("示例单位{unit}第{row}项")),
-                    Value::Number(Decimal::from(row * 3 + 1)),
-                    Value::Date(jiff::civil::date(2021, 6, 1 + (row % 28) as i8)),
-                    text(format!("1380000{row:04}")),
-                    text("甲".into()),
-                    text("乙类".into()),
-                    text(format!("说明{row}")),
-                    text("无".into()),
-                ]
-            };
-            entries.rosters.insert(i, (0..rows).map(row).collect());
-        }
-    }
-    entries
+    PLANS.lock().unwrap().entry(units).or_insert_with(|| Box::leak(Box::new(Workload::returns(units).plan())))
 }
 
 /// The returned files of all units.
@@ -96,10 +41,7 @@ fn returns(units: usize) -> &'static [(String, Vec<u8>)] {
     type Files = &'static [(String, Vec<u8>)];
     static RETURNS: LazyLock<Mutex<HashMap<usize, Files>>> = LazyLock::new(Mutex::default);
     let plan = plan(units);
-    let file = |unit: usize| {
-        let bytes = template::write(plan, &plan.rounds[0], unit, &entries(unit)).expect("a template is written");
-        (template::file_name(plan, &plan.rounds[0], unit), bytes)
-    };
+    let file = |unit: usize| Workload::returns(units).file(plan, unit);
     RETURNS.lock().unwrap().entry(units).or_insert_with(|| Vec::leak((0..units).map(file).collect()))
 }
 
