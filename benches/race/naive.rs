@@ -10,7 +10,7 @@ use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::error::Error;
 use std::path::Path;
-use summary::{AMOUNT, DATE, Figure, MOST_ROWS, Return};
+use summary::{AMOUNT, Clock, DATE, Figure, MOST_ROWS, Return};
 
 struct Read {
     figures: Return,
@@ -20,11 +20,12 @@ struct Read {
 fn main() -> Result<(), Box<dyn Error>> {
     let (files, out) = summary::arguments();
     let returns = files.iter().map(|file| read(file)).collect::<Result<Vec<Read>, _>>()?;
+    let clock = Clock::start();
     let mut book = Workbook::new();
     summary::write(&mut book, returns.iter().map(|read| &read.figures))?;
     let rows = merge(&mut book, &returns)?;
     book.save(out)?;
-    summary::print(returns.iter().map(|read| &read.figures), rows);
+    summary::print(returns.iter().map(|read| &read.figures), rows, Some(clock.stop()));
     Ok(())
 }
 

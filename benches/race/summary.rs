@@ -1,7 +1,10 @@
-//! What the yardstick and its tuned cousin share: the layout of a return, the sheet of units and indicators, the line they print.
+//! What the programs of the race share: the layout of a return, the sheet of units and indicators, the line they print.
+
+#![allow(dead_code, reason = "every program needs some of it")]
 
 use rust_xlsxwriter::{Color, Format, Workbook, Worksheet, XlsxError};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// The sheet with the figures.
 pub const FIGURES: &str = "指标填报";
@@ -46,14 +49,41 @@ impl Figure {
     }
 }
 
-/// The files of a folder in the order of their names, and where the workbook goes.
+/// What was said to the program: the files to read, and where the workbook goes.
 pub fn arguments() -> (Vec<PathBuf>, String) {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [inbox, out] = &words[..] else { panic!("INBOX OUT.xlsx") };
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(inbox).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    (files(inbox), out.clone())
+}
+
+/// The files of a folder in the order of their names.
+pub fn files(inbox: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(inbox).expect("a folder");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
     files.sort();
-    (files, out.clone())
+    files
+}
+
+/// Times the writing, for the part of the race that is about nothing else.
+pub struct Clock(Instant, f64);
+
+impl Clock {
+    pub fn start() -> Clock {
+        Clock(Instant::now(), processor())
+    }
+
+    /// What took since the start, as members of the line that is printed.
+    pub fn stop(self) -> String {
+        format!("\"writing\":{:.4},\"writing_cpu\":{:.2}", self.0.elapsed().as_secs_f64(), processor() - self.1)
+    }
+}
+
+/// The seconds of processor time that this process has taken, as Linux counts them: in hundredths. 0 on other systems.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 /// The indicator that a sheet is the roster of.
@@ -102,24 +132,30 @@ pub fn write<'a>(book: &mut Workbook, mut returns: impl Iterator<Item = &'a Retu
 }
 
 /// Makes a sheet ready for merged rows.
-pub fn merged<'a>(sheet: &'a mut Worksheet, number: usize, heads: &[&str]) -> Result<&'a mut Worksheet, XlsxError> {
+pub fn merged<'a>(
+    sheet: &'a mut Worksheet,
+    number: usize,
+    heads: &[impl AsRef<str>],
+) -> Result<&'a mut Worksheet, XlsxError> {
     sheet.set_name(format!("合并明细{number}"))?.set_freeze_panes(1, 0)?;
-    for (column, words) in (0..).zip(["单位", "文件", "工作表"].iter().chain(heads)) {
-        sheet.set_column_width(column, 14)?.write_with_format(0, column, *words, &head())?;
+    for (column, words) in (0..).zip(["单位", "文件", "工作表"].into_iter().chain(heads.iter().map(AsRef::as_ref)))
+    {
+        sheet.set_column_width(column, 14)?.write_with_format(0, column, words, &head())?;
     }
     Ok(sheet)
 }
 
 /// The line by which the race sees that all contenders did the same work.
 #[allow(clippy::disallowed_macros, reason = "a program of its own, which speaks to the race")]
-pub fn print<'a>(returns: impl Iterator<Item = &'a Return> + Clone, rows: usize) {
+pub fn print<'a>(returns: impl Iterator<Item = &'a Return> + Clone, rows: usize, writing: Option<String>) {
     let figures = || returns.clone().flat_map(|read| &read.figures);
     println!(
-        "{{\"files\":{},\"cells\":{},\"rows\":{rows},\"mismatches\":{},\"short\":{},\"total\":{:.2}}}",
+        "{{\"files\":{},\"cells\":{},\"rows\":{rows},\"mismatches\":{},\"short\":{},\"total\":{:.2}{}}}",
         returns.clone().count(),
         returns.clone().map(|read| read.cells).sum::<usize>(),
         figures().filter(|figure| figure.is_off()).count(),
         figures().filter(|figure| figure.is_short()).count(),
         figures().filter_map(|figure| figure.roster).sum::<f64>(),
+        writing.map_or(String::new(), |writing| format!(",{writing}")),
     );
 }
