@@ -78,7 +78,7 @@ impl Workload {
             }
             toml += "]\n";
         }
-        if self.wide {
+        if self.rows[1] > 200_000 {
             // A million rows take more memory than reading a file is given by default.
             toml += "[limits]\nmemory_mib = 4096\n";
         }
