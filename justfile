@@ -27,9 +27,9 @@ mutants:
 bench:
     cargo bench
 
+# The program is built apart from the examples, which switch on a feature of the writer that it goes without.
 # tallybook against a plain program, Python's best and the limits: docs/PERFORMANCE.md. Example: just race w1,w2 --runs 3
 race PARTS="w1,w2,w3,w4,start" *OPTIONS:
-    # Apart, because the examples switch on a feature of the writer that the program goes without.
     cargo build --release --bin tallybook
     cargo build --release --examples
     python3 benches/race/race.py {{PARTS}} {{OPTIONS}}
