@@ -14,6 +14,7 @@ use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
 use crate::text::{Lang, inert, text};
+use std::io::BufWriter;
 
 /// Reconciles a round, writes its results and says what was found.
 pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
@@ -121,11 +122,12 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Result<Outputs, Stop> {
     let consolidated = consolidated(reconciled.round, lang);
     let findings = findings_csv(reconciled.round, lang);
-    let workbook = report::consolidated(reconciled, lang).map_err(|error| {
-        let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
-        stop_at(&workspace.path(&consolidated), says, &error)
+    workspace.write_by(&consolidated, |file| {
+        report::consolidated(reconciled, lang, BufWriter::new(file)).map_err(|error| {
+            let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
+            stop_at(&workspace.path(&consolidated), says, &error)
+        })
     })?;
-    workspace.write(&consolidated, &workbook)?;
     workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
     let corrections = write_corrections(workspace, reconciled)?;
     Ok(Outputs { consolidated, findings_csv: findings, corrections })

@@ -14,7 +14,7 @@ use crate::text::{Fact, Lang, text};
 use crate::waiver::{self, WAIVERS_FILE, Waiver};
 use jiff::Timestamp;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// A workspace and its plan.
@@ -228,10 +228,24 @@ impl Workspace {
         if fs::read(&path).is_ok_and(|old| old == content) {
             return Ok(());
         }
+        self.write_by(name, |file| file.write_all(content).map_err(|error| unwritable(&path, &error)))
+    }
+
+    /// The same for an output that is too large to be held in memory: it is written by a function.
+    ///
+    /// # Errors
+    /// What stands in the way, and those of the function.
+    pub fn write_by(&self, name: &str, write: impl FnOnce(&mut File) -> Result<(), Stop>) -> Result<(), Stop> {
+        let path = self.path(name);
         let folder = path.parent().unwrap_or(&self.folder);
-        let cannot = text("写不进这个文件夹：{error}", "cannot write into this folder: {error}");
-        fs::create_dir_all(folder).map_err(|error| stop_at(folder, cannot, &error))?;
-        let aside = aside(folder, content).map_err(|error| stop_at(folder, cannot, &error))?;
+        let cannot = |error| unwritable(folder, &error);
+        fs::create_dir_all(folder).map_err(cannot)?;
+        let mut aside = aside(folder).map_err(cannot)?;
+        write(aside.as_file_mut())?;
+        if is_same(aside.as_file_mut(), &path).unwrap_or(false) {
+            return Ok(());
+        }
+        aside.as_file().sync_all().map_err(cannot)?;
         aside.persist(&path).map(drop).map_err(|failed| {
             let says = text(
                 "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
@@ -337,17 +351,41 @@ fn add(path: &Path, lines: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A new file beside the one that it will replace, complete and on the disk.
-fn aside(folder: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+/// A new file beside the one that it will replace.
+fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tallybook-");
     // Readable like any other file here, not by its author alone.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    Ok(file)
+    builder.tempfile_in(folder)
+}
+
+/// Whether a file that was just written holds what stands at a path.
+fn is_same(new: &mut File, path: &Path) -> io::Result<bool> {
+    let old = File::open(path)?;
+    if old.metadata()?.len() != new.metadata()?.len() {
+        return Ok(false);
+    }
+    new.rewind()?;
+    let (mut old, mut new) = (BufReader::new(old), BufReader::new(new));
+    loop {
+        let (one, other) = (old.fill_buf()?, new.fill_buf()?);
+        let length = one.len().min(other.len());
+        if one[..length] != other[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(one.is_empty() && other.is_empty());
+        }
+        old.consume(length);
+        new.consume(length);
+    }
+}
+
+fn unwritable(folder: &Path, error: &io::Error) -> Stop {
+    let says = text("写不进这个文件夹：{error}", "cannot write into this folder: {error}");
+    stop_at(folder, says, error)
 }
 
 fn no_round() -> Stop {

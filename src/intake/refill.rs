@@ -201,7 +201,7 @@ fn look(obstacle: &Obstacle) -> Option<Look> {
 fn cell(value: &Value) -> Option<Cell> {
     match value {
         Value::Text(text) | Value::Marked(text, _) => {
-            Some(inert::cell(text)).filter(|t| !t.is_empty()).map(|text| Cell::Text(text.into()))
+            Some(inert::cell(text)).filter(|t| !t.is_empty()).map(|text| Cell::Text(text.into_owned().into()))
         }
         Value::Number(number) => Some(Cell::Number(to_float(*number))),
         Value::Blank | Value::Date(_) => None,

@@ -4,6 +4,7 @@ use super::layout::{CampaignSheet, Field, Line};
 use super::looks::Looks;
 use super::names::{self, Names};
 use super::page::Link;
+use super::rosters::MOST_ROWS;
 use crate::finding::Place;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
@@ -11,11 +12,22 @@ use crate::sheet::At;
 use crate::tally::Figure;
 use crate::text::{Fact, Lang, Text, text};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// The row of the first finding on its sheet.
 pub const FIRST_FINDING: u32 = 3;
 /// The row of the first figure on the trace sheet.
 pub const FIRST_TRACE: u32 = 3;
+
+/// A sheet of a merged roster.
+pub struct RosterSheet {
+    /// Position of the roster in the plan.
+    pub roster: usize,
+    /// The sheet's name.
+    pub name: String,
+    /// Which of the roster's rows, of all units in the plan's order; empty where there are none.
+    pub rows: Range<usize>,
+}
 
 /// Everything that the writers of the sheets share.
 pub struct Edition<'a> {
@@ -27,8 +39,8 @@ pub struct Edition<'a> {
     pub looks: Looks,
     /// The campaigns' sheets, in the plan's order.
     pub campaigns: Vec<CampaignSheet>,
-    /// The merged rosters and the names of their sheets.
-    pub rosters: Vec<(usize, String)>,
+    /// The sheets of the merged rosters, in the plan's order.
+    pub rosters: Vec<RosterSheet>,
     figures: HashMap<(usize, usize), usize>,
     findings: HashMap<(Option<usize>, Option<usize>), usize>,
     files: HashMap<&'a str, usize>,
@@ -48,7 +60,15 @@ impl<'a> Edition<'a> {
                 campaigns.push(CampaignSheet::new(plan, &recon.tally, index, &collected, name));
             }
         }
-        let rosters = round.rosters.iter().map(|roster| (*roster, names.give(&plan.rosters[*roster].name))).collect();
+        let mut rosters = Vec::new();
+        for roster in &round.rosters {
+            let rows = |unit| recon.collected.roster(unit, *roster).map_or(0, |(_, read)| read.rows.len());
+            let all: usize = (0..plan.units.len()).map(rows).sum();
+            for from in (0..all.max(1)).step_by(MOST_ROWS) {
+                let name = names.give(&plan.rosters[*roster].name);
+                rosters.push(RosterSheet { roster: *roster, name, rows: from..all.min(from + MOST_ROWS) });
+            }
+        }
         let figures = recon.tally.figures.iter().enumerate();
         let mut findings = HashMap::new();
         for (position, finding) in recon.findings.iter().enumerate() {

@@ -3,7 +3,7 @@
 //! The workbook begins with what must be known (overview), then goes down to the figures of every campaign, the findings, the
 //! units, the files, the merged rosters, and ends with the origin of every figure. `edition` works out where everything will
 //! stand before a cell is written, so that any figure is two clicks away from its source; `page` is the only place that writes
-//! cells.
+//! cells, but for the sheets with many rows, which `pour` writes.
 //!
 //! Invariants: sums are live formulas whose cached results equal what recalculating gives; a text from a unit is never anything
 //! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same
@@ -27,6 +27,7 @@ pub mod names;
 mod open;
 mod overview;
 mod page;
+mod pour;
 mod print;
 mod returns;
 mod rosters;
@@ -52,19 +53,20 @@ use crate::text::{Lang, text};
 use edition::Edition;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use std::io::{Seek, Write};
 
 /// The height and the width of an untouched cell, in pixels.
 const ROW_PIXELS: u32 = 20;
 const COLUMN_PIXELS: u32 = 64;
 
-/// The consolidated workbook of a round.
+/// Writes the consolidated workbook of a round.
 ///
 /// # Errors
-/// What the writer refuses, such as more rows than a sheet holds.
-pub fn consolidated(recon: &Reconciliation, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+/// What the writer refuses, or that a file cannot be written.
+pub fn consolidated(recon: &Reconciliation, lang: Lang, out: impl Write + Seek) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
     let mut book = Workbook::new();
-    book.set_zip_compression_level(3);
+    book.set_zip_compression_level(pour::LEVEL);
     book.set_properties(&properties(&edition)?);
     book.set_default_format(&edition.looks.standard(), ROW_PIXELS, COLUMN_PIXELS)?;
     overview::write(&edition, &mut book)?;
@@ -74,11 +76,12 @@ pub fn consolidated(recon: &Reconciliation, lang: Lang) -> Result<Vec<u8>, XlsxE
     findings::write(&edition, &mut book)?;
     returns::write(&edition, &mut book)?;
     files::write(&edition, &mut book)?;
-    for (roster, name) in &edition.rosters {
-        rosters::write(&edition, *roster, name, &mut book)?;
+    let mut pours = Vec::new();
+    for sheet in &edition.rosters {
+        pours.extend(rosters::write(&edition, sheet, &mut book)?);
     }
-    trace::write(&edition, &mut book)?;
-    book.save_to_buffer()
+    pours.extend(trace::write(&edition, &mut book)?);
+    pour::save(book, &pours, out)
 }
 
 /// The file's own data.

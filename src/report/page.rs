@@ -11,8 +11,8 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Note, Url, Worksheet, XlsxError};
 use std::ops::Range;
 
-/// The most characters of a link.
-const LONGEST_LINK: usize = 2_000;
+/// The most characters of a link, what the writer puts before it aside.
+const LONGEST_LINK: usize = 1_990;
 /// The most links of a sheet.
 const MOST_LINKS: usize = 65_000;
 
@@ -199,23 +199,32 @@ impl Page<'_> {
 }
 
 /// A time as spreadsheets count it: days since 1899-12-30.
-fn serial(time: DateTime) -> f64 {
+pub fn serial(time: DateTime) -> f64 {
     let day = time.date().duration_since(date(1899, 12, 30)).as_secs() / 86_400;
     let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     day as f64 + seconds as f64 / 86_400.0
+}
+
+/// Whether a spreadsheet can follow a link.
+pub fn can_follow(link: &Link) -> bool {
+    let (path, place) = match link {
+        Link::Inside { sheet, at } => ("", Some((sheet, at.to_string()))),
+        Link::File { path, cell } => (path.as_str(), cell.as_ref().map(|(sheet, cell)| (sheet, cell.clone()))),
+    };
+    let place = place.map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet))).unwrap_or_default();
+    let plain = |text: &str| !text.chars().any(|c| c.is_control() || inert::is_unwritable(c));
+    // A # in a path begins the place inside the file, for every program that reads links.
+    !path.contains('#') && plain(path) && plain(&place) && path.encode_utf16().chain(place.encode_utf16()).count() <= LONGEST_LINK
 }
 
 /// The link as the writer takes it; `None` for what a spreadsheet could not follow.
 fn url(link: &Link) -> Option<Url> {
     let target = match link {
         Link::Inside { sheet, at } => format!("internal:{}!{at}", quoted(sheet)),
-        // A # in a path begins the place inside the file, for every program that reads links.
-        Link::File { path, .. } if path.contains('#') => return None,
         Link::File { path, cell: None } => format!("file://{path}"),
         Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quoted(sheet)),
     };
-    let plain = !target.chars().any(|c| c.is_control() || inert::is_unwritable(c));
-    (plain && target.encode_utf16().count() <= LONGEST_LINK).then(|| Url::new(target))
+    can_follow(link).then(|| Url::new(target))
 }
 
 #[cfg(test)]

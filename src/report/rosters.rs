@@ -1,17 +1,19 @@
 //! The merged rosters: every row of every unit, with the file, the sheet and the row that it came from.
 
-use super::edition::Edition;
-use super::looks::{Band, Tone, toned, underlined};
-use super::page::{Content, Page};
+use super::edition::{Edition, RosterSheet};
+use super::looks::{Band, Looks, Tone, toned, underlined};
+use super::page::{Link, Page};
+use super::pour::{Pour, Rows};
 use super::{mask, print, wrap};
 use crate::finding::Place;
-use crate::intake::{Entry, RosterRow};
+use crate::intake::{Entry, FileRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
-use crate::value::interval::Amount;
 use crate::value::number;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use std::io;
 use unicode_width::UnicodeWidthStr;
 
 /// The columns that say where a row came from, and their widths.
@@ -30,68 +32,105 @@ const WIDEST: usize = 36;
 
 /// The row of the headings.
 const HEAD_ROW: u32 = 2;
-/// The most rows on a sheet; a spreadsheet ends at 1,048,576.
-const MOST_ROWS: u32 = 1_048_000;
+/// The most rows of a roster on one sheet, where it goes on on the next one; a spreadsheet ends at 1,048,576.
+pub const MOST_ROWS: usize = 1_048_000;
 
-/// The formats of the rows, made once.
-struct Formats {
-    text: Format,
-    link: Format,
-    centred: Format,
-    date: Format,
-    wrong: Format,
-    /// By decimals.
-    numbers: Vec<Format>,
+/// The formats of the rows, by their position in [`formats`].
+mod style {
+    pub const TEXT: usize = 0;
+    pub const LINK: usize = 1;
+    pub const CENTRED: usize = 2;
+    pub const DATE: usize = 3;
+    pub const WRONG: usize = 4;
+    /// And from here on by decimals.
+    pub const NUMBER: usize = 5;
 }
 
-/// Writes one roster's sheet.
+fn formats(looks: &Looks) -> Vec<Format> {
+    let mut formats = vec![
+        looks.wrapped(),
+        underlined(looks.centred(Band::Plain)),
+        looks.centred(Band::Plain),
+        looks.centred(Band::Plain).set_num_format("yyyy-mm-dd"),
+        toned(looks.wrapped(), Tone::Bad),
+    ];
+    formats.extend((0..=number::MOST_DECIMALS).map(|decimals| looks.figure(Band::Plain, decimals)));
+    formats
+}
+
+/// Lays out one sheet of a roster, and gives what pours its rows; `None` where there are none.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, roster: usize, name: &str, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), name)?;
-    let columns = &edition.plan().rosters[roster].columns;
-    let widths = widths(edition, roster);
-    heads(edition, &mut page, roster, &widths)?;
-    let looks = &edition.looks;
-    let formats = Formats {
-        text: looks.wrapped(),
-        link: underlined(looks.centred(Band::Plain)),
-        centred: looks.centred(Band::Plain),
-        date: looks.centred(Band::Plain).set_num_format("yyyy-mm-dd"),
-        wrong: toned(looks.wrapped(), Tone::Bad),
-        numbers: (0..=number::MOST_DECIMALS).map(|decimals| looks.figure(Band::Plain, decimals)).collect(),
-    };
-    let mut row = HEAD_ROW + 1;
-    for unit in 0..edition.plan().units.len() {
-        let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
-        for entries in read.rows.iter().take((MOST_ROWS - row.min(MOST_ROWS)) as usize) {
-            let number = entries.row as usize + 1;
-            let place =
-                Place { cell: Some(format!("A{number}")), ..Place::sheet(file.path.clone(), read.sheet_of(entries)) };
-            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
-            for (column, said) in (0..).zip(source) {
-                page.put(At { row, column }, said, &formats.text)?;
-            }
-            page.put_linked(At { row, column: 3 }, number, edition.file(&place).as_ref(), &formats.link)?;
-            let lines = write_row(edition, &mut page, row, columns, entries, &formats, &widths)?;
-            let source = source.into_iter().zip(&widths).map(|(said, width)| wrap::lines(said, *width));
-            let lines = source.fold(lines, usize::max);
-            if lines > 1 {
-                page.sheet.set_row_height(row, wrap::height_of(lines))?;
-            }
-            row += 1;
-        }
+pub fn write<'a>(
+    edition: &'a Edition,
+    sheet: &'a RosterSheet,
+    book: &mut Workbook,
+) -> Result<Option<Pour<'a>>, XlsxError> {
+    let mut page = Page::new(book.add_worksheet(), &sheet.name)?;
+    let columns = &edition.plan().rosters[sheet.roster].columns;
+    let widths = widths(edition, sheet.roster);
+    heads(edition, &mut page, sheet.roster, &widths)?;
+    page.sheet.set_freeze_panes(HEAD_ROW + 1, 1)?.set_repeat_rows(0, HEAD_ROW)?;
+    print::landscape(edition.lang, page.sheet, 1)?;
+    let first = HEAD_ROW + 1;
+    if sheet.rows.is_empty() {
+        let words = edition.say(text("没有单位填报这张清单。", "No unit has filled in this roster."));
+        page.put(At { row: first, column: 0 }, words, &edition.looks.note())?;
+        return Ok(None);
     }
     let last_column = (SOURCE.len() + columns.len()) as u16;
-    if row == HEAD_ROW + 1 {
-        let words = edition.say(text("没有单位填报这张清单。", "No unit has filled in this roster."));
-        page.put(At { row, column: 0 }, words, &looks.note())?;
-    } else {
-        page.sheet.autofilter(HEAD_ROW, 0, row - 1, last_column)?;
+    page.sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + sheet.rows.len() as u32, last_column)?;
+    let pour = Pour::new(book, first, &formats(&edition.looks), move |rows| pour(edition, sheet, &widths, rows))?;
+    Ok(Some(pour))
+}
+
+/// Pours the rows of a roster's sheet, unit by unit.
+fn pour(edition: &Edition, sheet: &RosterSheet, widths: &[f64], rows: &mut Rows) -> io::Result<()> {
+    let columns = &edition.plan().rosters[sheet.roster].columns;
+    let mut before = 0;
+    for unit in 0..edition.plan().units.len() {
+        let Some((file, read)) = edition.recon.collected.roster(unit, sheet.roster) else { continue };
+        let own = before..before + read.rows.len();
+        before = own.end;
+        let (from, to) = (sheet.rows.start.max(own.start), sheet.rows.end.min(own.end));
+        if from >= to {
+            continue;
+        }
+        let links: Vec<Option<Link>> = read.tables.iter().map(|table| home(edition, file, table)).collect();
+        for entries in &read.rows[from - own.start..to - own.start] {
+            let number = entries.row as usize + 1;
+            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
+            for (column, said) in (0..).zip(source) {
+                rows.text(column, said, style::TEXT);
+            }
+            rows.number(3, Decimal::from(number), style::LINK);
+            rows.link(3, links[entries.table].as_ref().map(|link| in_row(link, number)).as_ref());
+            let lines = pour_row(edition, rows, columns, entries, widths);
+            let source = source.into_iter().zip(widths).map(|(said, width)| wrap::lines(said, *width));
+            let lines = source.fold(lines, usize::max);
+            if lines > 1 {
+                rows.height(wrap::height_of(lines));
+            }
+            rows.end()?;
+        }
     }
-    page.sheet.set_freeze_panes(HEAD_ROW + 1, 1)?.set_repeat_rows(0, HEAD_ROW)?;
-    print::landscape(edition.lang, page.sheet, 1)
+    Ok(())
+}
+
+/// A link to the table in which rows stand.
+fn home(edition: &Edition, file: &FileRead, table: &RosterTable) -> Option<Link> {
+    edition.file(&Place::sheet(file.path.clone(), &table.sheet))
+}
+
+/// A link to a row of the sheet that a link leads to.
+fn in_row(link: &Link, number: usize) -> Link {
+    match link {
+        Link::File { path, cell: Some((sheet, _)) } => {
+            Link::File { path: path.clone(), cell: Some((sheet.clone(), format!("A{number}"))) }
+        }
+        other => other.clone(),
+    }
 }
 
 /// The widths of the columns: what is usual, and more where longer texts stand in them.
@@ -99,8 +138,12 @@ fn widths(edition: &Edition, roster: usize) -> Vec<f64> {
     let plan = &edition.plan().rosters[roster];
     let own = plan.columns.iter().map(usual_width);
     let mut widths: Vec<f64> = SOURCE.iter().map(|(_, width)| *width).chain(own).chain([MARK_WIDTH]).collect();
-    let mut widen =
-        |column: usize, text: &str| widths[column] = widths[column].max(text.width().min(WIDEST) as f64 + 2.0);
+    let mut widen = |column: usize, text: &str| {
+        // No character is wider than it has bytes.
+        if text.len() as f64 + 2.0 > widths[column] {
+            widths[column] = widths[column].max(text.width().min(WIDEST) as f64 + 2.0);
+        }
+    };
     for unit in 0..edition.plan().units.len() {
         let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
         widen(1, &file.path);
@@ -148,58 +191,48 @@ fn usual_width(column: &RosterColumn) -> f64 {
     usual.max(column.name.width().div_ceil(2) + 3).min(60) as f64
 }
 
-/// Writes what stands in a row; gives how many lines it takes.
-fn write_row(
+/// Pours what stands in a row; gives how many lines it takes.
+fn pour_row(
     edition: &Edition,
-    page: &mut Page,
-    row: u32,
+    rows: &mut Rows,
     columns: &[RosterColumn],
     entries: &RosterRow,
-    formats: &Formats,
     widths: &[f64],
-) -> Result<usize, XlsxError> {
+) -> usize {
     let mut marks = Vec::new();
     let mut lines = 1;
     for ((position, column), entry) in (SOURCE.len() as u32..).zip(columns).zip(&entries.entries) {
-        let (content, format) = shown(column, entry, formats);
-        if let Some(words) = mark(entry) {
+        let mark = mark(entry);
+        if let Some(words) = mark {
             marks.push(edition.fill(words, &[("column", Fact::from(column.name.as_str()))]));
         }
-        if let Content::Text(said) = &content {
+        let style = if mark.is_some() { style::WRONG } else { style::TEXT };
+        let mut say = |said: &str, style: usize| {
             lines = lines.max(wrap::lines(said, widths[position as usize]));
+            rows.text(position, said, style);
+        };
+        match entry {
+            entry if column.private => {
+                say(&column.masked(&entry.text()), if mark.is_some() { style } else { style::CENTRED });
+            }
+            Entry::Blank => rows.blank(position, style),
+            // A figure in words that leaves something open stays the words: no number says the same.
+            Entry::Number(amount, reading) if amount.is_exact() || reading.is_none() => {
+                let value = &amount.value;
+                let decimals = number::decimals(*value).min(number::MOST_DECIMALS);
+                rows.number(position, *value, style::NUMBER + decimals as usize);
+            }
+            Entry::Date(date) => rows.day(position, *date, style::DATE),
+            // Pasted into the wrong column, an id number is personal data all the same.
+            Entry::Text(text) => say(&mask::quoted(text), style),
+            entry => say(&mask::quoted(&entry.text()), style),
         }
-        page.put(At { row, column: position }, content, format)?;
     }
-    let at = At { row, column: (SOURCE.len() + columns.len()) as u32 };
-    let format = if marks.is_empty() { &formats.text } else { &formats.wrong };
+    let position = (SOURCE.len() + columns.len()) as u32;
+    let marks_style = if marks.is_empty() { style::TEXT } else { style::WRONG };
     let marks = marks.join(edition.say(text("；", "; ")));
-    page.put(at, marks.as_str(), format)?;
-    Ok(lines.max(wrap::lines(&marks, MARK_WIDTH)))
-}
-
-/// An entry as it is shown: its own kind where it was read, else the text as written.
-fn shown<'a>(column: &RosterColumn, entry: &Entry, formats: &'a Formats) -> (Content, &'a Format) {
-    let wrong = mark(entry).is_some();
-    if column.private {
-        let format = if wrong { &formats.wrong } else { &formats.centred };
-        return (column.masked(&entry.text()).into(), format);
-    }
-    match entry {
-        Entry::Blank => (Content::Blank, &formats.text),
-        // Pasted into the wrong column, an id number is personal data all the same.
-        Entry::Text(text) => (mask::quoted(text).into(), &formats.text),
-        // A figure in words that leaves something open stays the words: no number says the same.
-        Entry::Number(amount, Some(reading)) if !amount.is_exact() => {
-            (mask::quoted(&reading.text).into(), &formats.text)
-        }
-        Entry::Number(Amount { value, .. }, _) => {
-            (Content::Number(*value), &formats.numbers[number::decimals(*value).min(number::MOST_DECIMALS) as usize])
-        }
-        Entry::Date(date) => (Content::from(*date), &formats.date),
-        Entry::Wrong(_) | Entry::Marked(..) | Entry::Error(_) | Entry::Uncalculated => {
-            (mask::quoted(&entry.text()).into(), &formats.wrong)
-        }
-    }
+    rows.text(position, &marks, marks_style);
+    lines.max(wrap::lines(&marks, MARK_WIDTH))
 }
 
 /// What is wrong with an entry; `None` where nothing is.

@@ -2,8 +2,9 @@
 
 use super::edition::{Edition, FIRST_TRACE};
 use super::findings::head;
-use super::looks::{Band, colour_verdicts, underlined};
+use super::looks::{Band, Looks, colour_verdicts, underlined};
 use super::page::{Link, Page};
+use super::pour::{Pour, Rows};
 use super::{names, print, words, wrap};
 use crate::finding::Place;
 use crate::sheet::At;
@@ -12,7 +13,9 @@ use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use crate::value::number;
 use crate::value::written::Written;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use std::io;
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 15] = [
@@ -33,80 +36,102 @@ const COLUMNS: [(Text, f64); 15] = [
     (text("说明", "Remark"), 24.0),
 ];
 
-/// Writes the sheet.
+/// The formats of the rows, by their position in [`formats`].
+mod style {
+    use crate::value::number::MOST_DECIMALS;
+
+    pub const TEXT: usize = 0;
+    pub const CENTRED: usize = 1;
+    pub const LINK: usize = 2;
+    pub const COUNT: usize = 3;
+    /// And from here on by decimals.
+    pub const FIGURE: usize = 4;
+    /// And from here on by decimals.
+    pub const OPEN: usize = FIGURE + MOST_DECIMALS as usize + 1;
+}
+
+fn formats(looks: &Looks) -> Vec<Format> {
+    let centred = looks.centred(Band::Plain);
+    let mut formats =
+        vec![looks.wrapped(), centred.clone(), underlined(centred), looks.figure(Band::Plain, 0)];
+    formats.extend((0..=number::MOST_DECIMALS).map(|decimals| underlined(looks.figure(Band::Plain, decimals))));
+    formats.extend((0..=number::MOST_DECIMALS).map(|decimals| underlined(looks.open_figure(Band::Plain, decimals))));
+    formats
+}
+
+/// Lays out the sheet, and gives what pours its rows; `None` where there are none.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, book: &mut Workbook) -> Result<Option<Pour<'a>>, XlsxError> {
     let mut page = Page::new(book.add_worksheet(), edition.say(names::TRACE))?;
     let title = edition.say(text("数字溯源", "Origin of every figure"));
     head(edition, &mut page, title, &COLUMNS)?;
+    print::landscape(edition.lang, page.sheet, 1)?;
     let figures = &edition.recon.tally.figures;
-    for (row, figure) in (FIRST_TRACE..).zip(figures) {
-        write_row(edition, &mut page, row, figure)?;
+    if figures.is_empty() {
+        return Ok(None);
     }
-    if !figures.is_empty() {
-        let last = FIRST_TRACE + figures.len() as u32 - 1;
-        colour_verdicts(page.sheet, (FIRST_TRACE, 13, last, 13))?;
-        page.sheet.autofilter(FIRST_TRACE - 1, 0, last, COLUMNS.len() as u16 - 1)?;
-    }
-    print::landscape(edition.lang, page.sheet, 1)
+    let last = FIRST_TRACE + figures.len() as u32 - 1;
+    colour_verdicts(page.sheet, (FIRST_TRACE, 13, last, 13))?;
+    page.sheet.autofilter(FIRST_TRACE - 1, 0, last, COLUMNS.len() as u16 - 1)?;
+    let pour = Pour::new(book, FIRST_TRACE, &formats(&edition.looks), move |rows| {
+        figures.iter().try_for_each(|figure| pour_row(edition, rows, figure))
+    })?;
+    Ok(Some(pour))
 }
 
-fn write_row(edition: &Edition, page: &mut Page, row: u32, figure: &Figure) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let at = |column| At { row, column };
-    let (centred, wrapped) = (looks.centred(Band::Plain), looks.wrapped());
+fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) -> io::Result<()> {
     let indicator = edition.indicator(figure.indicator);
-    let number =
-        |value: Option<rust_decimal::Decimal>| underlined(looks.figure(Band::Plain, value.map_or(0, number::decimals)));
-    let value = |amount: Option<Amount>| amount.map(|amount| amount.value);
-    let amount = |amount: Option<Amount>| match amount {
-        Some(open) if !open.is_exact() => underlined(looks.open_figure(Band::Plain, number::decimals(open.value))),
-        amount => number(value(amount)),
-    };
-    let home = edition.figure_cell(Some(figure.unit), figure.indicator);
-    let back = underlined(centred.clone());
     // LibreOffice does not wrap a text that carries a link: figures and short texts carry them.
-    page.put_linked(at(0), (row - FIRST_TRACE + 1) as usize, home.as_ref(), &back)?;
-    page.put(at(1), edition.unit(Some(figure.unit)), &wrapped)?;
-    page.put(at(2), indicator.as_str(), &wrapped)?;
+    rows.number(0, Decimal::from(rows.row() - FIRST_TRACE + 1), style::LINK);
+    rows.link(0, edition.figure_cell(Some(figure.unit), figure.indicator).as_ref());
+    rows.text(1, edition.unit(Some(figure.unit)), style::TEXT);
+    rows.text(2, &indicator, style::TEXT);
 
     let (target, target_link) = target_place(edition, figure);
-    page.put_linked(at(3), figure.target, target_link.as_ref(), &number(figure.target))?;
-    page.put(at(4), target.as_str(), &wrapped)?;
+    amount(rows, 3, figure.target.map(Amount::exact), target_link.as_ref());
+    rows.text(4, &target, style::TEXT);
 
     let stated = edition.file(&figure.place);
-    page.put_linked(at(5), value(figure.stated()), stated.as_ref(), &amount(figure.stated()))?;
-    page.put(at(6), figure.place.file.clone().unwrap_or_default(), &wrapped)?;
-    page.put(at(7), figure.place.sheet.clone().unwrap_or_default(), &wrapped)?;
-    let cell = figure.place.cell.clone().unwrap_or_default();
-    page.put_linked(at(8), cell, stated.as_ref(), &underlined(centred.clone()))?;
+    let file = figure.place.file.as_deref().unwrap_or_default();
+    let sheet = figure.place.sheet.as_deref().unwrap_or_default();
+    amount(rows, 5, figure.stated(), stated.as_ref());
+    rows.text(6, file, style::TEXT);
+    rows.text(7, sheet, style::TEXT);
+    rows.text(8, figure.place.cell.as_deref().unwrap_or_default(), style::LINK);
+    rows.link(8, stated.as_ref());
 
-    let (place, rows) = match &figure.proved {
-        Proved::Figure { place, rows, .. } => (place.clone(), Some(*rows)),
+    let (place, count) = match &figure.proved {
+        Proved::Figure { place, rows, .. } => (place.clone(), Some(Decimal::from(*rows))),
         _ => (Place::default(), None),
     };
-    let roster_link = edition.file(&place);
     let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());
     let roster_place = [Some(Place { file: None, ..place.clone() }.say()), summed];
     let roster_place = roster_place.into_iter().flatten().collect::<Vec<_>>().join(" › ");
-    page.put_linked(at(9), value(figure.roster()), roster_link.as_ref(), &amount(figure.roster()))?;
-    page.put(at(10), place.file.clone().unwrap_or_default(), &wrapped)?;
-    page.put(at(11), roster_place.as_str(), &wrapped)?;
-    page.put(at(12), rows, &looks.figure(Band::Plain, 0))?;
-
-    let finding = edition.finding(Some(figure.unit), Some(figure.indicator));
-    page.put_linked(at(13), words::verdict(figure.verdict, edition.lang), finding.as_ref(), &centred)?;
-    let remark = remark(edition, figure);
-    page.put(at(14), remark.as_str(), &wrapped)?;
-    let file = figure.place.file.as_deref().unwrap_or_default();
-    let sheet = figure.place.sheet.as_deref().unwrap_or_default();
     let roster_file = place.file.as_deref().unwrap_or_default();
+    amount(rows, 9, figure.roster(), edition.file(&place).as_ref());
+    rows.text(10, roster_file, style::TEXT);
+    rows.text(11, &roster_place, style::TEXT);
+    rows.number(12, count, style::COUNT);
+
+    rows.text(13, &words::verdict(figure.verdict, edition.lang), style::CENTRED);
+    rows.link(13, edition.finding(Some(figure.unit), Some(figure.indicator)).as_ref());
+    let remark = remark(edition, figure);
+    rows.text(14, &remark, style::TEXT);
     let texts: [(&str, usize); 7] =
         [(&indicator, 2), (&target, 4), (file, 6), (sheet, 7), (roster_file, 10), (&roster_place, 11), (&remark, 14)];
-    page.sheet.set_row_height(row, wrap::height(texts.map(|(text, column)| (text, COLUMNS[column].1))))?;
-    Ok(())
+    rows.height(wrap::height(texts.map(|(text, column)| (text, COLUMNS[column].1))));
+    rows.end()
+}
+
+/// A figure that leads to where it stands.
+fn amount(rows: &mut Rows, column: u32, amount: Option<Amount>, link: Option<&Link>) {
+    let decimals = amount.map_or(0, |amount| number::decimals(amount.value).min(number::MOST_DECIMALS)) as usize;
+    let is_open = amount.is_some_and(|amount| !amount.is_exact());
+    let style = if is_open { style::OPEN } else { style::FIGURE };
+    rows.number(column, amount.map(|amount| amount.value), style + decimals);
+    rows.link(column, link);
 }
 
 /// The roster's column that is summed, where rows are not counted.

@@ -127,7 +127,7 @@ fn stated(form: &Form, state: &State, indicator: usize) -> Option<Calc> {
     let cell = figure(form, indicator, Key::Stated)?;
     let entry = state.entry(indicator);
     let value = match entry {
-        Value::Text(words) | Value::Marked(words, _) => Shown::Text(inert::cell(words)),
+        Value::Text(words) | Value::Marked(words, _) => Shown::Text(inert::cell(words).into_owned()),
         entry => Shown::Number(entry.number().unwrap_or_default()),
     };
     let shown = Calc { formula: cell.clone(), value };

@@ -143,7 +143,7 @@ fn field(column: &Column, lang: Lang) -> Result<Option<DataValidation>, XlsxErro
 
 /// The choices as a drop-down takes them; `None` where they are too long or contain its separator.
 fn listed(choices: &[String]) -> Option<Vec<String>> {
-    let choices: Vec<String> = choices.iter().map(|choice| inert::cell(choice)).collect();
+    let choices: Vec<String> = choices.iter().map(|choice| inert::cell(choice).into_owned()).collect();
     let units =
         choices.iter().map(|choice| choice.encode_utf16().count() + 1 + choice.matches('"').count()).sum::<usize>();
     let fits = !choices.is_empty() && units <= 255 && !choices.iter().any(|choice| choice.contains([',', '\n']));

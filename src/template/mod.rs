@@ -168,7 +168,7 @@ impl Writer<'_> {
                 Look::Label => &self.looks.label,
             };
             if line.look == Look::Label {
-                sheet.write_string_with_format(row, 0, &words, look)?;
+                sheet.write_string_with_format(row, 0, words.as_ref(), look)?;
                 self.beside(sheet, row, last, &line.beside)?;
                 continue;
             }
@@ -213,7 +213,7 @@ impl Writer<'_> {
         for (index, column) in (0..).zip(&table.columns) {
             let look = if column.required { &self.looks.heading_required } else { &self.looks.heading };
             let heading = inert::cell(&column.heading);
-            sheet.write_string_with_format(row, index, &heading, look)?;
+            sheet.write_string_with_format(row, index, heading.as_ref(), look)?;
             height = height.max(looks::height(&heading, column.width));
             if column.required && form.part != Part::Stamp {
                 let words = input::note(self.state, form.part, column).get(lang);
@@ -259,9 +259,9 @@ impl Writer<'_> {
     /// The text that a fixed row shows in a column, where it is one that may be long.
     fn words(&self, row: &Row, column: &Column) -> String {
         match (row.given(column.key), &row.subject, column.key) {
-            (Some(Given::Text(words) | Given::Link(words, ..)), _, _) => inert::cell(words),
+            (Some(Given::Text(words) | Given::Link(words, ..)), _, _) => inert::cell(words).into_owned(),
             (None, Subject::Indicator(indicator), Key::Remark) => {
-                self.state.entries.remarks.get(indicator).map(|words| inert::cell(words)).unwrap_or_default()
+                self.state.entries.remarks.get(indicator).map(|words| inert::cell(words).into_owned()).unwrap_or_default()
             }
             _ => String::new(),
         }

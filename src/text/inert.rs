@@ -3,6 +3,8 @@
 //! Nothing that a unit types may steer the officer's terminal, turn the reading direction, become a formula or break the file
 //! that it is written to. What is taken out here is never a letter or a digit: the file that came in keeps the original.
 
+use std::borrow::Cow;
+
 /// The longest text that a cell holds, in UTF-16 units ("Excel specifications and limits", Microsoft).
 const LONGEST_CELL: usize = 32_767;
 
@@ -44,7 +46,20 @@ fn escaped(text: &str, hides: impl Fn(char) -> bool) -> String {
 
 /// A text for a cell of a workbook: every kind of line break is one, a tab is a blank, what steers and what XML cannot hold is
 /// taken out, what is too long ends with a mark.
-pub fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> Cow<'_, str> {
+    // Nearly every text is plain; one of fewer bytes than a cell holds characters fits.
+    if text.len() < LONGEST_CELL && text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(tamed(text))
+}
+
+/// Characters that need no look: printing ASCII but the beginning of markup, Chinese characters and punctuation, full-width forms.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..=';' | '='..='~' | '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
+}
+
+fn tamed(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
     let kept: String = text.chars().filter(|c| *c == '\n' || !steers(*c) && !is_unwritable(*c)).collect();
     let kept = match cut(&kept, LONGEST_CELL - 1) {
@@ -62,7 +77,7 @@ pub fn csv(text: &str) -> String {
     let first = text.trim_start_matches([' ', '\n', '\u{3000}', '\u{feff}']).chars().next();
     match first {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
-        _ => text,
+        _ => text.into_owned(),
     }
 }
 
