@@ -1,7 +1,7 @@
 //! The processes in which returned files are read: how this program starts them, and what it does as one of them.
 
 use super::stop::{Stop, stop};
-use crate::isolation::{self, NoWorker, Workers, worker};
+use crate::isolation::{self, NoRoom, NoWorker, Workers, worker};
 use crate::text::text;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -28,6 +28,16 @@ pub fn work() -> ExitCode {
 pub fn workers() -> Result<Workers, Stop> {
     let program = std::env::current_exe().map_err(NoWorker)?;
     Ok(Workers { program, count: thread::available_parallelism().map_or(1, usize::from) })
+}
+
+impl From<NoRoom> for Stop {
+    fn from(NoRoom(error): NoRoom) -> Stop {
+        let says = text(
+            "读到的明细放不进临时文件夹（{error}）：请检查磁盘空间，腾出一些后再运行一次",
+            "there is no room for the rows of the rosters in the folder for temporary files ({error}): see how much the disk has left, make room and run again",
+        );
+        stop(says, vec![("error", error.to_string().into())])
+    }
 }
 
 impl From<NoWorker> for Stop {

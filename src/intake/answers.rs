@@ -1,5 +1,6 @@
 //! What a unit answered: its stated figures, and the rows of its rosters, each with the place where it stands.
 
+use super::Rows;
 use crate::sheet::{At, Look};
 use crate::value::interval::Amount;
 use crate::value::written::{Reading, Written};
@@ -88,7 +89,7 @@ pub struct RosterRead {
     /// The tables that hold its rows.
     pub tables: Vec<RosterTable>,
     /// The rows that the unit filled in, table after table.
-    pub rows: Vec<RosterRow>,
+    pub rows: Rows,
     /// Total rows that the unit added; checked, never counted as entries.
     pub totals: Vec<TotalRow>,
     /// Rows that say that there is nothing to list.
@@ -103,7 +104,7 @@ impl RosterRead {
         RosterRead {
             roster,
             tables: Vec::new(),
-            rows: Vec::new(),
+            rows: Rows::default(),
             totals: Vec::new(),
             nothing: Vec::new(),
             is_disputed: false,

@@ -19,6 +19,7 @@ mod footer;
 mod heading;
 mod hidden;
 mod identify;
+mod kept;
 mod label;
 mod lines;
 mod locate;
@@ -32,6 +33,7 @@ mod roster;
 mod row_kind;
 mod rows;
 mod several;
+mod shelf;
 mod split;
 mod standing;
 mod sums;
@@ -50,10 +52,12 @@ pub use answers::{
 pub use asides::remarks;
 pub use collect::{before_last, collect};
 pub use identify::stem;
+pub use kept::{Kinds, Rows};
 pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
 pub use received::{Envelope, FileRead, Mail, Received, read, refused, sha256};
 pub use refill::{refill, refill_row, refill_total};
+pub use shelf::Shelf;
 pub use version::Ground;
 
 use crate::form::Answer;

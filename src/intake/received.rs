@@ -1,11 +1,13 @@
 //! Files as they come in: each with what it came in, and what became of it.
 
-use super::{Return, parcel, stem, understand};
+use super::{Return, Shelf, parcel, stem, understand};
 use crate::plan::{Plan, Round};
 use crate::sheet::{self, Format, Refusal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::io;
+use std::sync::Arc;
 
 /// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
 pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
@@ -124,6 +126,15 @@ impl FileRead {
     /// In what it came.
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope { path: &self.path, mail: self.mail.as_ref() }
+    }
+
+    /// Puts the rows of its rosters on a shelf.
+    ///
+    /// # Errors
+    /// A shelf that cannot be written.
+    pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
+        let rosters = self.outcome.iter_mut().flat_map(|content| &mut content.rosters);
+        rosters.into_iter().try_for_each(|roster| roster.rows.put_aside(shelf))
     }
 
     /// Whether it is a workbook that went back to its unit with what to correct.

@@ -38,7 +38,7 @@ pub fn refill(plan: &Plan, collected: &Collected, unit: usize) -> Entries {
     joined(&mut entries.answers, files.flat_map(|content| content.answers.iter().cloned()));
     for roster in 0..plan.rosters.len() {
         if let Some((_, read)) = collected.roster(unit, roster) {
-            let rows = read.rows.iter().map(|row| refill_row(plan, collected, unit, read, row)).collect();
+            let rows = read.rows.iter().map(|row| refill_row(plan, collected, unit, read, &row)).collect();
             entries.rosters.insert(roster, rows);
         }
     }

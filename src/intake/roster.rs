@@ -111,7 +111,7 @@ impl Walk<'_> {
                 });
             }
             before.tables.extend(table.is_none().then_some(place));
-            before.rows.extend(read.rows);
+            before.rows.to_mut().extend(read.rows);
             before.totals.extend(read.totals);
             before.nothing.extend(read.nothing);
         }
@@ -186,7 +186,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
             RowKind::Total { is_whole } => {
                 let figures = figures();
-                let (covers, adds_up) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
+                let (covers, adds_up) = sums.covered([&before.rows.at_hand(), &read.rows], is_whole, &figures);
                 sums.since(done);
                 met.push(Met { above: done, adds_up });
                 let total = total(figures, covers);
@@ -208,7 +208,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 }
                 if is_nameless(plan, &entries) {
                     let figures = figures();
-                    if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
+                    if let Some(covers) = sums.is_sum([&before.rows.at_hand(), &read.rows], &figures) {
                         sums.since(done);
                         met.push(Met { above: done, adds_up: true });
                         read.moves.push(Move::Total { row });

@@ -47,7 +47,7 @@ impl KnownRows {
         if is_here {
             return if before.tables.contains(place) { Standing::Same } else { Standing::Continued };
         }
-        self.rows.extend(before.rows[self.taken..].iter().map(said));
+        self.rows.extend(before.rows.range(self.taken..usize::MAX).map(|row| said(&row)));
         self.taken = before.rows.len();
         let same = rows.iter().filter(|row| self.rows.contains(&said(row))).count();
         let least = before.rows.len().min(rows.len());

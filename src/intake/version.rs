@@ -8,6 +8,7 @@ use super::{Entry, FileRead, Return, RosterRow};
 use crate::value::name::fold;
 use jiff::Timestamp;
 use regex::Regex;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -140,7 +141,7 @@ impl<'a> Rows<'a> {
 }
 
 fn folded(content: &Return) -> HashMap<usize, HashSet<String>> {
-    let row = |row: &RosterRow| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
+    let row = |row: Cow<RosterRow>| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
     content.rosters.iter().map(|read| (read.roster, read.rows.iter().map(row).collect())).collect()
 }
 

@@ -15,7 +15,7 @@ mod pool;
 mod process;
 pub mod worker;
 
-pub use pool::{Fetched, Workers};
+pub use pool::{Fetched, NoRoom, Workers};
 pub use process::NoWorker;
 
 /// The only argument of a program that is started as a worker.

@@ -2,15 +2,20 @@
 
 use super::message::{Reply, Shown, Task};
 use super::process::{NoWorker, Process};
-use crate::intake::{self, Envelope, FileRead, Received};
+use crate::intake::{self, Envelope, FileRead, Received, Shelf};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::Refusal;
 use jiff::Timestamp;
+use std::io;
 use std::iter;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+
+/// Why rows could not be put aside.
+#[derive(Debug)]
+pub struct NoRoom(pub io::Error);
 
 /// How files are read: by which program, and by how many processes at a time.
 pub struct Workers {
@@ -38,11 +43,12 @@ impl Fetched {
 
 impl Workers {
     /// Reads files as returns for a round of the plan. `fetch` gives each file by its number, from 0; the answers come in that
-    /// order.
+    /// order. The rows of their rosters are put aside as they come, so that memory does not grow with them.
     ///
     /// # Errors
-    /// A file that cannot be fetched, or that no worker can be started. What stands in a file never is an error.
-    pub fn read<E: From<NoWorker> + Send>(
+    /// A file that cannot be fetched, that no worker can be started, or that there is no room for rows. What stands in a file never
+    /// is an error.
+    pub fn read<E: From<NoWorker> + From<NoRoom> + Send>(
         &self,
         plan: &Plan,
         round: &Round,
@@ -51,10 +57,15 @@ impl Workers {
     ) -> Result<Vec<FileRead>, E> {
         let round = plan.rounds.iter().position(|other| other.id == round.id).expect("a round of this plan");
         let next = AtomicUsize::new(0);
+        let shelf = Shelf::new();
         let serve = || -> Result<Vec<(usize, Vec<FileRead>)>, E> {
             let mut desk = Desk { workers: self, limits: plan.limits, task: Task::Returns(plan, round), process: None };
             let numbers = iter::from_fn(|| Some(next.fetch_add(1, Relaxed)).filter(|number| *number < files));
-            let read = numbers.map(|number| Ok((number, desk.read(&fetch(number)?.received())?)));
+            let read = numbers.map(|number| {
+                let mut read = desk.read(&fetch(number)?.received())?;
+                read.iter_mut().try_for_each(|file| file.put_aside(&shelf)).map_err(NoRoom)?;
+                Ok((number, read))
+            });
             // Where one stops, the others need not go on.
             read.collect::<Result<_, E>>().inspect_err(|_| next.store(files, Relaxed))
         };

@@ -98,15 +98,15 @@ fn pour(edition: &Edition, sheet: &RosterSheet, widths: &[f64], rows: &mut Rows)
             continue;
         }
         let links: Vec<Option<Link>> = read.tables.iter().map(|table| home(edition, file, table)).collect();
-        for entries in &read.rows[from - own.start..to - own.start] {
+        for entries in read.rows.range(from - own.start..to - own.start) {
             let number = entries.row as usize + 1;
-            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
+            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(&entries)];
             for (column, said) in (0..).zip(source) {
                 rows.text(column, said, style::TEXT);
             }
             rows.number(3, Decimal::from(number), style::LINK);
             rows.link(3, links[entries.table].as_ref().map(|link| in_row(link, number)).as_ref());
-            let lines = pour_row(edition, rows, columns, entries, widths);
+            let lines = pour_row(edition, rows, columns, &entries, widths);
             let source = source.into_iter().zip(widths).map(|(said, width)| wrap::lines(said, *width));
             let lines = source.fold(lines, usize::max);
             if lines > 1 {
@@ -148,9 +148,11 @@ fn widths(edition: &Edition, roster: usize) -> Vec<f64> {
         let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
         widen(1, &file.path);
         read.tables.iter().for_each(|table| widen(2, &table.sheet));
-        for (column, entry) in read.rows.iter().flat_map(|row| (SOURCE.len()..).zip(&row.entries)) {
-            if let Entry::Text(text) = entry {
-                widen(column, text);
+        for row in read.rows.iter() {
+            for (column, entry) in (SOURCE.len()..).zip(&row.entries) {
+                if let Entry::Text(text) = entry {
+                    widen(column, text);
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ pub use slip::other_measure;
 use super::phrase::{amount, titled};
 use super::{Case, draw};
 use crate::finding::{Cause, Place, Slip};
-use crate::intake::{ComputedRead, WorksOut};
+use crate::intake::{ComputedRead, RosterRow, WorksOut};
 use crate::plan::{ColumnKind, Indicator, RosterColumn};
 use crate::sheet::At;
 use crate::tally::{Figure, Proved};
@@ -43,6 +43,7 @@ use gap::{Claim, Gap, List, Part};
 use rust_decimal::Decimal;
 use slip::{Written, power, slips};
 use span::{Span, units};
+use std::borrow::Cow;
 
 /// How many cells may fit a kind of cause.
 const HANDFUL: usize = 5;
@@ -70,7 +71,8 @@ const MISTYPED: Text = text("{what}有一位数字打错，应为 {to}", "a digi
 
 /// Why a stated figure and its roster differ.
 pub fn of_stated(case: &Case, figure: &Figure) -> Vec<Cause> {
-    let Some(gap) = stated_gap(case, figure) else { return Vec::new() };
+    let rows = rows_of(case, figure.unit, &case.plan.indicators[figure.indicator]);
+    let Some(gap) = stated_gap(case, figure, &rows) else { return Vec::new() };
     let of_rounds = figure.before.into_iter().flat_map(|before| earlier::causes(case, &gap, before));
     in_order(all(case, &gap).into_iter().chain(of_rounds).collect())
 }
@@ -80,15 +82,17 @@ pub fn of_total(case: &Case, column: &draw::Column, position: usize) -> Vec<Caus
     if column.read.totals.len() > MOST_TOTALS {
         return Vec::new();
     }
-    total_gap(column, position).map(|gap| in_order(all(case, &gap))).unwrap_or_default()
+    let rows = column.read.rows.at_hand();
+    total_gap(column, position, &rows).map(|gap| in_order(all(case, &gap))).unwrap_or_default()
 }
 
 /// Why a figure that stands where one is worked out is not what it should be. `expected` is what its column works out, from a
 /// roster's rows where it is their sum.
 pub fn of_computed(case: &Case, unit: usize, cell: &ComputedRead, expected: Amount, place: &Place) -> Vec<Cause> {
     let indicator = &case.plan.indicators[cell.indicator];
+    let rows = rows_of(case, unit, indicator);
     let list = match cell.works_out {
-        WorksOut::Proof => list(case, unit, indicator),
+        WorksOut::Proof => list(case, unit, indicator, &rows),
         WorksOut::Difference => None,
     };
     let claim = Claim {
@@ -113,7 +117,8 @@ pub fn of_fall(case: &Case, figure: &Figure) -> Vec<Cause> {
         return Vec::new();
     }
     let slips = Gap::new(claim(case, figure, stated), before.amount, None).map(|gap| of_gap(&gap));
-    let period = stated_gap(case, figure).and_then(|gap| earlier::period(case, &gap, before));
+    let rows = rows_of(case, figure.unit, indicator);
+    let period = stated_gap(case, figure, &rows).and_then(|gap| earlier::period(case, &gap, before));
     in_order(slips.into_iter().flatten().chain(period).collect())
 }
 
@@ -124,11 +129,17 @@ pub fn of_magnitude(case: &Case, figure: &Figure, against: Amount) -> Vec<Cause>
     found.into_iter().filter(|cause| cause.slip == Slip::Factor).collect()
 }
 
-/// The stated figure against its roster.
-fn stated_gap<'a>(case: &Case<'a>, figure: &'a Figure) -> Option<Gap<'a>> {
+/// Every row of the roster that proves an indicator, to be looked at as a whole; none where nothing does.
+fn rows_of<'a>(case: &Case<'a>, unit: usize, indicator: &Indicator) -> Cow<'a, [RosterRow]> {
+    let read = indicator.proof.and_then(|proof| case.collected.roster(unit, proof.roster));
+    read.map(|(_, read)| read.rows.at_hand()).unwrap_or_default()
+}
+
+/// The stated figure against its roster, of which `rows` are all rows.
+fn stated_gap<'a>(case: &Case<'a>, figure: &'a Figure, rows: &'a [RosterRow]) -> Option<Gap<'a>> {
     let indicator = &case.plan.indicators[figure.indicator];
     let Proved::Figure { amount, .. } = figure.proved else { return None };
-    Gap::new(claim(case, figure, figure.stated()?), amount, Some(list(case, figure.unit, indicator)?))
+    Gap::new(claim(case, figure, figure.stated()?), amount, Some(list(case, figure.unit, indicator, rows)?))
 }
 
 fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {
@@ -149,23 +160,24 @@ fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {
 }
 
 /// The rows that prove an indicator.
-fn list<'a>(case: &Case<'a>, unit: usize, indicator: &Indicator) -> Option<List<'a>> {
+fn list<'a>(case: &Case<'a>, unit: usize, indicator: &Indicator, rows: &'a [RosterRow]) -> Option<List<'a>> {
     let proof = indicator.proof?;
     let (file, read) = case.collected.roster(unit, proof.roster)?;
     let column = proof.sum.map(|sum| (sum, &case.plan.rosters[proof.roster].columns[sum]));
-    Some(List { unit, path: &file.path, read, from: 0, rows: &read.rows, totals: &read.totals, column })
+    Some(List { unit, path: &file.path, read, all: rows, from: 0, rows, totals: &read.totals, column })
 }
 
-/// A total row against its rows.
-fn total_gap<'a>(column: &draw::Column<'a>, position: usize) -> Option<Gap<'a>> {
+/// A total row against its rows; `all` are those of its roster.
+fn total_gap<'a>(column: &draw::Column<'a>, position: usize, all: &'a [RosterRow]) -> Option<Gap<'a>> {
     let total = column.read.totals.get(position)?;
     let (_, amount) = total.figures.iter().find(|(of, _)| *of == column.position)?;
-    let rows = column.read.rows.get(total.covers.clone())?;
+    let rows = all.get(total.covers.clone())?;
     let formula = total.formulas.iter().find(|(of, _)| *of == column.position);
     let list = List {
         unit: column.unit,
         path: &column.file.path,
         read: column.read,
+        all,
         from: total.covers.start,
         rows,
         totals: &column.read.totals[..position],

@@ -13,6 +13,8 @@ use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use std::collections::HashSet;
+use std::borrow::Cow;
+use crate::intake::Kinds;
 
 /// The facts of a wording.
 pub type Facts = Vec<(&'static str, Fact)>;
@@ -127,7 +129,7 @@ pub fn rosters<'a>(case: &Case<'a>) -> Vec<(usize, &'a FileRead, &'a RosterRead)
 }
 
 /// A cell of a roster and what stands in it.
-pub type RosterCell<'a> = (At, &'a Entry);
+pub type RosterCell = (At, Entry);
 
 impl<'a> Column<'a> {
     /// The sheet that it stands in.
@@ -135,11 +137,17 @@ impl<'a> Column<'a> {
         &self.read.tables[self.table].sheet
     }
 
-    /// The cells of filled rows whose entry is as wanted.
-    pub fn cells(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<RosterCell<'a>> {
+    /// The cells of filled rows whose entry is of some kinds, and as wanted.
+    pub fn cells(&self, kinds: Kinds, wanted: impl Fn(&Entry) -> bool) -> Vec<RosterCell> {
+        if !self.read.rows.has(self.position, kinds) {
+            return Vec::new();
+        }
         let rows = self.read.rows.iter().filter(|row| row.table == self.table);
-        let entries = rows.filter_map(|row| Some((row.row, row.entries.get(self.position)?)));
-        entries.filter(|(_, entry)| wanted(entry)).map(|(row, entry)| (At { row, column: self.at }, entry)).collect()
+        let wanted = |row: Cow<RosterRow>| {
+            let entry = row.entries.get(self.position).filter(|entry| wanted(entry))?;
+            Some((At { row: row.row, column: self.at }, entry.clone()))
+        };
+        rows.filter_map(wanted).collect()
     }
 
     /// Leaves out what is struck out in rows of which S106 tells, because nobody knows whether they count.

@@ -65,12 +65,16 @@ fn totals(case: &Case) -> Vec<Finding> {
         if !matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
-        let mut sums = Sums { rows: &column.read.rows, column: column.position, begun: HashMap::new() };
+        if column.read.totals.is_empty() {
+            continue;
+        }
+        let rows = column.read.rows.at_hand();
+        let mut sums = Sums { rows: &rows, column: column.position, begun: HashMap::new() };
         for (position, total) in
             column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table)
         {
             let figure = total.figures.iter().find(|(of, _)| *of == column.position);
-            let covered = column.read.rows.get(total.covers.clone()).unwrap_or_default();
+            let covered = rows.get(total.covers.clone()).unwrap_or_default();
             let (Some((_, stated)), Some(first), Some(last)) = (figure, covered.first(), covered.last()) else {
                 continue;
             };

@@ -11,6 +11,7 @@ use crate::intake::RosterRow;
 use crate::tally::{Figure, key_of};
 use crate::text::{Fact, Text, text};
 use std::collections::HashSet;
+use std::borrow::Cow;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -56,7 +57,7 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     let then = then.rosters.iter().find(|read| read.roster == roster)?;
     // Where every row is missing F104 says so.
     let (file, now) = case.collected.roster(unit, roster).filter(|(_, now)| !now.rows.is_empty())?;
-    let keys: HashSet<String> = now.rows.iter().filter_map(|row| key_of(case.plan, now, row)).collect();
+    let keys: HashSet<String> = now.rows.iter().filter_map(|row| key_of(case.plan, now, &row)).collect();
     let was_asked = |row: &RosterRow| {
         let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.severity != Severity::Info;
         let is_in = |finding: &Finding| finding.place.sheet.as_deref() == Some(then.sheet_of(row));
@@ -66,10 +67,10 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
             .filter(is_its)
             .any(|finding| is_in(finding) && finding.cells.iter().any(|at| at.row == row.row))
     };
-    let is_gone = |row: &&RosterRow| key_of(case.plan, then, row).is_some_and(|key| !keys.contains(&key));
-    let rows: Vec<&RosterRow> = then.rows.iter().filter(is_gone).filter(|row| !was_asked(row)).collect();
+    let is_gone = |row: &Cow<RosterRow>| key_of(case.plan, then, row).is_some_and(|key| !keys.contains(&key));
+    let rows: Vec<Cow<RosterRow>> = then.rows.iter().filter(is_gone).filter(|row| !was_asked(row)).collect();
     let names = rows.iter().map(|row| titled(&draw::called(case.plan, then, row))).collect();
-    let sheet = now.rows.first().map(|row| now.sheet_of(row));
+    let sheet = now.rows.get(0).map(|row| now.sheet_of(&row));
     let place = sheet.map_or_else(|| Place::file(&file.path), |sheet| Place::sheet(&file.path, sheet));
     let facts =
         vec![("sheet", titled(&case.plan.rosters[roster].name)), ("count", rows.len().into()), ("rows", some(names))];

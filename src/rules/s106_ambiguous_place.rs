@@ -11,6 +11,7 @@ use crate::intake::{Doubt, Entry, Note, Rival, RosterRow};
 use crate::sheet::{At, quoted};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
+use std::borrow::Cow;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -94,8 +95,8 @@ fn cells(case: &Case, unit: usize, note: &Note) -> Vec<At> {
         return Vec::new();
     };
     let Some((_, read)) = case.collected.roster(unit, *roster) else { return Vec::new() };
-    let is_told = |row: &&RosterRow| rows.contains(&row.row) && read.sheet_of(row) == sheet;
-    let cells = |row: &RosterRow| {
+    let is_told = |row: &Cow<RosterRow>| rows.contains(&row.row) && read.sheet_of(row) == sheet;
+    let cells = |row: Cow<RosterRow>| {
         let entries = row.entries.iter().zip(read.tables[row.table].columns.clone());
         let is_struck = |entry: &Entry| matches!(entry, Entry::Marked(_, look) if look.is_struck());
         let struck = entries.filter(|(entry, _)| is_struck(entry)).filter_map(|(_, column)| column);

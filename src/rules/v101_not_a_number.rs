@@ -6,7 +6,7 @@
 use super::phrase::quote;
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Entry, Kinds};
 use crate::plan::ColumnKind;
 use crate::text::{Fact, Text, text};
 use crate::value::written::{self, Written};
@@ -54,7 +54,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
         // "/" may stand where a number may be left out, but not where numbers are summed.
         let is_summed = column.sums_into(case).is_some();
-        let mut cells = column.cells(|entry| match entry {
+        let mut cells = column.cells(Kinds::WRONG | Kinds::MARKED | Kinds::TEXT, |entry| match entry {
             Entry::Wrong(_) | Entry::Marked(..) => true,
             Entry::Text(_) => is_summed,
             _ => false,

@@ -2,6 +2,7 @@
 
 use super::phrase::open_amount;
 use super::{Case, draw};
+use crate::intake::Kinds;
 use crate::finding::{Finding, Rule, Severity};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
@@ -41,7 +42,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     }
     for column in draw::columns(case) {
         let is_negative = |number: Amount| number.within.is_below(Decimal::ZERO);
-        let cells = column.cells(|entry| entry.number().is_some_and(is_negative));
+        let cells = column.cells(Kinds::NEGATIVE, |entry| entry.number().is_some_and(is_negative));
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
     findings

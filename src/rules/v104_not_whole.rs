@@ -4,6 +4,7 @@
 
 use super::phrase::amount;
 use super::{Case, draw};
+use crate::intake::Kinds;
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::ColumnKind;
 use crate::text::{Text, text};
@@ -53,7 +54,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for column in draw::columns(case).iter().filter(|column| column.asked.kind == ColumnKind::Whole) {
         // What a figure in words leaves open holds whole ones.
         let is_fraction = |number: Amount| number.is_exact() && !number.value.fract().is_zero();
-        let cells = column.cells(|entry| entry.number().is_some_and(is_fraction));
+        let cells = column.cells(Kinds::FRACTION, |entry| entry.number().is_some_and(is_fraction));
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
     findings

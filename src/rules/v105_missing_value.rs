@@ -6,7 +6,7 @@
 use super::phrase::{amount, quote};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::{Doubt, Entry, Note};
+use crate::intake::{Doubt, Entry, Kinds, Note};
 use crate::tally::{Figure, Proved};
 use crate::text::{Fact, Text, text};
 use crate::value::written::Written;
@@ -46,7 +46,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         case.tally.figures.iter().filter_map(|figure| missing(case, figure, asked(case, figure)?)).collect();
     for column in draw::columns(case) {
         if column.asked.required || column.sums_into(case).is_some() {
-            let cells = column.cells(|entry| *entry == Entry::Blank);
+            let cells = column.cells(Kinds::BLANK, |entry| *entry == Entry::Blank);
             findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
         }
     }

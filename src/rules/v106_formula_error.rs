@@ -2,7 +2,7 @@
 
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Entry, Kinds};
 use crate::text::{Text, text};
 use crate::value::written::Written;
 
@@ -38,7 +38,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
     }
     for column in draw::columns(case) {
-        let cells = column.cells(|entry| matches!(entry, Entry::Error(_)));
+        let cells = column.cells(Kinds::ERROR, |entry| matches!(entry, Entry::Error(_)));
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
     findings

@@ -4,7 +4,7 @@
 use super::phrase::{open_amount, quote};
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Entry, Kinds};
 use crate::text::{Fact, Text, text};
 use crate::value::written::Written;
 
@@ -51,7 +51,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
     }
     for column in draw::columns(case) {
-        let cells = column.cells(|entry| matches!(entry, Entry::Number(_, Some(_))));
+        let cells = column.cells(Kinds::READING, |entry| matches!(entry, Entry::Number(_, Some(_))));
         let mut readings: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let found = column.excerpt(entry).into();

@@ -4,7 +4,7 @@
 
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Entry, Kinds};
 use crate::text::{Text, text};
 use crate::value::written::Written;
 
@@ -40,7 +40,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         findings.push(draw::stated(&RULE, STATED, case, figure, Vec::new()));
     }
     for column in draw::columns(case) {
-        let cells = column.cells(|entry| *entry == Entry::Uncalculated);
+        let cells = column.cells(Kinds::UNCALCULATED, |entry| *entry == Entry::Uncalculated);
         findings.extend(column.finding(&RULE, ROSTER, case, &cells, Vec::new()));
     }
     findings

@@ -2,7 +2,7 @@
 
 use super::{Case, draw};
 use crate::finding::{Finding, Rule, Severity};
-use crate::intake::Entry;
+use crate::intake::{Entry, Kinds};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::text::{Fact, Text, text};
 use crate::value::date;
@@ -42,7 +42,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if matches!(column.asked.kind, ColumnKind::Whole | ColumnKind::Decimal) {
             continue;
         }
-        let mut cells = column.cells(|entry| match entry {
+        let mut cells = column.cells(Kinds::WRONG | Kinds::MARKED, |entry| match entry {
             Entry::Wrong(_) => true,
             Entry::Marked(..) => column.asked.kind != ColumnKind::Text,
             _ => false,

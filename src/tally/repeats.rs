@@ -71,7 +71,7 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> BTreeMap<String, V
         let Some((_, read)) = collected.roster(unit, roster) else { continue };
         let mut above: Option<String> = None;
         for (row, entries) in read.rows.iter().enumerate() {
-            let said = key_of(plan, read, entries);
+            let said = key_of(plan, read, &entries);
             // 同上 says the name in the row above once more.
             let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
             let said = if is_ditto { above.clone() } else { said };

@@ -28,12 +28,37 @@ pub struct Interval {
 
 /// A figure with what it leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Sent", try_from = "Sent")]
 pub struct Amount {
     /// The number that stands for it in cells and sums: itself where it is exact, the middle of its interval, or the one bound
     /// that is known.
     pub value: Decimal,
     /// Where it lies.
     pub within: Interval,
+}
+
+/// An amount on its way between processes: nearly all are exact, and take four bytes.
+#[derive(Serialize, Deserialize)]
+struct Sent {
+    mantissa: i128,
+    scale: u32,
+    open: Option<Interval>,
+}
+
+impl From<Amount> for Sent {
+    fn from(Amount { value, within }: Amount) -> Sent {
+        let open = (within != Interval::exact(value)).then_some(within);
+        Sent { mantissa: value.mantissa(), scale: value.scale(), open }
+    }
+}
+
+impl TryFrom<Sent> for Amount {
+    type Error = rust_decimal::Error;
+
+    fn try_from(Sent { mantissa, scale, open }: Sent) -> Result<Amount, Self::Error> {
+        let value = Decimal::try_from_i128_with_scale(mantissa, scale)?;
+        Ok(Amount { value, within: open.unwrap_or(Interval::exact(value)) })
+    }
 }
 
 impl Bound {

@@ -243,7 +243,7 @@ pub fn runs(cells: &[At], lang: Lang) -> String {
 /// Whether a total row says what its rows add up to, figure by figure: then the template's own sums say it as well. One that is
 /// wrong, or that cannot be checked because a row cannot be read, stays where it is.
 fn is_right(read: &RosterRead, total: &TotalRow) -> bool {
-    let rows = read.rows.get(total.covers.clone()).unwrap_or_default();
+    let rows: Vec<_> = read.rows.range(total.covers.clone()).collect();
     let sum = |column: usize| {
         let filled = rows.iter().map(|row| &row.entries[column]).filter(|entry| **entry != Entry::Blank);
         Amount::sum(filled.map(Entry::number).collect::<Option<Vec<_>>>()?)
@@ -260,7 +260,7 @@ fn in_order(
     entry: impl Fn(&RosterRow) -> Vec<Value>,
     total: impl Fn(&TotalRow) -> Vec<Value>,
 ) -> Vec<Filled> {
-    let entries = read.rows.iter().map(|row| ((row.table, row.row), entry(row)));
+    let entries = read.rows.iter().map(|row| ((row.table, row.row), entry(&row)));
     let totals = read.totals.iter().map(|one| ((one.read.table, one.read.row), total(one)));
     let mut all: Vec<Filled> = entries.chain(totals).collect();
     all.sort_by_key(|(origin, _)| *origin);

@@ -66,7 +66,7 @@ pub fn causes(case: &Case, gap: &Gap, others: &[Cause]) -> Vec<Cause> {
     if wrong.len() < 2 || sums.len() > MOST_SUMS {
         return Vec::new();
     }
-    let whole = List { from: 0, rows: &list.read.rows, ..list };
+    let whole = List { from: 0, rows: list.all, ..list };
     let parts: Vec<Part> = whole.parts().collect();
     let count = ("count", wrong.len().into());
     let told = |(part, to): (&Part, Option<Decimal>)| {
@@ -98,13 +98,13 @@ fn sums<'a>(case: &Case<'a>, list: &List<'a>) -> Vec<Sum<'a>> {
             && figure.magnitude.is_none()
             && proof.is_some_and(|proof| proof.roster == list.read.roster && proof.sum == Some(summed))
     };
-    let stated = case.tally.figures.iter().filter(is_of_column).filter_map(|figure| stated_gap(case, figure));
-    let stated = stated.map(|gap| Sum { rows: 0..list.read.rows.len(), gap });
+    let stated = case.tally.figures.iter().filter(is_of_column).filter_map(|figure| stated_gap(case, figure, list.all));
+    let stated = stated.map(|gap| Sum { rows: 0..list.all.len(), gap });
     let columns = draw::columns_of(case, list.unit, list.read.roster);
     let columns: Vec<_> = columns.into_iter().filter(|column| column.position == summed).collect();
     let totals = columns.iter().flat_map(|column| {
         let own = column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table);
-        own.filter_map(|(position, total)| Some(Sum { rows: total.covers.clone(), gap: total_gap(column, position)? }))
+        own.filter_map(|(position, total)| Some(Sum { rows: total.covers.clone(), gap: total_gap(column, position, list.all)? }))
     });
     stated.chain(totals).take(MOST_SUMS + 1).collect()
 }

@@ -39,7 +39,9 @@ pub struct List<'a> {
     pub path: &'a str,
     /// The roster that they are of.
     pub read: &'a RosterRead,
-    /// Which of its rows, as positions.
+    /// All rows of that.
+    pub all: &'a [RosterRow],
+    /// Which of them, as positions.
     pub from: usize,
     /// The rows.
     pub rows: &'a [RosterRow],

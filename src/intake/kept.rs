@@ -1,0 +1,272 @@
+//! The rows of a roster: at hand while they are read, then as pages of bytes, so that memory does not grow with them.
+//!
+//! A row at hand takes a kilobyte, for it says of each figure what it leaves open and how it was read; most rows leave nothing open,
+//! and take sixty bytes. A worker sends pages, and the program puts them on a shelf as they come ([`Rows::put_aside`]) and
+//! looks at a page at a time. What most questions ask, whether anything of a kind stands in a column at all, is answered without
+//! looking ([`Rows::has`]).
+
+use super::shelf::{Aside, Shelf};
+use super::{Entry, RosterRow};
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::io;
+use std::ops::{BitOr, Index, Range};
+use std::sync::Arc;
+
+/// How many rows stand on a page.
+const PAGE: usize = 256;
+
+/// The rows that a unit filled in, in order.
+#[derive(Debug, Clone)]
+pub struct Rows(Kept);
+
+#[derive(Debug, Clone)]
+enum Kept {
+    AtHand(Vec<RosterRow>),
+    Pages(Pages),
+}
+
+#[derive(Debug, Clone)]
+struct Pages {
+    pages: Vec<Bytes>,
+    count: usize,
+    /// What stands in each column.
+    kinds: Vec<Kinds>,
+}
+
+#[derive(Debug, Clone)]
+enum Bytes {
+    Here(Vec<u8>),
+    Aside(Aside),
+}
+
+/// Kinds of entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinds(u16);
+
+impl Kinds {
+    /// [`Entry::Blank`].
+    pub const BLANK: Kinds = Kinds(1);
+    /// [`Entry::Text`].
+    pub const TEXT: Kinds = Kinds(1 << 1);
+    /// A number below zero, or that may be.
+    pub const NEGATIVE: Kinds = Kinds(1 << 2);
+    /// A number that is not whole.
+    pub const FRACTION: Kinds = Kinds(1 << 3);
+    /// A number that took more than reading digits.
+    pub const READING: Kinds = Kinds(1 << 4);
+    /// [`Entry::Wrong`].
+    pub const WRONG: Kinds = Kinds(1 << 5);
+    /// [`Entry::Marked`].
+    pub const MARKED: Kinds = Kinds(1 << 6);
+    /// [`Entry::Error`].
+    pub const ERROR: Kinds = Kinds(1 << 7);
+    /// [`Entry::Uncalculated`].
+    pub const UNCALCULATED: Kinds = Kinds(1 << 8);
+
+    /// The kinds of an entry; none for a date, and for a plain whole number.
+    pub fn of(entry: &Entry) -> Kinds {
+        match entry {
+            Entry::Blank => Kinds::BLANK,
+            Entry::Text(_) => Kinds::TEXT,
+            Entry::Number(amount, reading) => {
+                let is = |is: bool, kind: Kinds| if is { kind } else { Kinds::default() };
+                is(amount.within.low.is_none_or(|low| low.at.is_sign_negative()), Kinds::NEGATIVE)
+                    | is(!amount.is_exact() || !amount.value.is_integer(), Kinds::FRACTION)
+                    | is(reading.is_some(), Kinds::READING)
+            }
+            Entry::Date(_) => Kinds::default(),
+            Entry::Wrong(_) => Kinds::WRONG,
+            Entry::Marked(..) => Kinds::MARKED,
+            Entry::Error(_) => Kinds::ERROR,
+            Entry::Uncalculated => Kinds::UNCALCULATED,
+        }
+    }
+
+    fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for Kinds {
+    type Output = Kinds;
+
+    fn bitor(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+}
+
+impl Default for Rows {
+    fn default() -> Rows {
+        Rows(Kept::AtHand(Vec::new()))
+    }
+}
+
+impl From<Vec<RosterRow>> for Rows {
+    fn from(rows: Vec<RosterRow>) -> Rows {
+        Rows(Kept::AtHand(rows))
+    }
+}
+
+impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Kept::AtHand(rows) => rows.len(),
+            Kept::Pages(pages) => pages.count,
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Every row, a page at a time.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, RosterRow>> {
+        self.range(0..self.len())
+    }
+
+    /// The rows at some positions, a page at a time; positions beyond the last one are none.
+    pub fn range(&self, positions: Range<usize>) -> Box<dyn Iterator<Item = Cow<'_, RosterRow>> + '_> {
+        let end = positions.end.min(self.len());
+        let positions = positions.start.min(end)..end;
+        match &self.0 {
+            Kept::AtHand(rows) => Box::new(rows[positions].iter().map(Cow::Borrowed)),
+            Kept::Pages(pages) => {
+                let (first, count) = (positions.start / PAGE, positions.len());
+                let rows = pages.pages[first..].iter().flat_map(Bytes::rows);
+                Box::new(rows.skip(positions.start - first * PAGE).take(count).map(Cow::Owned))
+            }
+        }
+    }
+
+    /// The row at a position.
+    pub fn get(&self, position: usize) -> Option<Cow<'_, RosterRow>> {
+        self.range(position..position.saturating_add(1)).next()
+    }
+
+    /// All of them at once: for lists that somebody must look at as a whole.
+    pub fn at_hand(&self) -> Cow<'_, [RosterRow]> {
+        match &self.0 {
+            Kept::AtHand(rows) => Cow::Borrowed(rows),
+            Kept::Pages(_) => Cow::Owned(self.iter().map(Cow::into_owned).collect()),
+        }
+    }
+
+    /// All of them, to be changed and added to.
+    pub fn to_mut(&mut self) -> &mut Vec<RosterRow> {
+        if let Kept::Pages(_) = &self.0 {
+            self.0 = Kept::AtHand(self.at_hand().into_owned());
+        }
+        match &mut self.0 {
+            Kept::AtHand(rows) => rows,
+            Kept::Pages(_) => unreachable!("they are at hand"),
+        }
+    }
+
+    /// Whether an entry of some kinds may stand in a column. Where rows are at hand, that is seen when they are looked at.
+    pub fn has(&self, column: usize, kinds: Kinds) -> bool {
+        match &self.0 {
+            Kept::AtHand(_) => true,
+            Kept::Pages(pages) => pages.kinds.get(column).is_some_and(|found| found.meets(kinds)),
+        }
+    }
+
+    /// Puts pages on a shelf.
+    ///
+    /// # Errors
+    /// A shelf that cannot be written.
+    pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
+        let Kept::Pages(pages) = &mut self.0 else { return Ok(()) };
+        for page in &mut pages.pages {
+            if let Bytes::Here(bytes) = page {
+                *page = Bytes::Aside(shelf.put(bytes)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Index<usize> for Rows {
+    type Output = RosterRow;
+
+    /// A row at hand.
+    ///
+    /// # Panics
+    /// Where there is no such row, or rows were put into pages.
+    fn index(&self, position: usize) -> &RosterRow {
+        match &self.0 {
+            Kept::AtHand(rows) => &rows[position],
+            Kept::Pages(_) => panic!("rows in pages are not at hand"),
+        }
+    }
+}
+
+impl Bytes {
+    fn get(&self) -> io::Result<Cow<'_, [u8]>> {
+        match self {
+            Bytes::Here(bytes) => Ok(Cow::Borrowed(bytes)),
+            Bytes::Aside(aside) => aside.bytes().map(Cow::Owned),
+        }
+    }
+
+    /// The rows of a page.
+    fn rows(&self) -> Vec<RosterRow> {
+        // The file is this program's own, without a name and held open.
+        let bytes = self.get().expect("a temporary file that can be read again");
+        postcard::from_bytes(&bytes).expect("a page that was looked through when it came")
+    }
+}
+
+impl Serialize for Rows {
+    /// As pages.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pages: Vec<Cow<[u8]>> = match &self.0 {
+            Kept::AtHand(rows) => rows.chunks(PAGE).map(encoded).collect::<Result<_, _>>().map_err(S::Error::custom)?,
+            Kept::Pages(pages) => {
+                pages.pages.iter().map(Bytes::get).collect::<Result<_, _>>().map_err(S::Error::custom)?
+            }
+        };
+        serializer.collect_seq(pages.iter().map(|page| Page(page)))
+    }
+}
+
+fn encoded(rows: &[RosterRow]) -> io::Result<Cow<'_, [u8]>> {
+    postcard::to_stdvec(rows).map(Cow::Owned).map_err(io::Error::other)
+}
+
+/// A page on its way: bytes, and not a sequence of numbers.
+struct Page<'a>(&'a [u8]);
+
+impl Serialize for Page<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rows {
+    /// Every page is looked through once: what comes from another process is not trusted to be what it should be.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows, D::Error> {
+        let pages: Vec<&'de [u8]> = Deserialize::deserialize(deserializer)?;
+        let mut read = Pages { pages: Vec::with_capacity(pages.len()), count: 0, kinds: Vec::new() };
+        let last = pages.len().saturating_sub(1);
+        for (position, page) in pages.into_iter().enumerate() {
+            let rows: Vec<RosterRow> = postcard::from_bytes(page).map_err(D::Error::custom)?;
+            if rows.is_empty() || rows.len() > PAGE || position < last && rows.len() < PAGE {
+                return Err(D::Error::custom("a page of another size"));
+            }
+            read.count += rows.len();
+            for row in &rows {
+                read.kinds.resize(read.kinds.len().max(row.entries.len()), Kinds::default());
+                for (kinds, entry) in read.kinds.iter_mut().zip(&row.entries) {
+                    *kinds = *kinds | Kinds::of(entry);
+                }
+            }
+            read.pages.push(Bytes::Here(page.to_vec()));
+        }
+        Ok(Rows(Kept::Pages(read)))
+    }
+}

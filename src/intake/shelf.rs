@@ -1,0 +1,81 @@
+//! Where rows wait between reading and writing: in memory while they are few, in a nameless temporary file when they are many.
+//!
+//! What was put on it stays as it is, and its file is gone with it.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use tempfile::SpooledTempFile;
+
+/// How many bytes are kept in memory: those of a usual round.
+const IN_MEMORY: usize = 8 << 20;
+
+/// Bytes put aside, to be looked up by their place.
+#[derive(Debug)]
+pub struct Shelf {
+    file: Mutex<Ends>,
+}
+
+#[derive(Debug)]
+struct Ends {
+    file: SpooledTempFile,
+    end: u64,
+}
+
+/// Something that was put aside.
+#[derive(Debug, Clone)]
+pub struct Aside {
+    shelf: Arc<Shelf>,
+    from: u64,
+    length: usize,
+}
+
+impl Shelf {
+    /// An empty one.
+    pub fn new() -> Arc<Shelf> {
+        let file = Mutex::new(Ends { file: SpooledTempFile::new(IN_MEMORY), end: 0 });
+        Arc::new(Shelf { file })
+    }
+
+    /// Puts bytes aside.
+    ///
+    /// # Errors
+    /// A temporary file that cannot be made or written, such as on a full disk.
+    pub fn put(self: &Arc<Shelf>, bytes: &[u8]) -> io::Result<Aside> {
+        let mut ends = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let from = ends.end;
+        ends.file.seek(SeekFrom::Start(from))?;
+        ends.file.write_all(bytes)?;
+        ends.end += bytes.len() as u64;
+        Ok(Aside { shelf: self.clone(), from, length: bytes.len() })
+    }
+}
+
+impl Aside {
+    /// The bytes.
+    ///
+    /// # Errors
+    /// A temporary file that cannot be read any more.
+    pub fn bytes(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; self.length];
+        let mut ends = self.shelf.file.lock().unwrap_or_else(PoisonError::into_inner);
+        ends.file.seek(SeekFrom::Start(self.from))?;
+        ends.file.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_aside_is_found_again_however_much_came_after() {
+        let shelf = Shelf::new();
+        let pieces: Vec<Vec<u8>> = (0..40u8).map(|piece| vec![piece; 300_000 + usize::from(piece)]).collect();
+        let aside: Vec<Aside> = pieces.iter().map(|piece| shelf.put(piece).unwrap()).collect();
+        assert!(shelf.file.lock().unwrap().file.is_rolled(), "it fits no longer into memory");
+        for (piece, aside) in pieces.iter().zip(&aside).rev() {
+            assert_eq!(aside.bytes().unwrap(), *piece);
+        }
+    }
+}
