@@ -79,11 +79,12 @@ impl Closing {
     /// What a round comes to, closed on a day by somebody.
     pub fn new(plan: &Plan, round: &Round, came: &Collected, tally: &Tally, day: Date, by: &str) -> Closing {
         let id = |unit: usize| plan.units[unit].id.clone();
+        let senders = came.senders();
         let file = |position: usize| ClosedFile {
             path: came.files[position].path.clone(),
             sha256: came.files[position].sha256.clone(),
             state: came.states[position].code().to_string(),
-            unit: came.sender(position).map(id),
+            unit: senders[position].map(id),
         };
         Closing {
             schema: SCHEMA,

@@ -12,7 +12,7 @@ use crate::text::text;
 pub fn run(workspace: &Workspace, screen: &Screen) -> Result<Outcome, Stop> {
     let plan = &workspace.plan;
     let findings = rules::audit(plan, &workspace.waivers()?);
-    screen.json(&report::json::audit(plan, &findings, screen.lang()));
+    screen.json(|| report::json::audit(plan, &findings, screen.lang()));
     for finding in &findings {
         screen.lines(summary::in_full(finding, screen.lang()));
     }

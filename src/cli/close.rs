@@ -82,11 +82,13 @@ fn tell(
     };
     let changed: Option<Vec<String>> = changes.map(|changes| changes.iter().map(told).collect());
     let trimmed = |changed: &Vec<String>| changed.iter().map(|line| line.trim().to_string()).collect::<Vec<_>>();
-    screen.json(&json!({
-        "schema": 1, "plan": closing.plan, "round": round.id, "closed": Closing::file_name(round),
-        "day": closing.day.to_string(), "by": closing.by, "open_errors": open,
-        "changes": changed.as_ref().map(trimmed),
-    }));
+    screen.json(|| {
+        json!({
+            "schema": 1, "plan": closing.plan, "round": round.id, "closed": Closing::file_name(round),
+            "day": closing.day.to_string(), "by": closing.by, "open_errors": open,
+            "changes": changed.as_ref().map(trimmed),
+        })
+    });
     screen.say(
         text(
             "{round} 已由{by}办结：文件 {files} 个、数字 {figures} 项已记入 {name}。",

@@ -12,7 +12,7 @@ pub fn run(shell: Shell, command: &mut clap::Command, screen: &Screen) -> Result
     clap_complete::generate(shell, command, "tallybook", &mut script);
     let script = String::from_utf8_lossy(&script);
     if screen.wants_json() {
-        screen.json(&json!({ "schema": 1, "shell": shell.to_string(), "script": script }));
+        screen.json(|| json!({ "schema": 1, "shell": shell.to_string(), "script": script }));
     } else {
         screen.raw(&script);
     }

@@ -41,7 +41,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let outputs = reconcile::write(&workspace, &reconciled, lang)?;
     reconcile::record(&workspace, &reconciled)?;
 
-    screen.json(&report::json::reconciliation(&reconciled, lang, &outputs));
+    screen.json(|| report::json::reconciliation(&reconciled, lang, &outputs));
     screen.say(text("一、核对方案", "1. The plan"), &[]);
     screen.line(summary::counts(&audit, lang));
     let mut gravest: Vec<&Finding> = audit.iter().collect();

@@ -16,7 +16,7 @@ pub fn run(code: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
         None => rules::CATALOGUE.iter().map(|(rule, _)| *rule).collect(),
         Some(code) => vec![rules::find(code).ok_or_else(|| unknown(code))?],
     };
-    screen.json(&json!({ "schema": 1, "rules": chosen.iter().map(|rule| as_json(rule, lang)).collect::<Vec<_>>() }));
+    screen.json(|| json!({ "schema": 1, "rules": chosen.iter().map(|rule| as_json(rule, lang)).collect::<Vec<_>>() }));
     match chosen[..] {
         [rule] if code.is_some() => screen.lines(rules::explain(rule, lang).lines()),
         _ => catalogue(&chosen, screen),

@@ -38,7 +38,7 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
         Shown::Parcel(members) => return parcel(file, &name, inside.as_deref(), &members, cells, screen),
     };
     let counted = of.zip(read).map(|((plan, round), read)| Counted::new(plan, &plan.rounds[round], read));
-    screen.json(&as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
+    screen.json(|| as_json(&name, &book, counted.as_ref(), cells, screen.lang()));
     if cells {
         if !screen.wants_json() {
             screen.raw(&book.sheets.iter().flat_map(|sheet| listed(&book, sheet)).collect::<String>());
@@ -84,7 +84,7 @@ fn parcel(
         );
         return Err(stop_at(file, says, &format!("{}/{first}", shown(file))));
     }
-    screen.json(&json!({ "schema": 1, "file": name, "members": members }));
+    screen.json(|| json!({ "schema": 1, "file": name, "members": members }));
     let says = text(
         "压缩包或邮件，汇总时逐个读取其中的 {count} 个文件：",
         "An archive or a mail; each of the {count} files in it is read when reconciling:",

@@ -14,7 +14,10 @@ use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
 use crate::text::{Lang, inert, text};
+use rayon::prelude::*;
+use std::collections::HashMap;
 use std::io::BufWriter;
+use std::path::Path;
 
 /// Reconciles a round, writes its results and says what was found.
 pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
@@ -22,7 +25,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     let reconciled = read(workspace, round, screen)?;
     let outputs = write(workspace, &reconciled, screen.lang())?;
     record(workspace, &reconciled)?;
-    screen.json(&report::json::reconciliation(&reconciled, screen.lang(), &outputs));
+    screen.json(|| report::json::reconciliation(&reconciled, screen.lang(), &outputs));
     screen.lines(summary::of(&reconciled, gap::lines(&reconciled, screen.lang()), screen.lang()));
     finish(workspace, round, &outputs, screen);
     Ok(Outcome::of(&reconciled.findings))
@@ -101,16 +104,15 @@ fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<Fi
 /// A journal that cannot be written.
 pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), Stop> {
     let arrived = workspace.arrived(reconciled.round)?;
-    let size = |path: &str| {
-        let file = arrived.iter().find(|file| file.name == path)?;
-        file.path.metadata().ok().map(|file| file.len())
-    };
+    let arrived: HashMap<&str, &Path> = arrived.iter().map(|file| (file.name.as_str(), file.path.as_path())).collect();
+    let size = |path: &str| arrived.get(path)?.metadata().ok().map(|file| file.len());
+    let senders = reconciled.collected.senders();
     let seen = reconciled.collected.files.iter().enumerate().map(|(position, file)| Event::FileSeen {
         round: reconciled.round.id.clone(),
         path: file.path.clone(),
         sha256: file.sha256.clone(),
         size: size(&file.path),
-        unit: reconciled.collected.sender(position).map(|unit| workspace.plan.units[unit].id.clone()),
+        unit: senders[position].map(|unit| workspace.plan.units[unit].id.clone()),
     });
     workspace.record(seen.collect())
 }
@@ -139,13 +141,13 @@ fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation) -> Resu
     let name = |unit: usize| format!("{}/{}", corrections(round), template::correction_name(plan, round, unit));
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
         (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
-    for unit in &wanted {
+    wanted.par_iter().try_for_each(|unit| {
         let workbook = report::correction(reconciled, *unit).map_err(|error| {
             let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
             stop_at(&workspace.path(&name(*unit)), says, &error)
         })?;
-        workspace.write(&name(*unit), &workbook)?;
-    }
+        workspace.write(&name(*unit), &workbook)
+    })?;
     let wanted: Vec<String> = wanted.into_iter().map(name).collect();
     for gone in settled.into_iter().map(name).filter(|name| !wanted.contains(name)) {
         workspace.remove(&gone)?;

@@ -59,9 +59,9 @@ impl Screen {
     }
 
     /// The one JSON object, where it is asked for.
-    pub fn json(&self, object: &impl Serialize) {
+    pub fn json<T: Serialize>(&self, object: impl FnOnce() -> T) {
         if self.json {
-            json(object);
+            json(&object());
         }
     }
 
@@ -84,7 +84,7 @@ impl Screen {
                 serde_json::json!({ "place": place, "message": problem.says.fill(self.lang, &problem.facts) })
             })
             .collect();
-        self.json(&serde_json::json!({ "schema": 1, "error": said.join("\n"), "problems": problems }));
+        self.json(|| serde_json::json!({ "schema": 1, "error": said.join("\n"), "problems": problems }));
     }
 
     /// A progress bar over `length` steps; it shows on a terminal only.

@@ -41,11 +41,13 @@ pub fn run(workspace: &Workspace, screen: &Screen) -> Result<Outcome, Stop> {
             "consolidated": progress.consolidated.is_some(), "closed": progress.closed,
         })
     };
-    screen.json(&json!({
-        "schema": 1, "plan": plan.id, "title": plan.title, "folder": folder,
-        "units": plan.units.len(), "indicators": plan.indicators.len(),
-        "rounds": rounds.iter().map(as_json).collect::<Vec<_>>(), "next": next,
-    }));
+    screen.json(|| {
+        json!({
+            "schema": 1, "plan": plan.id, "title": plan.title, "folder": folder,
+            "units": plan.units.len(), "indicators": plan.indicators.len(),
+            "rounds": rounds.iter().map(as_json).collect::<Vec<_>>(), "next": next,
+        })
+    });
     screen.line(&plan.title);
     screen.say(
         text(

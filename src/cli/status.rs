@@ -25,7 +25,7 @@ pub fn run(workspace: &Workspace, round: Option<&str>, workbook: bool, screen: &
     let units: Vec<Value> = (0..plan.units.len()).map(|unit| as_json(workspace, reconciled, unit)).collect();
     let unused = unused(reconciled, lang);
     let files: Vec<Value> = unused.iter().map(|(path, _, why)| json!({ "path": path, "reason": why })).collect();
-    screen.json(&json!({
+    screen.json(|| json!({
         "schema": 1, "plan": plan.id, "round": round.id, "due": round.due.to_string(), "units": units, "unused": files,
         "ledger": ledger::as_json(plan, &stands, &journal), "workbook": written,
     }));

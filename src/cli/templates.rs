@@ -38,7 +38,7 @@ pub fn run(
         json!({ "unit": known.id, "name": known.name, "file": file, "filled": filled(*unit) })
     };
     let templates: Vec<_> = units.iter().zip(&written).map(template).collect();
-    screen.json(&json!({ "schema": 1, "plan": plan.id, "round": round.id, "from": from, "templates": templates }));
+    screen.json(|| json!({ "schema": 1, "plan": plan.id, "round": round.id, "from": from, "templates": templates }));
     screen.say(
         text(
             "{round}（{due} 截止）的填报模板 {count} 份已写入 {folder}",

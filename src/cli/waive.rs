@@ -78,7 +78,7 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
         by: waiver.by.clone(),
         until: waiver.until,
     }])?;
-    screen.json(&json!({ "schema": 1, "plan": workspace.plan.id, "waiver": waiver }));
+    screen.json(|| json!({ "schema": 1, "plan": workspace.plan.id, "waiver": waiver }));
     let says = text(
         "已登记豁免 {id}：{waiver}\n  {finding}\n再运行 tallybook reconcile，汇总表里它会标为“已豁免”；豁免只是认可这个问题，不改变任何数字和判定。",
         "Waived {id}: {waiver}\n  {finding}\nRun tallybook reconcile again, and the consolidated workbook shows it as waived; a waiver accepts the finding and changes no figure and no verdict.",

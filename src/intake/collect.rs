@@ -42,6 +42,9 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             owned[*unit].push(index);
         }
     }
+    let with_several: Vec<usize> = (0..files.len()).filter(|index| !several(&files[*index]).is_empty()).collect();
+    let is_stray = |index: &usize| owners[*index].is_none() && !matches!(states[*index], State::Duplicate(_));
+    let strays: Vec<usize> = (0..files.len()).filter(is_stray).collect();
     for (unit, (returned, own)) in units.iter_mut().zip(owned).enumerate() {
         let counts = |index: &usize| states[*index] == State::Accepted;
         returned.refused = own
@@ -49,16 +52,10 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             .copied()
             .filter(|index| matches!(states[*index], State::Unreadable | State::Rejected(_)))
             .collect();
-        let is_in = |file: &FileRead| file.outcome.as_ref().is_ok_and(|content| content.several.contains(&unit));
-        returned.refused.extend((0..files.len()).filter(|index| is_in(&files[*index])));
-        let may_be = |index: &usize| {
-            let is_copy = matches!(states[*index], State::Duplicate(_));
-            owners[*index].is_none()
-                && !is_copy
-                && !is_in(&files[*index])
-                && claims[*index].iter().any(|claim| may_mean(claim, unit))
-        };
-        returned.doubtful = (0..files.len()).filter(may_be).collect();
+        let is_in = |index: &usize| several(&files[*index]).contains(&unit);
+        returned.refused.extend(with_several.iter().copied().filter(is_in));
+        let may_be = |index: &usize| !is_in(index) && claims[*index].iter().any(|claim| may_mean(claim, unit));
+        returned.doubtful = strays.iter().copied().filter(may_be).collect();
         let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
         for (older, by, ground) in assemble(&files, candidates, returned) {
             states[older] = State::Superseded { by, ground };
@@ -86,6 +83,11 @@ pub fn before_last(collected: &Collected, unit: usize) -> Option<UnitReturn> {
     let mut returned = UnitReturn { rosters, ..UnitReturn::default() };
     assemble(&collected.files, candidates, &mut returned);
     Some(returned)
+}
+
+/// The units whose tables stand in a file, where they are several.
+fn several(file: &FileRead) -> &[usize] {
+    file.outcome.as_ref().map_or(&[], |content| &content.several)
 }
 
 /// The unit that a file is from, readable or not.

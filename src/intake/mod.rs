@@ -269,19 +269,23 @@ impl Collected {
         self.files[file].outcome.as_ref().ok()
     }
 
-    /// The unit from which a file came: as it counts, as it was refused, else as it says itself.
-    pub fn sender(&self, file: usize) -> Option<usize> {
-        let holds = |returned: &UnitReturn| returned.files.contains(&file) || returned.refused.contains(&file);
-        if let Some(unit) = self.units.iter().position(holds) {
-            return Some(unit);
+    /// The unit from which each file came: as it counts, as it was refused, else as it says itself.
+    pub fn senders(&self) -> Vec<Option<usize>> {
+        let mut counts = vec![None; self.files.len()];
+        let mut holds = counts.clone();
+        for (unit, returned) in self.units.iter().enumerate().rev() {
+            returned.files.iter().for_each(|file| counts[*file] = Some(unit));
+            returned.files.iter().chain(&returned.refused).for_each(|file| holds[*file] = Some(unit));
         }
-        match self.states[file] {
-            State::Superseded { by, .. } | State::Duplicate(by) if by != file => {
-                let read = self.content(file).and_then(|content| content.identity.unit);
-                read.or_else(|| self.units.iter().position(|returned| returned.files.contains(&by)))
-            }
-            _ => self.content(file)?.identity.unit,
-        }
+        let sender = |file: usize| {
+            let says = || self.content(file).and_then(|content| content.identity.unit);
+            let instead = || match self.states[file] {
+                State::Superseded { by, .. } | State::Duplicate(by) if by != file => counts[by],
+                _ => None,
+            };
+            holds[file].or_else(says).or_else(instead)
+        };
+        (0..self.files.len()).map(sender).collect()
     }
 
     /// The files that count, with their unit.

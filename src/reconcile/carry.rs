@@ -37,7 +37,8 @@ impl Reconciliation<'_> {
                 carried.disputed.push(roster);
                 continue;
             }
-            carried.unread += rows.iter_mut().zip(read.rows.iter()).map(|(row, read)| blank_unread(row, &read)).sum::<usize>();
+            carried.unread +=
+                rows.iter_mut().zip(read.rows.iter()).map(|(row, read)| blank_unread(row, &read)).sum::<usize>();
             rows.retain(|row| row.iter().any(Value::is_filled));
             carried.entries.rosters.insert(roster, rows);
         }

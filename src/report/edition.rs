@@ -44,6 +44,7 @@ pub struct Edition<'a> {
     figures: HashMap<(usize, usize), usize>,
     findings: HashMap<(Option<usize>, Option<usize>), usize>,
     files: HashMap<&'a str, usize>,
+    senders: Vec<Option<usize>>,
 }
 
 impl<'a> Edition<'a> {
@@ -83,6 +84,7 @@ impl<'a> Edition<'a> {
             rosters,
             figures: figures.map(|(position, figure)| ((figure.unit, figure.indicator), position)).collect(),
             findings,
+            senders: recon.collected.senders(),
             files: files.map(|(position, file)| (file.path.as_str(), position)).collect(),
         }
     }
@@ -186,7 +188,7 @@ impl<'a> Edition<'a> {
 
     /// The unit from which a file came, where it is known.
     pub fn sender(&self, file: usize) -> Option<usize> {
-        self.recon.collected.sender(file)
+        self.senders[file]
     }
 
     /// A link to a place in a returned file, or in a file of the plan.

@@ -183,7 +183,13 @@ pub fn reconciliation<'a>(recon: &'a Reconciliation, lang: Lang, outputs: &'a Ou
         round: &recon.round.id,
         indicators: recon.tally.totals.iter().map(|total| indicator(recon.plan, total)).collect(),
         units: (0..recon.plan.units.len()).map(|position| unit(recon, position)).collect(),
-        files: (0..recon.collected.files.len()).map(|position| file(recon, position)).collect(),
+        files: recon
+            .collected
+            .senders()
+            .into_iter()
+            .enumerate()
+            .map(|(position, sender)| file(recon, position, sender))
+            .collect(),
         findings: recon.findings.iter().map(|each| finding(recon.plan, each, message(recon, each, lang))).collect(),
         outputs,
     }
@@ -325,13 +331,13 @@ fn figure_json(figure: &Figure) -> FigureJson {
     }
 }
 
-fn file<'a>(recon: &'a Reconciliation, position: usize) -> FileJson<'a> {
+fn file<'a>(recon: &'a Reconciliation, position: usize, sender: Option<usize>) -> FileJson<'a> {
     let read = &recon.collected.files[position];
     let cells = recon.collected.content(position).map(|content| content.cells);
     FileJson {
         path: &read.path,
         sha256: &read.sha256,
-        unit: recon.collected.sender(position).map(|unit| recon.plan.units[unit].id.as_str()),
+        unit: sender.map(|unit| recon.plan.units[unit].id.as_str()),
         state: recon.collected.states[position].code(),
         cells: cells.map(|cells| CellsJson {
             nonempty: cells.nonempty,

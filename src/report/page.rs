@@ -214,7 +214,10 @@ pub fn can_follow(link: &Link) -> bool {
     let place = place.map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet))).unwrap_or_default();
     let plain = |text: &str| !text.chars().any(|c| c.is_control() || inert::is_unwritable(c));
     // A # in a path begins the place inside the file, for every program that reads links.
-    !path.contains('#') && plain(path) && plain(&place) && path.encode_utf16().chain(place.encode_utf16()).count() <= LONGEST_LINK
+    !path.contains('#')
+        && plain(path)
+        && plain(&place)
+        && path.encode_utf16().chain(place.encode_utf16()).count() <= LONGEST_LINK
 }
 
 /// The link as the writer takes it; `None` for what a spreadsheet could not follow.

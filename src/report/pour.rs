@@ -15,6 +15,7 @@ use crate::text::inert;
 use crate::value::number::to_float;
 use jiff::civil::{Date, Time};
 use quick_xml::escape::{escape as attribute, partial_escape};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::borrow::Cow;
@@ -22,8 +23,6 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, Write};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -89,7 +88,7 @@ pub fn save(mut book: Workbook, pours: &[Pour], out: impl Write + Seek) -> Resul
 }
 
 fn join(laid_out: &[u8], pours: &[Pour], out: impl Write + Seek) -> io::Result<()> {
-    let poured = pour_all(laid_out, pours)?;
+    let poured: Vec<File> = pours.par_iter().map(|pour| one(laid_out, pour)).collect::<io::Result<_>>()?;
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let mut whole = ZipWriter::new(out);
     let is_poured: HashMap<String, usize> = (0..).zip(pours).map(|(position, pour)| (pour.part(), position)).collect();
@@ -106,30 +105,6 @@ fn join(laid_out: &[u8], pours: &[Pour], out: impl Write + Seek) -> io::Result<(
         }
     }
     whole.finish()?.flush()
-}
-
-/// Every poured sheet as an archive of its own, in the same order; as many at a time as there are cores.
-fn pour_all(laid_out: &[u8], pours: &[Pour]) -> io::Result<Vec<File>> {
-    let next = AtomicUsize::new(0);
-    let work = || -> io::Result<Vec<(usize, File)>> {
-        let mut done = Vec::new();
-        loop {
-            let position = next.fetch_add(1, Relaxed);
-            let Some(pour) = pours.get(position) else { return Ok(done) };
-            done.push((position, one(laid_out, pour)?));
-        }
-    };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let mut files = Vec::new();
-    thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores.min(pours.len())).map(|_| scope.spawn(work)).collect();
-        for thread in threads {
-            files.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        }
-        Ok::<(), io::Error>(())
-    })?;
-    files.sort_by_key(|(position, _)| *position);
-    Ok(files.into_iter().map(|(_, file)| file).collect())
 }
 
 /// An archive with one sheet, its rows poured in, and its links.

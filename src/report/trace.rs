@@ -52,8 +52,7 @@ mod style {
 
 fn formats(looks: &Looks) -> Vec<Format> {
     let centred = looks.centred(Band::Plain);
-    let mut formats =
-        vec![looks.wrapped(), centred.clone(), underlined(centred), looks.figure(Band::Plain, 0)];
+    let mut formats = vec![looks.wrapped(), centred.clone(), underlined(centred), looks.figure(Band::Plain, 0)];
     formats.extend((0..=number::MOST_DECIMALS).map(|decimals| underlined(looks.figure(Band::Plain, decimals))));
     formats.extend((0..=number::MOST_DECIMALS).map(|decimals| underlined(looks.open_figure(Band::Plain, decimals))));
     formats

@@ -77,6 +77,9 @@ fn heads(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> 
     Ok(())
 }
 
+/// How many units of a step a note names.
+const NAMED: usize = 200;
+
 /// One indicator: its declared total, its steps with their units in notes, and the sum of both.
 fn line(edition: &Edition, page: &mut Page, row: u32, indicator: usize, fall: &Waterfall) -> Result<(), XlsxError> {
     let looks = &edition.looks;
@@ -102,9 +105,13 @@ fn line(edition: &Edition, page: &mut Page, row: u32, indicator: usize, fall: &W
 /// The units of a step; `None` where it names none.
 fn named(edition: &Edition, step: &Step) -> Option<String> {
     let names: Vec<&str> = step.units.iter().map(|unit| edition.unit(Some(*unit))).collect();
-    let says = text("{what}，{count} 个单位：{names}", "{what}, {count} units: {names}");
-    let facts =
-        [("what", step.cause.word().into()), ("count", names.len().into()), ("names", Fact::from(names.clone()))];
+    let says = if names.len() > NAMED {
+        text("{what}，{count} 个单位：{names}等", "{what}, {count} units: {names} and others")
+    } else {
+        text("{what}，{count} 个单位：{names}", "{what}, {count} units: {names}")
+    };
+    let named: Vec<&str> = names.iter().take(NAMED).copied().collect();
+    let facts = [("what", step.cause.word().into()), ("count", names.len().into()), ("names", Fact::from(named))];
     (!names.is_empty()).then(|| edition.fill(says, &facts))
 }
 

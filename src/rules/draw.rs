@@ -6,15 +6,15 @@
 use super::Case;
 use super::phrase::{quote, titled};
 use crate::finding::{Finding, Place, Rule};
+use crate::intake::Kinds;
 use crate::intake::{Entry, FileRead, RosterRead, RosterRow};
 use crate::plan::{Plan, Roster, RosterColumn, Table};
 use crate::sheet::{At, range};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
-use std::collections::HashSet;
 use std::borrow::Cow;
-use crate::intake::Kinds;
+use std::collections::HashSet;
 
 /// The facts of a wording.
 pub type Facts = Vec<(&'static str, Fact)>;

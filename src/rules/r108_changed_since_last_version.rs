@@ -10,8 +10,8 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::RosterRow;
 use crate::tally::{Figure, key_of};
 use crate::text::{Fact, Text, text};
-use std::collections::HashSet;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {

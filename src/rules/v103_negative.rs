@@ -2,8 +2,8 @@
 
 use super::phrase::open_amount;
 use super::{Case, draw};
-use crate::intake::Kinds;
 use crate::finding::{Finding, Rule, Severity};
+use crate::intake::Kinds;
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use rust_decimal::Decimal;

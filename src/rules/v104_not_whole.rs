@@ -4,8 +4,8 @@
 
 use super::phrase::amount;
 use super::{Case, draw};
-use crate::intake::Kinds;
 use crate::finding::{Finding, Rule, Severity};
+use crate::intake::Kinds;
 use crate::plan::ColumnKind;
 use crate::text::{Text, text};
 use crate::value::interval::Amount;

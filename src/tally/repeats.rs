@@ -6,18 +6,21 @@
 //!    place is another name, and so is a number, a direction or a size more: 第一机械厂, 机械总厂. What is nearly the same is a
 //!    question, never counted as the same.
 //!
-//! Near names are found by what is left of them with one character taken out, so that comparing takes time in proportion to the
-//! rows and not to their pairs.
+//! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
+//! in proportion to the rows and not to their pairs, and some hundred bytes a row.
 
 use crate::intake::{Collected, Entry, RosterRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, Plan, Round};
 use crate::value::name::fold;
-use std::collections::{BTreeMap, HashMap};
+use rayon::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The fewest characters of a key that can be nearly another.
 const SHORTEST: usize = 5;
 /// The most characters of a key that is compared with near ones.
 const LONGEST: usize = 60;
+/// How many bytes of keys are compared at a time: what is left of them takes up to ten times as much.
+const BYTES_AT_A_TIME: usize = 2 << 20;
 /// Where more keys than this are alike but for one character, they are a series and no slips.
 const SERIES: usize = 8;
 
@@ -44,26 +47,48 @@ pub struct Repeat {
 /// Every repeat in the rosters of a round.
 pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat> {
     let of_roster = |roster: &usize| {
-        let keys = keys(plan, collected, *roster);
-        let exact = keys.values().filter(|spots| spots.len() > 1);
-        let exact = exact.map(|spots| Repeat { roster: *roster, spots: spots.clone(), is_near: false });
-        let near = near(&keys).into_iter().map(|(one, other)| {
-            let mut spots = vec![keys[one][0], keys[other][0]];
+        let mut keys = keys(plan, collected, *roster);
+        let exact = exact(&mut keys).into_iter().map(|spots| Repeat { roster: *roster, spots, is_near: false });
+        let mut found: Vec<Repeat> = exact.collect();
+        found.extend(near(&keys).into_iter().map(|(one, other)| {
+            let mut spots = vec![keys.spots[one], keys.spots[other]];
             spots.sort();
             Repeat { roster: *roster, spots, is_near: true }
-        });
-        let mut found: Vec<Repeat> = exact.chain(near).collect();
+        }));
         found.sort_by(|one, other| (one.is_near, &one.spots).cmp(&(other.is_near, &other.spots)));
         found
     };
     round.rosters.iter().flat_map(of_roster).collect()
 }
 
-/// The rows of a roster by their key, in every unit's list that counts. Rows whose key is blank or cannot be read, and lists without
+/// The keys of a roster's rows, one behind the other in one text: a word each would take three times the memory.
+#[derive(Default)]
+struct Keys {
+    text: String,
+    /// Where each begins; the last one is where they end.
+    begins: Vec<usize>,
+    /// The row of each.
+    spots: Vec<Spot>,
+}
+
+impl Keys {
+    fn add(&mut self, key: &str, spot: Spot) {
+        self.begins.push(self.text.len());
+        self.text.push_str(key);
+        self.spots.push(spot);
+    }
+
+    fn get(&self, position: usize) -> &str {
+        let end = self.begins.get(position + 1).copied().unwrap_or(self.text.len());
+        &self.text[self.begins[position]..end]
+    }
+}
+
+/// The keys of the rows of a roster, in every unit's list that counts. Rows whose key is blank or cannot be read, and lists without
 /// the key's columns, are told by other rules.
-fn keys(plan: &Plan, collected: &Collected, roster: usize) -> BTreeMap<String, Vec<Spot>> {
+fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
     let key = &plan.rosters[roster].key;
-    let mut keys: BTreeMap<String, Vec<Spot>> = BTreeMap::new();
+    let mut keys = Keys::default();
     if key.is_empty() {
         return keys;
     }
@@ -74,14 +99,48 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> BTreeMap<String, V
             let said = key_of(plan, read, &entries);
             // 同上 says the name in the row above once more.
             let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
-            let said = if is_ditto { above.clone() } else { said };
-            above = said.clone();
-            if let Some(said) = said {
-                keys.entry(said).or_default().push(Spot { unit, row });
+            let said = if is_ditto { above.take() } else { said };
+            if let Some(said) = &said {
+                keys.add(said, Spot { unit, row });
             }
+            above = said;
         }
     }
     keys
+}
+
+/// A number by which equal texts are found; two that differ may have the same one, so they are compared as well.
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The rows of every key that stands in several, in order; of the keys, the first of each is left.
+fn exact(keys: &mut Keys) -> Vec<Vec<Spot>> {
+    let mut order: Vec<(u64, usize)> =
+        (0..keys.spots.len()).map(|position| (hash(keys.get(position)), position)).collect();
+    order.sort_unstable();
+    let mut repeated = Vec::new();
+    let mut is_first = vec![true; keys.spots.len()];
+    for alike in order.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
+        let mut left: Vec<usize> = alike.iter().map(|(_, position)| *position).collect();
+        while let Some(first) = left.first().copied() {
+            let (same, others) = left.into_iter().partition(|position| keys.get(*position) == keys.get(first));
+            let same: Vec<usize> = same;
+            same[1..].iter().for_each(|position| is_first[*position] = false);
+            if same.len() > 1 {
+                repeated.push(same.into_iter().map(|position| keys.spots[position]).collect());
+            }
+            left = others;
+        }
+    }
+    let mut firsts = Keys::default();
+    (0..keys.spots.len()).filter(|position| is_first[*position]).for_each(|position| {
+        firsts.add(keys.get(position), keys.spots[position]);
+    });
+    *keys = firsts;
+    repeated
 }
 
 /// What makes a row the same as others; `None` where that cannot be said.
@@ -114,32 +173,56 @@ fn normal(entry: &str, kind: ColumnKind) -> String {
     }
 }
 
-/// The pairs of keys that are nearly the same.
-fn near(keys: &BTreeMap<String, Vec<Spot>>) -> Vec<(&str, &str)> {
-    let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
-    for key in keys.keys().filter(|key| (SHORTEST..=LONGEST).contains(&key.chars().count())) {
-        let bare = without_kind(key);
-        let characters: Vec<char> = bare.chars().collect();
-        alike.entry(bare.clone()).or_default().push(key);
-        for (place, character) in characters.iter().enumerate().filter(|(_, character)| !tells_apart(**character)) {
-            // A double character leaves the same twice.
-            if place > 0 && characters[place - 1] == *character {
-                continue;
+/// The pairs of keys that are nearly the same, by their positions.
+fn near(keys: &Keys) -> Vec<(usize, usize)> {
+    let is_compared = |position: &usize| (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
+    let compared: Vec<usize> = (0..keys.spots.len()).filter(is_compared).collect();
+    // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
+    let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
+    let of_part = |part: usize| {
+        let mut left: Vec<(u64, usize)> = Vec::new();
+        for position in &compared {
+            leave(keys.get(*position), |rest| {
+                let hash = hash(rest);
+                if hash % parts as u64 == part as u64 {
+                    left.push((hash, *position));
+                }
+            });
+        }
+        left.sort_unstable();
+        let groups = left.chunk_by(|(one, _), (other, _)| one == other);
+        let mut pairs = Vec::new();
+        for group in groups.filter(|group| (2..=SERIES).contains(&group.len())) {
+            for (place, (_, one)) in group.iter().enumerate() {
+                let others = group[place + 1..].iter().map(|(_, other)| other);
+                let others = others.filter(|other| *other != one && is_slip(keys.get(*one), keys.get(**other)));
+                pairs.extend(others.map(|other| (*one, *other)));
             }
-            let rest: String = characters[..place].iter().chain(&characters[place + 1..]).collect();
-            alike.entry(rest).or_default().push(key);
         }
-    }
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    for group in alike.values().filter(|group| (2..=SERIES).contains(&group.len())) {
-        for (place, one) in group.iter().enumerate() {
-            let others = group[place + 1..].iter().filter(|other| *other != one && is_slip(one, other));
-            pairs.extend(others.map(|other| if one < other { (*one, *other) } else { (*other, *one) }));
-        }
-    }
+        pairs
+    };
+    let mut pairs: Vec<(usize, usize)> = (0..parts).into_par_iter().flat_map_iter(of_part).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+/// Says what is left of a key without the kind of company, and with one character more taken out.
+fn leave(key: &str, mut say: impl FnMut(&str)) {
+    let bare = without_kind(key);
+    say(&bare);
+    let mut rest = String::with_capacity(bare.len());
+    let mut before = None;
+    for (place, character) in bare.char_indices() {
+        // A double character leaves the same twice.
+        if !tells_apart(character) && before != Some(character) {
+            rest.clear();
+            rest.push_str(&bare[..place]);
+            rest.push_str(&bare[place + character.len_utf8()..]);
+            say(&rest);
+        }
+        before = Some(character);
+    }
 }
 
 /// Whether two keys are one slip apart: a character more or less, or two neighbours that changed places.
@@ -188,9 +271,11 @@ mod tests {
     use super::*;
 
     fn pairs(names: &[&str]) -> Vec<String> {
-        let spots = |(row, name): (usize, &&str)| (normal(name, ColumnKind::Text), vec![Spot { unit: 0, row }]);
-        let keys: BTreeMap<String, Vec<Spot>> = names.iter().enumerate().map(spots).collect();
-        near(&keys).into_iter().map(|(one, other)| format!("{one} {other}")).collect()
+        let mut keys = Keys::default();
+        for (row, name) in names.iter().enumerate() {
+            keys.add(&normal(name, ColumnKind::Text), Spot { unit: 0, row });
+        }
+        near(&keys).into_iter().map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other))).collect()
     }
 
     #[test]

@@ -260,9 +260,13 @@ impl Writer<'_> {
     fn words(&self, row: &Row, column: &Column) -> String {
         match (row.given(column.key), &row.subject, column.key) {
             (Some(Given::Text(words) | Given::Link(words, ..)), _, _) => inert::cell(words).into_owned(),
-            (None, Subject::Indicator(indicator), Key::Remark) => {
-                self.state.entries.remarks.get(indicator).map(|words| inert::cell(words).into_owned()).unwrap_or_default()
-            }
+            (None, Subject::Indicator(indicator), Key::Remark) => self
+                .state
+                .entries
+                .remarks
+                .get(indicator)
+                .map(|words| inert::cell(words).into_owned())
+                .unwrap_or_default(),
             _ => String::new(),
         }
     }

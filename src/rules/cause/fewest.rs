@@ -104,7 +104,9 @@ fn sums<'a>(case: &Case<'a>, list: &List<'a>) -> Vec<Sum<'a>> {
     let columns: Vec<_> = columns.into_iter().filter(|column| column.position == summed).collect();
     let totals = columns.iter().flat_map(|column| {
         let own = column.read.totals.iter().enumerate().filter(|(_, total)| total.read.table == column.table);
-        own.filter_map(|(position, total)| Some(Sum { rows: total.covers.clone(), gap: total_gap(column, position, list.all)? }))
+        own.filter_map(|(position, total)| {
+            Some(Sum { rows: total.covers.clone(), gap: total_gap(column, position, list.all)? })
+        })
     });
     stated.chain(totals).take(MOST_SUMS + 1).collect()
 }
