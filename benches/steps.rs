@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 use tallybook::intake::{self, Envelope, Received};
 use tallybook::isolation::memory::Limited;
-use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Fetched, Workers, worker};
 use tallybook::plan::Plan;
 use tallybook::reconcile::{Known, reconcile};
 use tallybook::report;
@@ -87,7 +87,7 @@ fn isolated(bencher: Bencher, units: usize, count: usize) {
     let workers = Workers { program: std::env::current_exe().expect("this program"), count };
     let fetch = |number: usize| {
         let (path, bytes) = files[number].clone();
-        Ok::<_, NoWorker>(Fetched { path, bytes, modified: None })
+        Ok::<_, std::io::Error>(Fetched { path, bytes, modified: None })
     };
     bencher.bench(|| workers.read(plan, &plan.rounds[0], units, fetch).expect("workers"));
 }
@@ -104,5 +104,9 @@ fn reconcile_returns(bencher: Bencher, units: usize) {
 fn consolidate(bencher: Bencher, units: usize) {
     let plan = plan(units);
     let recon = reconcile(plan, &plan.rounds[0], read_all(units), &Known::default());
-    bencher.bench_local(|| report::consolidated(&recon, Lang::Zh).expect("the workbook is written"));
+    bencher.bench_local(|| {
+        let mut book = std::io::Cursor::new(Vec::new());
+        report::consolidated(&recon, Lang::Zh, &mut book).expect("the workbook is written");
+        book
+    });
 }

@@ -7,6 +7,7 @@ pub mod inert;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,12 @@ impl Fact {
                 items.join(text("、", ", ").get(lang))
             }
         }
+    }
+}
+
+impl From<Cow<'_, str>> for Fact {
+    fn from(word: Cow<str>) -> Fact {
+        Fact::Word(word.into_owned())
     }
 }
 

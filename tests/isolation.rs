@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::message::{self, Reply, Start, Task};
-use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Fetched, Workers, worker};
 use tallybook::plan::{self, Limits, Plan};
 use tallybook::sheet::{Kind, Refusal};
 
@@ -90,7 +90,7 @@ fn workers(count: usize) -> Workers {
     Workers { program: std::env::current_exe().expect("this program"), count }
 }
 
-fn read(workers: &Workers, files: &[(String, Vec<u8>)]) -> Result<Vec<FileRead>, NoWorker> {
+fn read(workers: &Workers, files: &[(String, Vec<u8>)]) -> std::io::Result<Vec<FileRead>> {
     let plan = plan();
     let round = plan.round("2021-08").expect("a round of the sample");
     workers.read(&plan, round, files.len(), |number| {

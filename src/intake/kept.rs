@@ -110,6 +110,12 @@ impl From<Vec<RosterRow>> for Rows {
     }
 }
 
+impl FromIterator<RosterRow> for Rows {
+    fn from_iter<I: IntoIterator<Item = RosterRow>>(rows: I) -> Rows {
+        Rows::from(rows.into_iter().collect::<Vec<_>>())
+    }
+}
+
 impl Rows {
     /// How many there are.
     pub fn len(&self) -> usize {

@@ -17,6 +17,18 @@ use std::thread;
 #[derive(Debug)]
 pub struct NoRoom(pub io::Error);
 
+impl From<NoRoom> for io::Error {
+    fn from(NoRoom(error): NoRoom) -> io::Error {
+        error
+    }
+}
+
+impl From<NoWorker> for io::Error {
+    fn from(NoWorker(error): NoWorker) -> io::Error {
+        error
+    }
+}
+
 /// How files are read: by which program, and by how many processes at a time.
 pub struct Workers {
     /// The program; it is a worker when it is started with [`super::ARGUMENT`].

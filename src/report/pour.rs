@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, Write};
 use zip::write::SimpleFileOptions;
@@ -119,6 +119,7 @@ fn one(laid_out: &[u8], pour: &Pour) -> io::Result<File> {
     archive.write_all(around.before.as_bytes())?;
     let mut rows = Rows::new(&mut archive, pour.first, around.styles);
     (pour.fill)(&mut rows)?;
+    rows.hand_on()?;
     let Links { cells, relations, .. } = rows.links;
     archive.write_all(around.between.as_bytes())?;
     if !cells.is_empty() {
@@ -155,12 +156,19 @@ impl<'a> Around<'a> {
     }
 }
 
+/// How many bytes are handed on at a time.
+const AT_A_TIME: usize = 64 << 10;
+
 /// The rows of a sheet being written. The cells of a row are put from left to right, each with a format by its position.
 pub struct Rows<'a> {
     out: &'a mut dyn Write,
-    /// The number of the row, from 0.
+    /// What was not handed on yet.
+    done: String,
+    /// The row, from 0.
     row: u32,
-    /// Its cells so far.
+    /// The same as it is shown.
+    number: String,
+    /// The cells of the row so far.
     cells: String,
     height: Option<f64>,
     styles: Vec<String>,
@@ -181,8 +189,17 @@ struct Links {
 
 impl<'a> Rows<'a> {
     fn new(out: &'a mut dyn Write, row: u32, styles: Vec<String>) -> Rows<'a> {
-        let (cells, letters) = (String::new(), Vec::new());
-        Rows { out, row, cells, height: None, styles, letters, links: Links::default() }
+        Rows {
+            out,
+            done: String::with_capacity(AT_A_TIME),
+            row,
+            number: (row + 1).to_string(),
+            cells: String::new(),
+            height: None,
+            styles,
+            letters: Vec::new(),
+            links: Links::default(),
+        }
     }
 
     /// The row that is being written, from 0.
@@ -199,26 +216,31 @@ impl<'a> Rows<'a> {
         self.open(column, style);
         let is_padded = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
         let space = if is_padded { " xml:space=\"preserve\"" } else { "" };
-        // Writing to a string does not fail.
-        let _ = write!(self.cells, " t=\"inlineStr\"><is><t{space}>{}</t></is></c>", escaped(&text));
+        for part in [" t=\"inlineStr\"><is><t", space, ">", &escaped(&text), "</t></is></c>"] {
+            self.cells.push_str(part);
+        }
     }
 
     /// Puts a number into a cell; a blank where there is none.
     pub fn number(&mut self, column: u32, number: impl Into<Option<Decimal>>, style: usize) {
         match number.into() {
-            Some(number) => self.float(column, to_float(number), style),
+            // As many digits as a float tells apart are the shortest ones of the nearest float.
+            Some(number) if number.mantissa().unsigned_abs() < 1_000_000_000_000_000 => {
+                self.value(column, number.normalize(), style);
+            }
+            Some(number) => self.value(column, to_float(number), style),
             None => self.blank(column, style),
         }
     }
 
     /// Puts a day into a cell.
     pub fn day(&mut self, column: u32, day: Date, style: usize) {
-        self.float(column, serial(day.to_datetime(Time::midnight())), style);
+        self.value(column, serial(day.to_datetime(Time::midnight())), style);
     }
 
-    fn float(&mut self, column: u32, float: f64, style: usize) {
+    fn value(&mut self, column: u32, value: impl Display, style: usize) {
         self.open(column, style);
-        let _ = write!(self.cells, "><v>{float}</v></c>");
+        let _ = write!(self.cells, "><v>{value}</v></c>");
     }
 
     /// Puts nothing but the format into a cell.
@@ -231,7 +253,9 @@ impl<'a> Rows<'a> {
         while self.letters.len() <= column as usize {
             self.letters.push(column_letters(self.letters.len() as u32));
         }
-        let _ = write!(self.cells, "<c r=\"{}{}\"{}", self.letters[column as usize], self.row + 1, self.styles[style]);
+        for part in ["<c r=\"", &self.letters[column as usize], &self.number, "\"", &self.styles[style]] {
+            self.cells.push_str(part);
+        }
     }
 
     /// Makes a cell of the row lead elsewhere when it is clicked.
@@ -254,9 +278,20 @@ impl<'a> Rows<'a> {
     pub fn end(&mut self) -> io::Result<()> {
         let height = self.height.take();
         let height = height.map(|points| format!(" ht=\"{points}\" customHeight=\"1\"")).unwrap_or_default();
-        write!(self.out, "<row r=\"{}\"{height}>{}</row>", self.row + 1, self.cells)?;
+        for part in ["<row r=\"", &self.number, "\"", &height, ">", &self.cells, "</row>"] {
+            self.done.push_str(part);
+        }
         self.cells.clear();
         self.row += 1;
+        self.number.clear();
+        // Writing to a string does not fail.
+        let _ = write!(self.number, "{}", self.row + 1);
+        if self.done.len() >= AT_A_TIME { self.hand_on() } else { Ok(()) }
+    }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        self.out.write_all(self.done.as_bytes())?;
+        self.done.clear();
         Ok(())
     }
 }

@@ -20,7 +20,12 @@ pub fn height_of(lines: usize) -> f64 {
 /// How many lines a text takes in a column. A Chinese character may be broken off anywhere, a Latin word only where it is
 /// longer than the line; one character is kept free for punctuation that must not begin a line.
 pub fn lines(text: &str, width: f64) -> usize {
-    text.lines().map(|line| paragraph(line, (width - 1.5).max(2.0) as usize)).sum::<usize>().max(1)
+    let room = (width - 1.5).max(2.0) as usize;
+    // No character is wider than it has bytes.
+    if text.len() <= room && !text.contains('\n') {
+        return 1;
+    }
+    text.lines().map(|line| paragraph(line, room)).sum::<usize>().max(1)
 }
 
 fn paragraph(text: &str, room: usize) -> usize {

@@ -266,7 +266,7 @@ mod tests {
     use crate::text::Lang;
 
     fn listed(rows: &[u32]) -> String {
-        let cells: Vec<RosterCell> = rows.iter().map(|row| (At { row: *row, column: 3 }, &Entry::Blank)).collect();
+        let cells: Vec<RosterCell> = rows.iter().map(|row| (At { row: *row, column: 3 }, Entry::Blank)).collect();
         list(&cells).say(Lang::Zh)
     }
 

@@ -157,10 +157,10 @@ mod tests {
         // The west's file stands for an earlier one of the east.
         desk.content(WEST).identity.unit = Some(EAST);
         desk.content(WEST).saved = "2021-06-09T08:00:00Z".parse().ok();
-        desk.roster(WEST, ENTERPRISES).rows.clear();
+        desk.roster(WEST, ENTERPRISES).rows.to_mut().clear();
         desk.state(EAST, PROJECTS, "");
         desk.state(EAST, WORKERS, "");
-        desk.roster(EAST, PROJECT_LIST).rows.clear();
+        desk.roster(EAST, PROJECT_LIST).rows.to_mut().clear();
         desk.collect_again();
         let findings = check(&desk.case());
         let said = &messages(&findings)[0];

@@ -166,7 +166,7 @@ mod tests {
         desk.content(WEST).saved = "2021-06-11T08:00:00Z".parse().ok();
         desk.content(WEST).is_correction = true;
         let kept = Entry::Text("东城区企业0".into());
-        desk.roster(WEST, ENTERPRISES).rows[0].entries[0] = kept;
+        desk.roster(WEST, ENTERPRISES).rows.to_mut()[0].entries[0] = kept;
         desk.collect_again();
         let units: std::collections::BTreeMap<_, _> = [(EAST, before_last(&desk.collected, EAST).unwrap())].into();
         let tally = |desk: &Desk| crate::tally::tally(&desk.plan, desk.case().round, &desk.collected, &desk.before);

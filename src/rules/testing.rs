@@ -166,7 +166,7 @@ impl Desk {
 
     /// A unit's roster cell becomes something else.
     pub fn enter(&mut self, unit: usize, roster: usize, row: usize, column: usize, entry: Entry) {
-        self.roster(unit, roster).rows[row].entries[column] = entry;
+        self.roster(unit, roster).rows.to_mut()[row].entries[column] = entry;
         self.tally_again();
     }
 

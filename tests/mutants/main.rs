@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::process::ExitCode;
 use tallybook::isolation::memory::Limited;
-use tallybook::isolation::{ARGUMENT, Fetched, NoWorker, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Fetched, Workers, worker};
 
 #[global_allocator]
 static MEMORY: Limited = Limited;
@@ -47,7 +47,7 @@ fn count() -> usize {
 fn no_mutant_is_misread_in_silence(base: &Base) -> Result<(), Failed> {
     let plan = filled::plan();
     let workers = Workers { program: std::env::current_exe()?, count: 2 };
-    let read = workers.read(&plan, &plan.rounds[0], count(), |number| -> Result<Fetched, NoWorker> {
+    let read = workers.read(&plan, &plan.rounds[0], count(), |number| -> io::Result<Fetched> {
         let (path, bytes) = base.mutant(number);
         Ok(Fetched { path, bytes, modified: None })
     });

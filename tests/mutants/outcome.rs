@@ -107,7 +107,7 @@ impl Answers {
         for roster in 0..plan.rosters.len() {
             let rows = collected
                 .roster(0, roster)
-                .map(|(_, read)| read.rows.iter().map(|row| &row.entries).collect::<Vec<_>>());
+                .map(|(_, read)| read.rows.iter().map(|row| row.into_owned().entries).collect::<Vec<_>>());
             values.insert(About::Roster(roster), format!("{rows:#?}"));
         }
         // What follows from any changed figure says nothing of what changed it.

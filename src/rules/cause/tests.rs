@@ -157,7 +157,7 @@ fn a_total_that_was_added_in_is_told_by_its_row_or_as_twice_the_sum() {
 fn rows_that_are_hidden_are_told_together_and_once() {
     let with = |people: i64, hidden: &[usize]| {
         let mut desk = desk("1", &[1723, 2187, 5906, 2301, 2187]);
-        hidden.iter().for_each(|row| desk.roster(PORT, ENTERPRISES).rows[*row].is_hidden = true);
+        hidden.iter().for_each(|row| desk.roster(PORT, ENTERPRISES).rows.to_mut()[*row].is_hidden = true);
         desk.state(PORT, PARTICIPANTS, &Decimal::new(people, 4).to_string());
         stated(&desk)
     };
@@ -173,7 +173,7 @@ fn rows_that_are_counted_are_alike_and_only_hidden_ones_and_totals_are_told() {
         let mut desk = Desk::clean();
         let roster = desk.roster(PORT, PROJECT_LIST);
         roster.rows = (1..=4).map(|row| RosterRow { row, ..roster.rows[0].clone() }).collect();
-        roster.rows[..hidden].iter_mut().for_each(|row| row.is_hidden = true);
+        roster.rows.to_mut()[..hidden].iter_mut().for_each(|row| row.is_hidden = true);
         roster.totals = (0..totals).map(|row| total(4, 0..4, 5 + row as u32)).collect();
         desk.state(PORT, PROJECTS, projects);
         brief(&of_stated(&desk.case(), desk.tally.figure(PORT, PROJECTS).unwrap()))
@@ -431,7 +431,7 @@ proptest! {
         let mut desk = desk(&Decimal::new(people, 4).to_string(), &staff);
         match kind {
             2 => desk.roster(PORT, ENTERPRISES).totals = vec![total(total_staff, 0..staff.len(), 8)],
-            3 => desk.roster(PORT, ENTERPRISES).rows[row].is_hidden = true,
+            3 => desk.roster(PORT, ENTERPRISES).rows.to_mut()[row].is_hidden = true,
             4 => {
                 desk.enter(PORT, ENTERPRISES, row, STAFF, Entry::Number(Decimal::from(staff[row] + 7).into(), None));
                 desk = after(desk, people);
