@@ -38,7 +38,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let units: Vec<usize> = (0..workspace.plan.units.len()).collect();
     let templates = templates::write(&workspace, round, &units, None, screen)?;
     let reconciled = reconcile::read(&workspace, round, screen)?;
-    let outputs = reconcile::write(&workspace, &reconciled, lang)?;
+    let outputs = reconcile::write(&workspace, &reconciled, screen)?;
     reconcile::record(&workspace, &reconciled)?;
 
     screen.json(|| report::json::reconciliation(&reconciled, lang, &outputs));

@@ -3,6 +3,7 @@
 //! A command gives an `Outcome` or a `Stop`; [`run`] turns that into the exit status. Human output goes to stdout in the
 //! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
 
+mod aside;
 mod check;
 mod close;
 mod completions;
@@ -170,7 +171,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(&error, words.iter().any(|word| word == "--json")),
     };
-    let mut screen = Screen::new(starting_language(&arguments), arguments.json, arguments.quiet);
+    let lang = starting_language(&arguments);
+    aside::guard(lang);
+    let mut screen = Screen::new(lang, arguments.json, arguments.quiet);
     match execute(&arguments, &mut screen) {
         Ok(Outcome::Tallies) => ExitCode::SUCCESS,
         Ok(Outcome::DoesNotTally) => ExitCode::from(1),

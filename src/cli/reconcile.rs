@@ -23,7 +23,7 @@ use std::path::Path;
 pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
     let round = workspace.round_with_files(round)?;
     let reconciled = read(workspace, round, screen)?;
-    let outputs = write(workspace, &reconciled, screen.lang())?;
+    let outputs = write(workspace, &reconciled, screen)?;
     record(workspace, &reconciled)?;
     screen.json(|| report::json::reconciliation(&reconciled, screen.lang(), &outputs));
     screen.lines(summary::of(&reconciled, gap::lines(&reconciled, screen.lang()), screen.lang()));
@@ -86,7 +86,7 @@ fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<Fi
     if arrived.is_empty() {
         return Ok(Vec::new());
     }
-    let progress = screen.progress(arrived.len());
+    let progress = screen.progress(text("读取报送表", "Reading returns"), arrived.len());
     let plan = &workspace.plan;
     let files = workers()?.read(plan, round, arrived.len(), |number| {
         let file = &arrived[number];
@@ -121,33 +121,40 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 ///
 /// # Errors
 /// A workbook that cannot be made or replaced.
-pub fn write(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Result<Outputs, Stop> {
+pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Outputs, Stop> {
+    let lang = screen.lang();
     let consolidated = consolidated(reconciled.round, lang);
     let findings = findings_csv(reconciled.round, lang);
+    let progress = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
+    let tick = |rows: usize| progress.inc(rows as u64);
     workspace.write_by(&consolidated, |file| {
-        report::consolidated(reconciled, lang, BufWriter::new(file)).map_err(|error| {
+        report::consolidated(reconciled, lang, BufWriter::new(file), &tick).map_err(|error| {
             let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
             stop_at(&workspace.path(&consolidated), says, &error)
         })
     })?;
+    progress.finish_and_clear();
     workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
-    let corrections = write_corrections(workspace, reconciled)?;
+    let corrections = write_corrections(workspace, reconciled, screen)?;
     Ok(Outputs { consolidated, findings_csv: findings, corrections })
 }
 
 /// Writes what goes back to every unit that must correct, and takes away what went back to a unit that no longer must.
-fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation) -> Result<Vec<String>, Stop> {
+fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Vec<String>, Stop> {
     let (plan, round) = (reconciled.plan, reconciled.round);
     let name = |unit: usize| format!("{}/{}", corrections(round), template::correction_name(plan, round, unit));
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
         (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
+    let progress = screen.progress(text("生成更正表", "Writing corrections"), wanted.len());
     wanted.par_iter().try_for_each(|unit| {
         let workbook = report::correction(reconciled, *unit).map_err(|error| {
             let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
             stop_at(&workspace.path(&name(*unit)), says, &error)
         })?;
+        progress.inc(1);
         workspace.write(&name(*unit), &workbook)
     })?;
+    progress.finish_and_clear();
     let wanted: Vec<String> = wanted.into_iter().map(name).collect();
     for gone in settled.into_iter().map(name).filter(|name| !wanted.contains(name)) {
         workspace.remove(&gone)?;

@@ -1,10 +1,15 @@
 //! The officer's terminal: the only place that prints.
 
 use super::stop::Stop;
-use crate::text::{Fact, Lang, Text, inert};
-use indicatif::{ProgressBar, ProgressStyle};
+use crate::text::{Fact, Lang, Text, inert, text};
+use indicatif::{FormattedDuration, HumanCount, ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
+use std::fmt;
 use std::io::{self, Write};
+use std::time::Duration;
+
+/// How long work may take before its pace is worth a look.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// How and in which language the program speaks.
 pub struct Screen {
@@ -87,14 +92,27 @@ impl Screen {
         self.json(|| serde_json::json!({ "schema": 1, "error": said.join("\n"), "problems": problems }));
     }
 
-    /// A progress bar over `length` steps; it shows on a terminal only.
-    pub fn progress(&self, length: usize) -> ProgressBar {
+    /// A progress bar over `length` steps of some work; it shows on a terminal only. What takes longer than a moment says how fast
+    /// it goes and how long it will take.
+    pub fn progress(&self, work: Text, length: usize) -> ProgressBar {
         if self.json || self.quiet {
             return ProgressBar::hidden();
         }
+        let lang = self.lang;
+        let pace = move |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let (rate, left) = (state.per_sec(), state.eta());
+            if state.elapsed() >= MOMENT && rate > 0.0 {
+                let says = text("每秒 {rate}，约剩 {left}", "{rate} a second, about {left} left");
+                let rate = if rate < 10.0 { format!("{rate:.1}") } else { HumanCount(rate as u64).to_string() };
+                let facts = [("rate", rate.into()), ("left", FormattedDuration(left).to_string().into())];
+                // A bar that cannot be drawn is no reason to stop.
+                let _ = out.write_str(&says.fill(lang, &facts));
+            }
+        };
         let bar = ProgressBar::new(length as u64);
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}");
-        bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        let style = ProgressStyle::with_template("{prefix} {bar:24} {human_pos}/{human_len} {pace} {wide_msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("pace", pace);
+        bar.with_style(style).with_prefix(work.get(lang))
     }
 }
 

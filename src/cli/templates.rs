@@ -139,7 +139,7 @@ pub fn write(
     carried: Option<&AllCarried>,
     screen: &Screen,
 ) -> Result<Vec<String>, Stop> {
-    let progress = screen.progress(units.len());
+    let progress = screen.progress(text("生成模板", "Writing templates"), units.len());
     let (mut written, mut events) = (Vec::new(), Vec::new());
     let nothing = Entries::default();
     for unit in units {

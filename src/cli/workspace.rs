@@ -3,6 +3,7 @@
 //! Invariants: nothing under inbox/ is ever written; an output is written aside and renamed, so that a run killed at any moment
 //! leaves the old one or the new one; a link is not followed.
 
+use super::aside::Aside;
 use super::stop::{Stop, shown, stop, stop_at};
 use crate::closing::Closing;
 use crate::intake::parcel::is_litter_name;
@@ -240,18 +241,17 @@ impl Workspace {
         let folder = path.parent().unwrap_or(&self.folder);
         let cannot = |error| unwritable(folder, &error);
         fs::create_dir_all(folder).map_err(cannot)?;
-        let mut aside = aside(folder).map_err(cannot)?;
-        write(aside.as_file_mut())?;
-        if is_same(aside.as_file_mut(), &path).unwrap_or(false) {
+        let mut aside = Aside::beside(folder).map_err(cannot)?;
+        write(aside.file())?;
+        if is_same(aside.file(), &path).unwrap_or(false) {
             return Ok(());
         }
-        aside.as_file().sync_all().map_err(cannot)?;
-        aside.persist(&path).map(drop).map_err(|failed| {
+        aside.persist(&path).map_err(|error| {
             let says = text(
                 "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
                 "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
             );
-            stop_at(&path, says, &failed.error)
+            stop_at(&path, says, &error)
         })
     }
 
@@ -349,16 +349,6 @@ fn add(path: &Path, lines: &[u8]) -> io::Result<()> {
     }
     file.write_all(lines)?;
     file.sync_all()
-}
-
-/// A new file beside the one that it will replace.
-fn aside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tallybook-");
-    // Readable like any other file here, not by its author alone.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }
 
 /// Whether a file that was just written holds what stands at a path.

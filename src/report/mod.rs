@@ -59,11 +59,23 @@ use std::io::{Seek, Write};
 const ROW_PIXELS: u32 = 20;
 const COLUMN_PIXELS: u32 = 64;
 
-/// Writes the consolidated workbook of a round.
+/// How many rows a consolidated workbook has on the sheets that may be long: of its rosters, and of the origins of its figures.
+pub fn rows(recon: &Reconciliation) -> usize {
+    let of_unit = |unit| recon.round.rosters.iter().filter_map(move |roster| recon.collected.roster(unit, *roster));
+    let rosters = (0..recon.plan.units.len()).flat_map(of_unit);
+    rosters.map(|(_, read)| read.rows.len()).sum::<usize>() + recon.tally.figures.len()
+}
+
+/// Writes the consolidated workbook of a round; `tick` hears of [`rows`] as they are written, on any thread.
 ///
 /// # Errors
 /// What the writer refuses, or that a file cannot be written.
-pub fn consolidated(recon: &Reconciliation, lang: Lang, out: impl Write + Seek) -> Result<(), XlsxError> {
+pub fn consolidated(
+    recon: &Reconciliation,
+    lang: Lang,
+    out: impl Write + Seek,
+    tick: pour::Tick,
+) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
     let mut book = Workbook::new();
     book.set_zip_compression_level(pour::LEVEL);
@@ -81,7 +93,7 @@ pub fn consolidated(recon: &Reconciliation, lang: Lang, out: impl Write + Seek) 
         pours.extend(rosters::write(&edition, sheet, &mut book)?);
     }
     pours.extend(trace::write(&edition, &mut book)?);
-    pour::save(book, &pours, out)
+    pour::save(book, &pours, out, tick)
 }
 
 /// The file's own data.

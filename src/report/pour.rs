@@ -35,6 +35,9 @@ const MOST_LINKS: usize = 65_000;
 /// How a part begins.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
+/// Hears how many more rows are written.
+pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
+
 /// What writes the rows of a sheet, one after the other.
 type Fill<'a> = Box<dyn Fn(&mut Rows) -> io::Result<()> + Send + Sync + 'a>;
 
@@ -81,14 +84,14 @@ impl<'a> Pour<'a> {
 ///
 /// # Errors
 /// What the library refuses, or that a file cannot be written.
-pub fn save(mut book: Workbook, pours: &[Pour], out: impl Write + Seek) -> Result<(), XlsxError> {
+pub fn save(mut book: Workbook, pours: &[Pour], out: impl Write + Seek, tick: Tick) -> Result<(), XlsxError> {
     let laid_out = book.save_to_buffer()?;
     drop(book);
-    Ok(join(&laid_out, pours, out)?)
+    Ok(join(&laid_out, pours, out, tick)?)
 }
 
-fn join(laid_out: &[u8], pours: &[Pour], out: impl Write + Seek) -> io::Result<()> {
-    let poured: Vec<File> = pours.par_iter().map(|pour| one(laid_out, pour)).collect::<io::Result<_>>()?;
+fn join(laid_out: &[u8], pours: &[Pour], out: impl Write + Seek, tick: Tick) -> io::Result<()> {
+    let poured: Vec<File> = pours.par_iter().map(|pour| one(laid_out, pour, tick)).collect::<io::Result<_>>()?;
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let mut whole = ZipWriter::new(out);
     let is_poured: HashMap<String, usize> = (0..).zip(pours).map(|(position, pour)| (pour.part(), position)).collect();
@@ -108,16 +111,16 @@ fn join(laid_out: &[u8], pours: &[Pour], out: impl Write + Seek) -> io::Result<(
 }
 
 /// An archive with one sheet, its rows poured in, and its links.
-fn one(laid_out: &[u8], pour: &Pour) -> io::Result<File> {
+fn one(laid_out: &[u8], pour: &Pour, tick: Tick) -> io::Result<File> {
     let mut sheet = String::new();
     ZipArchive::new(Cursor::new(laid_out))?.by_name(&pour.part())?.read_to_string(&mut sheet)?;
     let around = Around::of(&sheet, pour.first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
     let options = SimpleFileOptions::default().compression_level(Some(LEVEL.into())).unix_permissions(0o600);
-    let options = options.last_modified_time(zip::DateTime::default()).large_file(true);
-    let mut archive = ZipWriter::new(BufWriter::new(tempfile::tempfile()?));
+    let options = options.last_modified_time(zip::DateTime::default());
+    let mut archive = ZipWriter::new(BufWriter::new(tempfile::tempfile()?)).set_auto_large_file();
     archive.start_file(pour.part(), options)?;
     archive.write_all(around.before.as_bytes())?;
-    let mut rows = Rows::new(&mut archive, pour.first, around.styles);
+    let mut rows = Rows::new(&mut archive, pour.first, around.styles, tick);
     (pour.fill)(&mut rows)?;
     rows.hand_on()?;
     let Links { cells, relations, .. } = rows.links;
@@ -162,6 +165,9 @@ const AT_A_TIME: usize = 64 << 10;
 /// The rows of a sheet being written. The cells of a row are put from left to right, each with a format by its position.
 pub struct Rows<'a> {
     out: &'a mut dyn Write,
+    tick: Tick<'a>,
+    /// The row of which the next tick tells first.
+    ticked: u32,
     /// What was not handed on yet.
     done: String,
     /// The row, from 0.
@@ -188,9 +194,11 @@ struct Links {
 }
 
 impl<'a> Rows<'a> {
-    fn new(out: &'a mut dyn Write, row: u32, styles: Vec<String>) -> Rows<'a> {
+    fn new(out: &'a mut dyn Write, row: u32, styles: Vec<String>, tick: Tick<'a>) -> Rows<'a> {
         Rows {
             out,
+            tick,
+            ticked: row,
             done: String::with_capacity(AT_A_TIME),
             row,
             number: (row + 1).to_string(),
@@ -292,6 +300,8 @@ impl<'a> Rows<'a> {
     fn hand_on(&mut self) -> io::Result<()> {
         self.out.write_all(self.done.as_bytes())?;
         self.done.clear();
+        (self.tick)((self.row - self.ticked) as usize);
+        self.ticked = self.row;
         Ok(())
     }
 }

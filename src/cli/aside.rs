@@ -1,0 +1,111 @@
+//! Outputs that are being written: each in a nameless-looking file beside the one that it will replace, and gone when it is not finished.
+//!
+//! A file that is dropped is taken away by itself. Ctrl-C ends the program where it stands, so the files that are open are written
+//! down here, and [`guard`] takes them away first.
+
+use crate::text::{Lang, inert, text};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tempfile::{NamedTempFile, TempPath};
+
+/// The exit status of a program that Ctrl-C ended: 128 and the number of the signal, as shells have it.
+const STATUS: i32 = 130;
+
+static OPEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn open() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An output that is being written.
+pub struct Aside {
+    file: File,
+    path: Option<TempPath>,
+}
+
+impl Aside {
+    /// A new file in the folder of the one that it will replace.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub fn beside(folder: &Path) -> io::Result<Aside> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".tallybook-");
+        // Readable like any other file here, not by its author alone.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        // Made and written down in one step: Ctrl-C comes before both, or after.
+        let mut open = open();
+        let (file, path) = builder.tempfile_in(folder)?.into_parts();
+        open.insert(path.to_path_buf());
+        Ok(Aside { file, path: Some(path) })
+    }
+
+    /// The file.
+    pub fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// Puts the file, which is on the disk then, where it belongs.
+    ///
+    /// # Errors
+    /// What stands in the way, such as a workbook that is open in another program.
+    pub fn persist(mut self, to: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        let mut open = open();
+        let Some(path) = self.path.take() else { return Ok(()) };
+        open.remove(&path.to_path_buf());
+        NamedTempFile::from_parts(&self.file, path).persist(to).map(drop).map_err(|failed| failed.error)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if let Some(path) = &self.path {
+            open().remove(&path.to_path_buf());
+        }
+    }
+}
+
+/// From now on, Ctrl-C takes away what is not finished, says so, and ends the program.
+pub fn guard(lang: Lang) {
+    let end = move || {
+        // It is not given back: nobody begins another file.
+        let open = open();
+        for path in open.iter() {
+            let _ = fs::remove_file(path);
+        }
+        let says = text(
+            "已中断：已经写好的文件是完整的，没写完的已删除；再运行一次即可。",
+            "Stopped: the files that are written are whole, what was not finished is taken away. Run it again.",
+        );
+        let _ = writeln!(io::stderr(), "\n{}", inert::line(says.get(lang)));
+        std::process::exit(STATUS)
+    };
+    // Where it cannot be set, Ctrl-C ends the program as it ends any other.
+    let _ = ctrlc::set_handler(end);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_is_whole_or_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        let mut dropped = Aside::beside(folder.path()).unwrap();
+        dropped.file().write_all(b"half").unwrap();
+        drop(dropped);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let mut kept = Aside::beside(folder.path()).unwrap();
+        kept.file().write_all(b"whole").unwrap();
+        kept.persist(&path).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(!open().iter().any(|open| open.starts_with(folder.path())));
+    }
+}
