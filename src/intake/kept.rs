@@ -276,3 +276,93 @@ impl<'de> Deserialize<'de> for Rows {
         Ok(Rows(Kept::Pages(read)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::Look;
+    use crate::value::interval::{Amount, Interval};
+    use crate::value::written::Reading;
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    fn entry() -> impl Strategy<Value = Entry> {
+        let decimal = || (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Decimal::new(digits, scale));
+        let open = decimal().prop_map(|low| {
+            let within = Interval::between(Some(crate::value::interval::Bound::included(low)), None);
+            let reading = Reading { text: "约".into(), note: None };
+            Entry::Number(Amount { value: low, within: within.unwrap() }, Some(reading))
+        });
+        prop_oneof![
+            Just(Entry::Blank),
+            ".{0,9}".prop_map(Entry::Text),
+            decimal().prop_map(|number| Entry::Number(Amount::exact(number), None)),
+            open,
+            (0..40_000i64).prop_map(|days| {
+                Entry::Date(jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap())
+            }),
+            ".{1,9}".prop_map(Entry::Wrong),
+            ".{1,9}".prop_map(|text| Entry::Marked(text, Look::Raised)),
+            Just(Entry::Error("#REF!".into())),
+            Just(Entry::Uncalculated),
+        ]
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<RosterRow>> {
+        let row = || {
+            let row = (0..3usize, any::<u32>(), any::<bool>(), proptest::collection::vec(entry(), 2));
+            row.prop_map(|(table, row, is_hidden, entries)| RosterRow { table, row, is_hidden, entries })
+        };
+        // More than a page, now and then.
+        prop_oneof![proptest::collection::vec(row(), 0..9), proptest::collection::vec(row(), PAGE - 1..PAGE + 2)]
+    }
+
+    fn sent(rows: &[RosterRow]) -> Rows {
+        let bytes = postcard::to_stdvec(&Rows::from(rows.to_vec())).unwrap();
+        postcard::from_bytes(&bytes).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn rows_in_pages_are_the_rows_at_hand_wherever_they_wait(rows in rows(), from in 0..300usize, more in 0..300usize) {
+            let mut kept = sent(&rows);
+            for is_aside in [false, true] {
+                if is_aside {
+                    kept.put_aside(&Shelf::new()).unwrap();
+                }
+                prop_assert_eq!(kept.len(), rows.len());
+                prop_assert_eq!(format!("{:?}", kept.at_hand()), format!("{rows:?}"));
+                let some: Vec<_> = kept.range(from..from + more).map(Cow::into_owned).collect();
+                let expected: Vec<_> = rows.iter().skip(from).take(more).cloned().collect();
+                prop_assert_eq!(format!("{some:?}"), format!("{expected:?}"));
+            }
+        }
+
+        #[test]
+        fn what_a_column_has_is_known_without_looking(rows in rows()) {
+            let kept = sent(&rows);
+            for column in 0..2 {
+                for bit in 0..9 {
+                    let kind = Kinds(1 << bit);
+                    let has = rows.iter().any(|row| Kinds::of(&row.entries[column]).meets(kind));
+                    prop_assert_eq!(kept.has(column, kind), has);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pages_that_were_not_written_here_are_not_taken() {
+        let row = RosterRow { table: 0, row: 1, is_hidden: false, entries: vec![Entry::Blank] };
+        let good = postcard::to_stdvec(&Rows::from(vec![row; PAGE + 1])).unwrap();
+        assert!(postcard::from_bytes::<Rows>(&good).is_ok());
+        for cut in [good.len() - 1, good.len() / 2] {
+            assert!(postcard::from_bytes::<Rows>(&good[..cut]).is_err());
+        }
+        let mut bad = good;
+        let last = bad.len() - 1;
+        bad[last] = 99;
+        assert!(postcard::from_bytes::<Rows>(&bad).is_err());
+    }
+}

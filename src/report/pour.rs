@@ -370,3 +370,115 @@ fn target(path: &str) -> String {
     }
     target
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::page::Page;
+    use calamine::{Data, Reader, Xlsx};
+    use proptest::prelude::*;
+    use rust_xlsxwriter::{Color, FormatBorder};
+
+    fn formats() -> [Format; 3] {
+        let figure = Format::new().set_num_format("#,##0.00");
+        [Format::new().set_border(FormatBorder::Thin), figure, Format::new().set_background_color(Color::Yellow)]
+    }
+
+    /// What is put into the cells of a row.
+    type Row = Vec<Option<Result<String, Decimal>>>;
+
+    /// The rows below a heading, poured.
+    fn poured(rows: &[Row]) -> Vec<u8> {
+        let mut book = Workbook::new();
+        Page::new(book.add_worksheet(), "单").unwrap().put(At { row: 0, column: 0 }, "表头", &formats()[0]).unwrap();
+        let pour = Pour::new(&mut book, 1, &formats(), |out| {
+            for row in rows {
+                for (column, content) in (0..).zip(row) {
+                    match content {
+                        Some(Ok(text)) => out.text(column, text, 0),
+                        Some(Err(number)) => out.number(column, *number, 1),
+                        None => out.blank(column, 2),
+                    }
+                }
+                out.end()?;
+            }
+            Ok(())
+        });
+        let mut file = Cursor::new(Vec::new());
+        save(book, &[pour.unwrap()], &mut file, &|_| ()).unwrap();
+        file.into_inner()
+    }
+
+    /// The same, written by the library.
+    fn written(rows: &[Row]) -> Vec<u8> {
+        let mut book = Workbook::new();
+        let mut page = Page::new(book.add_worksheet(), "单").unwrap();
+        page.put(At { row: 0, column: 0 }, "表头", &formats()[0]).unwrap();
+        for (row, cells) in (1..).zip(rows) {
+            for (column, content) in (0..).zip(cells) {
+                let at = At { row, column };
+                match content {
+                    Some(Ok(text)) => page.put(at, text.as_str(), &formats()[0]),
+                    Some(Err(number)) => page.put(at, *number, &formats()[1]),
+                    None => page.put(at, None::<&str>, &formats()[2]),
+                }
+                .unwrap();
+            }
+        }
+        book.save_to_buffer().unwrap()
+    }
+
+    fn cells(file: Vec<u8>) -> Vec<(usize, usize, Data)> {
+        let mut book = Xlsx::new(Cursor::new(file)).unwrap();
+        let range = book.worksheet_range("单").unwrap();
+        range.used_cells().map(|(row, column, data)| (row, column, data.clone())).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_poured_is_what_the_library_would_have_written(
+            rows in proptest::collection::vec(
+                proptest::collection::vec(
+                    prop_oneof![
+                        ".{0,12}".prop_map(|text| Some(Ok(text))),
+                        " ?[&<>\"'_x000D一二 ]{0,9}\n?".prop_map(|text| Some(Ok(text))),
+                        (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Some(Err(Decimal::new(digits / 97, scale)))),
+                        Just(None),
+                    ],
+                    1..6,
+                ),
+                1..9,
+            )
+        ) {
+            prop_assert_eq!(cells(poured(&rows)), cells(written(&rows)));
+        }
+    }
+
+    #[test]
+    fn many_cells_that_lead_to_one_file_share_its_relationship() {
+        let mut book = Workbook::new();
+        book.add_worksheet().write(0, 0, "表头").unwrap();
+        let pour = Pour::new(&mut book, 1, &formats(), |out| {
+            for row in 2..5 {
+                let cell = Some(("明细".to_string(), format!("A{row}")));
+                out.text(0, "x", 0);
+                out.link(0, Some(&Link::File { path: "../a 100%.xlsx".into(), cell }));
+                out.end()?;
+            }
+            Ok(())
+        });
+        let mut file = Cursor::new(Vec::new());
+        save(book, &[pour.unwrap()], &mut file, &|_| ()).unwrap();
+        let mut archive = ZipArchive::new(file).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let relations = part("xl/worksheets/_rels/sheet1.xml.rels");
+        assert_eq!(relations.matches("<Relationship ").count(), 1);
+        assert!(relations.contains("Target=\"../a%20100%25.xlsx\""), "{relations}");
+        let sheet = part("xl/worksheets/sheet1.xml");
+        assert!(sheet.contains("<hyperlink ref=\"A4\" r:id=\"rId1\" location=\"&apos;明细&apos;!A4\"/>"), "{sheet}");
+    }
+}
