@@ -166,7 +166,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
     let read = read(&plan, &returned(&plan, 4));
     assert_eq!(read.cells.unread, 0, "{:?}", read.notes);
     assert!(read.notes.is_empty(), "{:?}", read.notes);
-    assert_eq!(read.rosters[1].rows[2].entries[1], Entry::Number(Decimal::from(102).into(), None));
+    assert_eq!(read.rosters[1].rows.at_hand()[2].entries[1], Entry::Number(Decimal::from(102).into(), None));
     assert_eq!(read.figures.unwrap().stated[1].written.value(), Some(Decimal::new(15, 1)));
 }
 
@@ -349,9 +349,9 @@ fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_
         [&unread("12", Obstacle::PartlyStruck), &unread("550%", measure), &unread("31", Obstacle::Raised)]
     );
     let [list, teams] = &read.rosters[..] else { panic!("{:?}", read.rosters) };
-    assert_eq!((list.is_disputed, &list.rows[0].entries[0]), (false, &Entry::Text("m2".into())));
+    assert_eq!((list.is_disputed, &list.rows.at_hand()[0].entries[0]), (false, &Entry::Text("m2".into())));
     assert_eq!((teams.is_disputed, teams.rows.len()), (true, 4));
-    assert_eq!(teams.rows[1].entries[1], Entry::Marked("101".into(), Look::Struck));
+    assert_eq!(teams.rows.at_hand()[1].entries[1], Entry::Marked("101".into(), Look::Struck));
     let struck =
         |note: &&Note| matches!(note, Note::Doubtful { doubt: Doubt::Struck { rows }, .. } if rows[..] == [2, 4]);
     assert_eq!(read.notes.iter().filter(struck).count(), 1, "{:?}", read.notes);

@@ -12,11 +12,11 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::io;
-use std::ops::{BitOr, Index, Range};
+use std::ops::{BitOr, Range};
 use std::sync::Arc;
 
 /// How many rows stand on a page.
-const PAGE: usize = 256;
+const PAGE: usize = 64;
 
 /// The rows that a unit filled in, in order.
 #[derive(Debug, Clone)]
@@ -193,21 +193,6 @@ impl Rows {
             }
         }
         Ok(())
-    }
-}
-
-impl Index<usize> for Rows {
-    type Output = RosterRow;
-
-    /// A row at hand.
-    ///
-    /// # Panics
-    /// Where there is no such row, or rows were put into pages.
-    fn index(&self, position: usize) -> &RosterRow {
-        match &self.0 {
-            Kept::AtHand(rows) => &rows[position],
-            Kept::Pages(_) => panic!("rows in pages are not at hand"),
-        }
     }
 }
 

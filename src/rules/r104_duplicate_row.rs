@@ -58,20 +58,21 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 fn same(case: &Case, roster: usize, spots: &[Spot]) -> Option<Finding> {
     let (_, read) = case.collected.roster(spots[0].unit, roster)?;
-    let key = draw::keyed(case.plan, read, &read.rows[spots[0].row]);
-    let facts = vec![("rows", numbers(read, spots)), ("key", key.into())];
-    let subject = key_of(case.plan, read, &read.rows[spots[0].row])?;
+    let first = read.rows.get(spots[0].row)?;
+    let key = draw::keyed(case.plan, read, &first);
+    let facts = vec![("rows", numbers(read, spots)?), ("key", key.into())];
+    let subject = key_of(case.plan, read, &first)?;
     finding(case, roster, SAME, spots, facts, &subject)
 }
 
 fn nearly(case: &Case, roster: usize, pairs: &[Vec<Spot>]) -> Option<Finding> {
     let (_, read) = case.collected.roster(pairs[0][0].unit, roster)?;
     let pair = |spots: &Vec<Spot>| {
-        let keys: Vec<String> =
-            spots.iter().map(|spot| draw::keyed(case.plan, read, &read.rows[spot.row]).join(" ")).collect();
-        Fact::Phrase(PAIR, vec![("rows", numbers(read, spots)), ("keys", keys.into())])
+        let rows = spots.iter().filter_map(|spot| read.rows.get(spot.row));
+        let keys: Vec<String> = rows.map(|row| draw::keyed(case.plan, read, &row).join(" ")).collect();
+        Some(Fact::Phrase(PAIR, vec![("rows", numbers(read, spots)?), ("keys", keys.into())]))
     };
-    let listed = pairs.iter().take(NAMED).map(pair).collect();
+    let listed = pairs.iter().take(NAMED).filter_map(pair).collect();
     let facts = vec![("count", pairs.len().into()), ("pairs", clauses(listed)?)];
     Some(finding(case, roster, NEAR, &pairs[0], facts, "near")?.as_progress())
 }
@@ -86,10 +87,10 @@ fn finding(
 ) -> Option<Finding> {
     let (file, read) = case.collected.roster(spots[0].unit, position)?;
     let roster = &case.plan.rosters[position];
-    let row = &read.rows[spots[1].row];
+    let (first, row) = (read.rows.get(spots[0].row)?, read.rows.get(spots[1].row)?);
     let column = roster.key.first().and_then(|key| read.tables[row.table].columns[*key]).unwrap_or(0);
-    let place = Place::cell(&file.path, read.sheet_of(row), At { row: row.row, column });
-    let sheet = titled(read.sheet_of(&read.rows[spots[0].row]));
+    let place = Place::cell(&file.path, read.sheet_of(&row), At { row: row.row, column });
+    let sheet = titled(read.sheet_of(&first));
     let facts = [("sheet", sheet), ("columns", draw::key_columns(roster))].into_iter().chain(facts).collect();
     let finding = draw::inside(&RULE, says, case, spots[0].unit, place, facts);
     let finding = finding.roster(position).indicator(proves(case, position));
@@ -97,9 +98,10 @@ fn finding(
 }
 
 /// The numbers of rows.
-fn numbers(read: &RosterRead, spots: &[Spot]) -> Fact {
-    let first = &read.rows[spots[0].row];
-    some(spots.iter().map(|spot| number(read, first, &read.rows[spot.row])).collect())
+fn numbers(read: &RosterRead, spots: &[Spot]) -> Option<Fact> {
+    let first = read.rows.get(spots[0].row)?;
+    let rows = spots.iter().filter_map(|spot| read.rows.get(spot.row));
+    Some(some(rows.map(|row| number(read, &first, &row)).collect()))
 }
 
 /// A row's number; with its sheet where that is not the first one's.

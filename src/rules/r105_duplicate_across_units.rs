@@ -73,8 +73,8 @@ fn finding(case: &Case, roster: usize, is_near: bool, rows: &[(Spot, Spot)]) -> 
         ("key", draw::key_columns(&case.plan.rosters[roster])),
         ("rows", all),
     ];
-    let row = &read.rows[first.row];
-    let place = Place::cell(&file.path, read.sheet_of(row), cell(case, roster, first)?);
+    let row = read.rows.get(first.row)?;
+    let place = Place::cell(&file.path, read.sheet_of(&row), cell(case, roster, first)?);
     let says = if is_near { NEAR } else { SAME };
     let subject = format!("{}.{}", case.plan.rosters[roster].id, case.plan.units[of.unit].id);
     let finding = draw::inside(&RULE, says, case, first.unit, place, facts).roster(roster);
@@ -95,13 +95,13 @@ fn said(case: &Case, roster: usize, is_near: bool, (one, other): (Spot, Spot)) -
 
 fn called(case: &Case, roster: usize, spot: Spot) -> Option<String> {
     let (_, read) = case.collected.roster(spot.unit, roster)?;
-    Some(draw::called(case.plan, read, &read.rows[spot.row]))
+    Some(draw::called(case.plan, read, &*read.rows.get(spot.row)?))
 }
 
 /// The cell of a row's key.
 fn cell(case: &Case, roster: usize, spot: Spot) -> Option<At> {
     let (_, read) = case.collected.roster(spot.unit, roster)?;
-    let row = &read.rows[spot.row];
+    let row = read.rows.get(spot.row)?;
     let column = *case.plan.rosters[roster].key.first()?;
     Some(At { row: row.row, column: read.tables[row.table].columns.get(column).copied().flatten()? })
 }
@@ -109,7 +109,8 @@ fn cell(case: &Case, roster: usize, spot: Spot) -> Option<At> {
 /// That cell with its file and sheet.
 fn cited(case: &Case, roster: usize, spot: Spot) -> Option<String> {
     let (file, read) = case.collected.roster(spot.unit, roster)?;
-    let sheet = read.sheet_of(&read.rows[spot.row]);
+    let row = read.rows.get(spot.row)?;
+    let sheet = read.sheet_of(&row);
     Some(format!("{} {}!{}", file.path, quoted(sheet), cell(case, roster, spot)?))
 }
 

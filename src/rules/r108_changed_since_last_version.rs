@@ -178,8 +178,9 @@ mod tests {
         // A row in which something was found was asked about.
         let (file, read) = (&desk.collected.files[0], desk.collected.content(0).unwrap());
         let read = read.rosters.iter().find(|read| read.roster == ENTERPRISES).unwrap();
-        let at = At { row: read.rows[1].row, column: 1 };
-        let place = Place::cell(&file.path, read.sheet_of(&read.rows[1]), at);
+        let row = read.rows.get(1).unwrap();
+        let at = At { row: row.row, column: 1 };
+        let place = Place::cell(&file.path, read.sheet_of(&row), at);
         let mut asked = Finding::new(&super::super::v101_not_a_number::RULE, CHANGED, Vec::new()).unit(EAST).at(place);
         asked.cells = vec![at];
         versions.findings.push(asked);

@@ -78,7 +78,7 @@ pub fn of_row(plan: &Plan, collected: &Collected, indicator: &Indicator, proof: 
     match proof.sum {
         None => indicator.measure.of_pieces(1.into()),
         Some(column) => {
-            let figure = read.rows[spot.row].entries[column].number()?.within.only()?;
+            let figure = read.rows.get(spot.row)?.entries[column].number()?.within.only()?;
             indicator.measure.convert(figure, &plan.rosters[proof.roster].columns[column].measure)
         }
     }

@@ -172,7 +172,8 @@ fn rows_that_are_counted_are_alike_and_only_hidden_ones_and_totals_are_told() {
     let with = |projects: &str, hidden: usize, totals: usize| {
         let mut desk = Desk::clean();
         let roster = desk.roster(PORT, PROJECT_LIST);
-        roster.rows = (1..=4).map(|row| RosterRow { row, ..roster.rows[0].clone() }).collect();
+        let first = roster.rows.to_mut()[0].clone();
+        roster.rows = (1..=4).map(|row| RosterRow { row, ..first.clone() }).collect();
         roster.rows.to_mut()[..hidden].iter_mut().for_each(|row| row.is_hidden = true);
         roster.totals = (0..totals).map(|row| total(4, 0..4, 5 + row as u32)).collect();
         desk.state(PORT, PROJECTS, projects);
