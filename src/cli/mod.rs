@@ -3,7 +3,6 @@
 //! A command gives an `Outcome` or a `Stop`; [`run`] turns that into the exit status. Human output goes to stdout in the
 //! chosen language, what stops the job to stderr; with `--json` stdout is one JSON object and nothing else.
 
-mod aside;
 mod check;
 mod close;
 mod completions;
@@ -12,6 +11,7 @@ mod explain;
 mod gap;
 mod inspect;
 mod ledger;
+mod output;
 mod reconcile;
 mod schema;
 mod screen;
@@ -172,7 +172,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return misunderstood(&error, words.iter().any(|word| word == "--json")),
     };
     let lang = starting_language(&arguments);
-    aside::guard(lang);
+    output::guard(lang);
     let mut screen = Screen::new(lang, arguments.json, arguments.quiet);
     match execute(&arguments, &mut screen) {
         Ok(Outcome::Tallies) => ExitCode::SUCCESS,

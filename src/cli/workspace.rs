@@ -3,7 +3,7 @@
 //! Invariants: nothing under inbox/ is ever written; an output is written aside and renamed, so that a run killed at any moment
 //! leaves the old one or the new one; a link is not followed.
 
-use super::aside::Aside;
+use super::output::{self, Aside};
 use super::stop::{Stop, shown, stop, stop_at};
 use crate::closing::Closing;
 use crate::intake::parcel::is_litter_name;
@@ -229,7 +229,7 @@ impl Workspace {
         if fs::read(&path).is_ok_and(|old| old == content) {
             return Ok(());
         }
-        self.write_by(name, |file| file.write_all(content).map_err(|error| unwritable(&path, &error)))
+        self.write_by(name, |file| file.write_all(content).map_err(|error| output::unwritable(&path, &error)))
     }
 
     /// The same for an output that is too large to be held in memory: it is written by a function.
@@ -239,20 +239,12 @@ impl Workspace {
     pub fn write_by(&self, name: &str, write: impl FnOnce(&mut File) -> Result<(), Stop>) -> Result<(), Stop> {
         let path = self.path(name);
         let folder = path.parent().unwrap_or(&self.folder);
-        let cannot = |error| unwritable(folder, &error);
-        fs::create_dir_all(folder).map_err(cannot)?;
-        let mut aside = Aside::beside(folder).map_err(cannot)?;
+        let mut aside = Aside::in_folder(folder).map_err(|error| output::unwritable(folder, &error))?;
         write(aside.file())?;
         if is_same(aside.file(), &path).unwrap_or(false) {
             return Ok(());
         }
-        aside.persist(&path).map_err(|error| {
-            let says = text(
-                "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
-                "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
-            );
-            stop_at(&path, says, &error)
-        })
+        aside.place(&path)
     }
 
     /// Takes away an output that is no longer one; where it is not there, nothing happens.
@@ -260,17 +252,7 @@ impl Workspace {
     /// # Errors
     /// What stands in the way, such as a workbook that is open in another program.
     pub fn remove(&self, name: &str) -> Result<(), Stop> {
-        let path = self.path(name);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                let says = text(
-                    "删除不了这个已经不需要的文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
-                    "this file is no longer needed and cannot be deleted ({error}): if it is open in Excel or WPS, close it and run again",
-                );
-                Err(stop_at(&path, says, &error))
-            }
-            _ => Ok(()),
-        }
+        output::remove(&self.path(name))
     }
 
     /// The path on this system of a name with forward slashes.
@@ -371,11 +353,6 @@ fn is_same(new: &mut File, path: &Path) -> io::Result<bool> {
         old.consume(length);
         new.consume(length);
     }
-}
-
-fn unwritable(folder: &Path, error: &io::Error) -> Stop {
-    let says = text("写不进这个文件夹：{error}", "cannot write into this folder: {error}");
-    stop_at(folder, says, error)
 }
 
 fn no_round() -> Stop {

@@ -1,10 +1,13 @@
-//! Outputs that are being written: each in a nameless-looking file beside the one that it will replace, and gone when it is not finished.
+//! A file that is written: aside in its own folder, then put into its place, so that a run that ends at any moment leaves the old one
+//! or the new one.
 //!
-//! A file that is dropped is taken away by itself. Ctrl-C ends the program where it stands, so the files that are open are written
-//! down here, and [`guard`] takes them away first.
+//! One that is dropped before is taken away by itself. Ctrl-C ends the program where it stands, so the files that are open are
+//! written down here, and [`guard`] takes them away first.
 
+use super::stop::{Stop, stop_at};
 use crate::text::{Lang, inert, text};
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -27,11 +30,12 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// A new file in the folder of the one that it will replace.
+    /// A new file in a folder, which is made; it stands beside the one that it will replace.
     ///
     /// # Errors
-    /// A folder that cannot be written.
-    pub fn beside(folder: &Path) -> io::Result<Aside> {
+    /// A folder that cannot be made or written.
+    pub fn in_folder(folder: &Path) -> io::Result<Aside> {
+        fs::create_dir_all(folder)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".tallybook-");
         // Readable like any other file here, not by its author alone.
@@ -49,11 +53,19 @@ impl Aside {
         &mut self.file
     }
 
-    /// Puts the file, which is on the disk then, where it belongs.
+    /// Puts the file into its place, complete and on the disk.
     ///
     /// # Errors
     /// What stands in the way, such as a workbook that is open in another program.
-    pub fn persist(mut self, to: &Path) -> io::Result<()> {
+    pub fn place(self, path: &Path) -> Result<(), Stop> {
+        let says = text(
+            "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
+            "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
+        );
+        self.persist(path).map_err(|error| stop_at(path, says, &error))
+    }
+
+    fn persist(mut self, to: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         let mut open = open();
         let Some(path) = self.path.take() else { return Ok(()) };
@@ -62,11 +74,43 @@ impl Aside {
     }
 }
 
+impl Write for Aside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 impl Drop for Aside {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
             open().remove(&path.to_path_buf());
         }
+    }
+}
+
+/// That nothing can be written into a folder.
+pub fn unwritable(folder: &Path, error: &dyn Display) -> Stop {
+    stop_at(folder, text("写不进这个文件夹：{error}", "cannot write into this folder: {error}"), error)
+}
+
+/// Takes away an output that is no longer one; where it is not there, nothing happens.
+///
+/// # Errors
+/// What stands in the way, such as a workbook that is open in another program.
+pub fn remove(path: &Path) -> Result<(), Stop> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            let says = text(
+                "删除不了这个已经不需要的文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
+                "this file is no longer needed and cannot be deleted ({error}): if it is open in Excel or WPS, close it and run again",
+            );
+            Err(stop_at(path, says, &error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -97,13 +141,13 @@ mod tests {
     fn an_output_is_whole_or_not_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
-        let mut dropped = Aside::beside(folder.path()).unwrap();
-        dropped.file().write_all(b"half").unwrap();
+        let mut dropped = Aside::in_folder(folder.path()).unwrap();
+        dropped.write_all(b"half").unwrap();
         drop(dropped);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-        let mut kept = Aside::beside(folder.path()).unwrap();
-        kept.file().write_all(b"whole").unwrap();
-        kept.persist(&path).unwrap();
+        let mut kept = Aside::in_folder(folder.path()).unwrap();
+        kept.write_all(b"whole").unwrap();
+        kept.place(&path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"whole");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(!open().iter().any(|open| open.starts_with(folder.path())));
