@@ -49,4 +49,6 @@ pub mod ledger;
 
 pub mod report;
 
+pub mod facts;
+
 pub mod cli;

@@ -124,6 +124,16 @@ pub enum Breach {
 }
 
 impl Breach {
+    /// The word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Breach::Impossible => "impossible",
+            Breach::Differs => "differs",
+            Breach::Short => "short",
+            Breach::SomeUnits => "some-units",
+        }
+    }
+
     /// The breach in words.
     pub fn text(self) -> Text {
         match self {
@@ -167,6 +177,25 @@ pub enum Why {
 }
 
 impl Why {
+    /// The word for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::NotReturned => "not-returned",
+            Why::Refused => "refused",
+            Why::Missing => "missing",
+            Why::Blank => "blank",
+            Why::NotAFigure => "not-a-figure",
+            Why::Disputed => "disputed",
+            Why::RosterDisputed => "roster-disputed",
+            Why::RosterUnread => "roster-unread",
+            Why::RosterBlank => "roster-blank",
+            Why::RosterNegative => "roster-negative",
+            Why::TooLarge => "too-large",
+            Why::Inexact => "inexact",
+            Why::SomeUnits => "some-units",
+        }
+    }
+
     /// The reason in words.
     pub fn text(self) -> Text {
         match self {

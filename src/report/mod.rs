@@ -22,7 +22,7 @@ pub mod json;
 mod layout;
 mod ledger;
 mod looks;
-mod mask;
+pub mod mask;
 pub mod names;
 mod open;
 mod overview;
@@ -43,6 +43,7 @@ pub mod words;
 mod wrap;
 
 pub use correction::{correction, is_due as is_correction_due};
+pub use findings::message;
 pub use findings_csv::findings_csv;
 pub use ledger::ledger;
 /// What the workbook's writer refuses; named here so that callers need not know the library.

@@ -25,7 +25,7 @@ const BYTES_AT_A_TIME: usize = 2 << 20;
 const SERIES: usize = 8;
 
 /// A row: whose, and which of the roster's rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// Position of the unit.
     pub unit: usize,

@@ -89,26 +89,7 @@ pub fn correction_name(plan: &Plan, round: &Round, unit: usize) -> String {
 }
 
 fn stem(plan: &Plan, round: &Round, unit: usize) -> String {
-    let part = |name: &str| -> String {
-        let name = inert::cell(name).split_whitespace().collect::<Vec<_>>().join(" ");
-        name.chars().take(60).map(full_width).collect()
-    };
-    format!("{}_{}", part(&plan.units[unit].name), part(&round.name))
-}
-
-fn full_width(c: char) -> char {
-    match c {
-        '\\' => '＼',
-        '/' => '／',
-        ':' => '：',
-        '*' => '＊',
-        '?' => '？',
-        '"' => '＂',
-        '<' => '＜',
-        '>' => '＞',
-        '|' => '｜',
-        c => c,
-    }
+    format!("{}_{}", inert::file_name(&plan.units[unit].name), inert::file_name(&round.name))
 }
 
 /// The time in a workbook that is handed out: the due date, so that the same plan gives the same bytes.

@@ -81,6 +81,28 @@ pub fn csv(text: &str) -> String {
     }
 }
 
+/// A name as part of a file's: on one line, of at most 60 characters, and those that Windows does not take in one in their full-width
+/// forms, so that different names stay different.
+pub fn file_name(name: &str) -> String {
+    let name = cell(name).split_whitespace().collect::<Vec<_>>().join(" ");
+    name.chars().take(60).map(full_width).collect()
+}
+
+fn full_width(c: char) -> char {
+    match c {
+        '\\' => '＼',
+        '/' => '／',
+        ':' => '：',
+        '*' => '＊',
+        '?' => '？',
+        '"' => '＂',
+        '<' => '＜',
+        '>' => '＞',
+        '|' => '｜',
+        c => c,
+    }
+}
+
 /// The beginning of a text that takes at most `most` UTF-16 units, as Excel counts.
 pub fn cut(text: &str, most: usize) -> &str {
     let mut units = 0;

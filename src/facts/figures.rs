@@ -1,0 +1,193 @@
+//! The figures: a row a unit and indicator, with the place of each of its numbers.
+//!
+//! Where a figure lies is told by both ends, which are the figure itself where it is exact; an end that is blank is open.
+
+use super::table::{Field, Kind};
+use super::{Error, FIGURES, Folder};
+use crate::reconcile::Reconciliation;
+use crate::report::mask;
+use crate::sheet::At;
+use crate::tally::{Figure, Proved, Verdict, Why};
+use crate::value::interval::{Amount, Interval};
+use crate::value::number;
+use crate::value::written::Written;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::io::Write;
+
+const COLUMNS: [(&str, Kind); 34] = [
+    ("unit", Kind::Text),
+    ("indicator", Kind::Text),
+    ("due", Kind::Yes),
+    ("returned", Kind::Yes),
+    ("target", Kind::Number),
+    ("target_file", Kind::Text),
+    ("target_cell", Kind::Text),
+    ("stated", Kind::Number),
+    ("stated_low", Kind::Number),
+    ("stated_low_included", Kind::Yes),
+    ("stated_high", Kind::Number),
+    ("stated_high_included", Kind::Yes),
+    ("stated_written", Kind::Text),
+    ("tolerance", Kind::Number),
+    ("counts", Kind::Yes),
+    ("file", Kind::Text),
+    ("sha256", Kind::Text),
+    ("sheet", Kind::Text),
+    ("cell", Kind::Text),
+    ("remark", Kind::Text),
+    ("roster", Kind::Number),
+    ("roster_low", Kind::Number),
+    ("roster_low_included", Kind::Yes),
+    ("roster_high", Kind::Number),
+    ("roster_high_included", Kind::Yes),
+    ("roster_rows", Kind::Count),
+    ("roster_why", Kind::Text),
+    ("roster_file", Kind::Text),
+    ("roster_sha256", Kind::Text),
+    ("roster_sheet", Kind::Text),
+    ("before", Kind::Number),
+    ("before_round", Kind::Text),
+    ("verdict", Kind::Text),
+    ("why", Kind::Text),
+];
+
+/// Writes the figures of every unit and indicator of which something is due or was stated.
+pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
+    let recon = folder.recon;
+    let files = &recon.collected.files;
+    let digests: HashMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
+    let targets = target_cells(recon);
+    folder.whole(FIGURES, COLUMNS, recon.tally.figures.iter().map(|figure| row(recon, figure, &digests, &targets)))
+}
+
+fn row<'a>(
+    recon: &'a Reconciliation,
+    figure: &'a Figure,
+    digests: &HashMap<&str, &'a str>,
+    targets: &HashMap<(usize, usize), (&'a str, At)>,
+) -> [Field<'a>; 34] {
+    let plan = recon.plan;
+    let known = &plan.indicators[figure.indicator];
+    let digest = |file: Option<&str>| file.and_then(|file| digests.get(file)).copied();
+    let target = figure.target.and_then(|_| targets.get(&(figure.unit, figure.indicator)));
+    let stated = figure.stated();
+    let [low, low_included, high, high_included] = bounds(stated);
+    let roster = figure.roster();
+    let [roster_low, roster_low_included, roster_high, roster_high_included] = bounds(roster);
+    let (rows, place) = match &figure.proved {
+        Proved::Figure { rows, place, .. } => (Some(*rows), Some(place)),
+        _ => (None, None),
+    };
+    let place_of = |part: Option<&'a String>| part.map(String::as_str);
+    let roster_file = place_of(place.and_then(|place| place.file.as_ref()));
+    let remark = recon.remark(figure.unit, figure.indicator).filter(|remark| !remark.is_empty());
+    [
+        plan.units[figure.unit].id.as_str().into(),
+        known.id.as_str().into(),
+        figure.due.into(),
+        figure.written.is_some().into(),
+        figure.target.into(),
+        target.map(|(file, _)| *file).into(),
+        target.map(|(_, at)| at.to_string()).into(),
+        stated.map(|stated| stated.value).into(),
+        low,
+        low_included,
+        high,
+        high_included,
+        written(figure).map(|said| mask::quoted(&said)).into(),
+        stated.map(|stated| tolerance(known.decimals, stated)).into(),
+        figure.counted().is_some().into(),
+        place_of(figure.place.file.as_ref()).into(),
+        digest(figure.place.file.as_deref()).into(),
+        place_of(figure.place.sheet.as_ref()).into(),
+        place_of(figure.place.cell.as_ref()).into(),
+        remark.map(mask::quoted).into(),
+        roster.map(|roster| roster.value).into(),
+        roster_low,
+        roster_low_included,
+        roster_high,
+        roster_high_included,
+        rows.into(),
+        roster_why(figure).into(),
+        roster_file.into(),
+        digest(roster_file).into(),
+        place_of(place.and_then(|place| place.sheet.as_ref())).into(),
+        figure.before.map(|before| before.amount.value).into(),
+        figure.before.map(|before| plan.rounds[before.round].id.as_str()).into(),
+        figure.verdict.code().into(),
+        why(figure.verdict).into(),
+    ]
+}
+
+/// The table and the cell that ask for a figure, by unit and indicator.
+fn target_cells<'a>(recon: &'a Reconciliation) -> HashMap<(usize, usize), (&'a str, At)> {
+    let plan = recon.plan;
+    let of_indicator = |index: &usize| {
+        let known = &plan.indicators[*index];
+        let (index, table) = (*index, plan.campaigns[known.campaign].table.as_ref());
+        let asked = known.allocation.as_ref().zip(table).map(|(allocation, table)| {
+            let cell = move |unit, row| ((unit, index), (table.place.as_str(), At { row, column: allocation.column }));
+            table.rows.iter().filter_map(move |row| Some(cell(row.unit?, row.at.row)))
+        });
+        asked.into_iter().flatten()
+    };
+    recon.round.indicators.iter().flat_map(of_indicator).collect()
+}
+
+/// Both ends of a figure, and whether each is inside.
+pub fn bounds<'a>(amount: Option<Amount>) -> [Field<'a>; 4] {
+    let Some(Amount { within: Interval { low, high }, .. }) = amount else { return [const { Field::Blank }; 4] };
+    [
+        low.map(|low| low.at).into(),
+        low.map(|low| low.included).into(),
+        high.map(|high| high.at).into(),
+        high.map(|high| high.included).into(),
+    ]
+}
+
+/// How far rounding may take a stated figure from its roster's: half a unit of the last decimal that it carries or shows; of a figure
+/// that leaves something open nothing more.
+fn tolerance(decimals: u32, stated: Amount) -> Decimal {
+    match stated.within.only() {
+        Some(value) => Decimal::new(5, decimals.max(number::decimals(value)) + 1),
+        None => Decimal::ZERO,
+    }
+}
+
+/// What was written, where no plain number says it; where several places state the figure differently, what stands at each.
+fn written(figure: &Figure) -> Option<String> {
+    let own = figure.written.as_ref()?;
+    if !figure.rivals.is_empty() {
+        let at = |sheet: Option<&str>, cell: String| [sheet.unwrap_or_default(), &cell].join("!");
+        let first = at(figure.place.sheet.as_deref(), figure.place.cell.clone().unwrap_or_default());
+        let others =
+            figure.rivals.iter().map(|rival| (rival.found.clone(), at(Some(&rival.sheet), rival.at.to_string())));
+        let all = std::iter::once((own.text(), first)).chain(others);
+        return Some(all.map(|(found, at)| format!("{found} ({at})")).collect::<Vec<_>>().join("; "));
+    }
+    match own {
+        Written::Figure { reading: None, amount } if Field::from(amount.value) != Field::Blank => None,
+        Written::Blank => None,
+        Written::Uncalculated => Some("=?".to_string()),
+        own => Some(own.text()),
+    }
+}
+
+/// Why an indicator that a roster proves has no roster figure.
+fn roster_why(figure: &Figure) -> Option<&'static str> {
+    match &figure.proved {
+        Proved::Unverifiable(why) => Some(why.code()),
+        Proved::Figure { amount, .. } if Field::from(amount.value) == Field::Blank => Some(Why::TooLarge.code()),
+        _ => None,
+    }
+}
+
+/// What a verdict rests on, where it is not that all agrees.
+pub fn why(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::Satisfied => None,
+        Verdict::Violated(breach) => Some(breach.code()),
+        Verdict::Unverifiable(why) => Some(why.code()),
+    }
+}
