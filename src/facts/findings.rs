@@ -13,7 +13,7 @@ const COLUMNS: [(&str, Kind); 19] = [
     ("severity", Kind::Text),
     ("unit", Kind::Text),
     ("indicator", Kind::Text),
-    ("roster", Kind::Text),
+    ("roster_id", Kind::Text),
     ("file", Kind::Text),
     ("sheet", Kind::Text),
     ("cell", Kind::Text),

@@ -25,14 +25,14 @@ const PLACE: [(&str, Kind); 5] =
 const ROW: [(&str, Kind); 2] = [("hidden", Kind::Yes), ("marks", Kind::Text)];
 
 const PROOF: [(&str, Kind); 5] = [
-    ("roster", Kind::Text),
+    ("roster_id", Kind::Text),
     ("indicator", Kind::Text),
     ("cell", Kind::Text),
     ("amount", Kind::Number),
     ("amount_written", Kind::Text),
 ];
 
-const REPEAT: [(&str, Kind); 3] = [("roster", Kind::Text), ("repeat", Kind::Count), ("near", Kind::Yes)];
+const REPEAT: [(&str, Kind); 3] = [("roster_id", Kind::Text), ("repeat_id", Kind::Count), ("near", Kind::Yes)];
 
 /// Writes the rows of every roster of the round.
 pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
