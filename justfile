@@ -27,12 +27,16 @@ mutants:
 bench:
     cargo bench
 
-# The program is built apart from the examples, which switch on a feature of the writer that it goes without.
 # tallybook against a plain program, Python's best and the limits: docs/PERFORMANCE.md. Example: just race w1,w2 --runs 3
 race PARTS="w1,w2,w3,w4,start" *OPTIONS:
+    # The program is built apart from the examples, which switch on a feature of the writer that it goes without.
     cargo build --release --bin tallybook
     cargo build --release --examples
     python3 benches/race/race.py {{PARTS}} {{OPTIONS}}
+
+# The facts of so many returns, asked in DuckDB and in Spark, with equality asserted and everything timed: docs/SCALE.md
+scale RETURNS="1000":
+    "${PYTHON:-python3}" benches/scale/scale.py {{RETURNS}}
 
 # The library's documentation
 docs:

@@ -98,6 +98,7 @@ fn only_sheet_reads_workbooks_and_only_template_and_report_write_them() {
         [""; 0]
     );
     assert_eq!(named_outside(&["src/template", "src/report"], &["rust_xlsxwriter"]), [""; 0]);
+    assert_eq!(named_outside(&["src/facts/"], &["parquet::"]), [""; 0]);
 }
 
 #[test]

@@ -123,6 +123,7 @@ fn shown<'a>(column: &RosterColumn, entry: &'a Entry) -> (Field<'a>, Field<'a>) 
     match (entry, kind(column)) {
         (Entry::Blank, _) => (Field::Blank, Field::Blank),
         (_, Kind::Text) if column.private => (column.masked(&entry.text()).into(), Field::Blank),
+        (Entry::Text(text), Kind::Text) => (mask::quoted(text).into(), Field::Blank),
         (_, Kind::Text) => (quoted(), Field::Blank),
         (Entry::Number(amount, reading), Kind::Number) => number(amount, reading.as_ref()),
         (Entry::Date(day), Kind::Day) => ((*day).into(), Field::Blank),

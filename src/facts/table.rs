@@ -180,6 +180,9 @@ impl<W: Write + Send> Table<W> {
             let column = columns.next().ok_or_else(|| ParquetError::General("a row longer than its table".into()))?;
             self.bytes += column.hold(field)?;
         }
+        if columns.next().is_some() {
+            return Err(ParquetError::General("a row shorter than its table".into()));
+        }
         self.rows += 1;
         if self.rows == GROUP_ROWS || self.bytes >= GROUP_BYTES { self.write_group() } else { Ok(()) }
     }
@@ -286,4 +289,95 @@ fn field(name: &str, kind: Kind) -> Result<Type> {
 fn days_since_1970(day: Date) -> i64 {
     const FIRST: Date = date(1970, 1, 1);
     day.duration_since(FIRST).as_hours() / 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::number;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field as Read;
+    use proptest::prelude::*;
+    use std::fs::File;
+
+    fn written(
+        columns: &[(&str, Kind)],
+        rows: impl IntoIterator<Item = Vec<Field<'static>>>,
+    ) -> SerializedFileReader<File> {
+        let columns: Vec<Column> = columns.iter().map(|(name, kind)| ((*name).into(), *kind)).collect();
+        let mut table = Table::new(tempfile::tempfile().unwrap(), &columns, &[("about", "a test")]).unwrap();
+        rows.into_iter().for_each(|row| table.row(row).unwrap());
+        let (rows, file) = table.end().unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        assert_eq!(reader.metadata().file_metadata().num_rows() as usize, rows);
+        reader
+    }
+
+    #[test]
+    fn every_kind_of_field_is_read_back_and_a_blank_stays_blank() {
+        let kinds = [Kind::Text, Kind::Number, Kind::Count, Kind::Yes, Kind::Day, Kind::Moment];
+        let names = ["text", "number", "count", "yes", "day", "moment"];
+        let columns: Vec<(&str, Kind)> = names.into_iter().zip(kinds).collect();
+        let full = vec![
+            "巩义市".into(),
+            Decimal::new(-25, 1).into(),
+            7usize.into(),
+            true.into(),
+            date(1969, 12, 31).into(),
+            "2021-08-31T12:00:00.250Z".parse::<Timestamp>().unwrap().into(),
+        ];
+        let blank = vec![Field::Blank; columns.len()];
+        let reader = written(&columns, [full.clone(), blank, full]);
+        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();
+        let fields = |row: usize| rows[row].get_column_iter().map(|(_, field)| field.to_string()).collect::<Vec<_>>();
+        let said = ["\"巩义市\"", "-2.5000000000000000", "7", "true", "1969-12-31", "2021-08-31 12:00:00.250 +00:00"];
+        assert_eq!((fields(0), fields(2)), (said.map(str::to_string).to_vec(), said.map(str::to_string).to_vec()));
+        assert!(rows[1].get_column_iter().all(|(_, field)| *field == Read::Null));
+    }
+
+    #[test]
+    fn rows_are_written_in_groups_and_none_is_lost_between_them() {
+        let rows = GROUP_ROWS + 10;
+        let text = |row: usize| format!("单位{}", row / 3);
+        let reader = written(&[("unit", Kind::Text)], (0..rows).map(|row| vec![text(row).into()]));
+        assert_eq!(reader.num_row_groups(), 2);
+        let read = reader.get_row_iter(None).unwrap().map(|row| row.unwrap());
+        assert!(
+            read.enumerate().all(|(number, row)| row.get_column_iter().next().unwrap().1 == &Read::Str(text(number)))
+        );
+    }
+
+    #[test]
+    fn a_group_ends_before_long_texts_fill_the_memory() {
+        let long = "长".repeat(GROUP_BYTES / 6);
+        let row = |number: usize| vec![format!("{number}{long}").into()];
+        assert_eq!(written(&[("text", Kind::Text)], (0..6).map(row)).num_row_groups(), 3);
+    }
+
+    #[test]
+    fn a_field_of_another_kind_one_too_many_or_one_too_few_is_an_error() {
+        let columns = [("count".into(), Kind::Count)];
+        let mut table = Table::new(Vec::new(), &columns, &[]).unwrap();
+        assert!(table.row([Field::from("seven")]).is_err());
+        assert!(table.row([]).is_err());
+        assert!(table.row([Field::from(7usize), Field::from(7usize)]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_held_to_its_last_digit_or_not_at_all(units in any::<i64>(), scale in 0u32..28) {
+            let number = Decimal::new(units, scale);
+            match unscaled(number) {
+                Some(held) => prop_assert_eq!(held, i128::from(units) * 10i128.pow(SCALE) / 10i128.pow(scale)),
+                None => prop_assert!(number.normalize().scale() > SCALE),
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_figures_that_are_accepted_fit_with_their_sums() {
+        let largest = Decimal::from(number::LARGEST - 1) * Decimal::from(1_000_000);
+        assert!(unscaled(largest).is_some() && unscaled(Decimal::new(1, number::MOST_DECIMALS + 8)).is_some());
+        assert_eq!(unscaled(Decimal::MAX), None);
+    }
 }
