@@ -64,7 +64,7 @@ pub fn names(plan: &Plan, round: &Round) -> Vec<String> {
 pub fn is_name(name: &str) -> bool {
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let is_plain = file.strip_suffix(".parquet").is_some_and(|stem| !stem.contains(['\\', ':']));
-    is_plain && ["", ROSTERS].contains(&folder)
+    is_plain && (!name.contains('/') || folder == ROSTERS)
 }
 
 /// The file of each roster of the round, in the round's order.
@@ -161,5 +161,15 @@ mod tests {
     fn names_differ_to_programs_that_do_not_tell_capitals_apart() {
         let given = distinct(["unit", "Unit", "unit_2", "amount"].map(str::to_string));
         assert_eq!(given, ["unit", "Unit_2", "unit_2_2", "amount"]);
+    }
+
+    #[test]
+    fn a_file_of_facts_stands_in_its_folder_or_among_the_rosters() {
+        for name in [UNITS, "rosters/teams.parquet", "rosters/明细.parquet"] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["facts.json", "../units.parquet", "/units.parquet", "rosters/../../x.parquet", "c:\\x.parquet"] {
+            assert!(!is_name(name), "{name}");
+        }
     }
 }

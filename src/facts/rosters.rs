@@ -207,3 +207,106 @@ fn same(repeats: &[Repeat], roster: usize) -> HashMap<Spot, Vec<(usize, bool)>> 
     }
     same
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::written::{self, Written};
+    use jiff::civil::date;
+    use rust_decimal::Decimal;
+
+    fn column(id: &str, kind: ColumnKind, private: bool) -> RosterColumn {
+        let measure = Measure::parse("人");
+        RosterColumn { id: id.into(), name: id.into(), kind, required: false, private, choices: Vec::new(), measure }
+    }
+
+    /// A row's fields by the names of their columns, as text.
+    fn fields(columns: &[RosterColumn], entries: Vec<Entry>) -> Vec<(String, String)> {
+        let row = RosterRow { table: 0, row: 4, is_hidden: true, entries };
+        let names = own_columns(columns).into_iter().skip(PLACE.len()).map(|(name, _)| name.into_owned());
+        let said = own_fields(columns, &row).map(|field| match field {
+            Field::Blank => String::new(),
+            Field::Text(text) => text.into_owned(),
+            Field::Number(units) => Decimal::from_i128_with_scale(units, 16).normalize().to_string(),
+            other => format!("{other:?}"),
+        });
+        names.zip(said).collect()
+    }
+
+    #[test]
+    fn an_entry_stands_in_its_column_and_what_is_no_plain_value_beside_it() {
+        let columns = [
+            column("name", ColumnKind::Text, false),
+            column("people", ColumnKind::Whole, false),
+            column("day", ColumnKind::Date, false),
+            column("phone", ColumnKind::Phone, true),
+            column("pay", ColumnKind::Decimal, true),
+        ];
+        let about = written::words("约120人", &columns[1].measure);
+        let Written::Figure { amount, reading } = about else { panic!("{about:?}") };
+        let entries = vec![
+            Entry::Marked("宏达公司".into(), Look::Struck),
+            Entry::Number(amount, reading),
+            Entry::Wrong("8月底 13812345678".into()),
+            Entry::Text("13812345678".into()),
+            Entry::Number(Decimal::from(5200).into(), None),
+        ];
+        let read = fields(&columns, entries);
+        let read: Vec<(&str, &str)> = read.iter().map(|(name, said)| (name.as_str(), said.as_str())).collect();
+        assert_eq!(
+            read,
+            [
+                ("hidden", "Yes(true)"),
+                ("marks", "name=struck-out day=wrong"),
+                ("name", "宏达公司"),
+                ("people", "120"),
+                ("people_written", "约120人"),
+                ("day", ""),
+                ("day_written", "8月底 138****5678"),
+                ("phone", "138****5678"),
+                ("pay", "5***"),
+            ]
+        );
+    }
+
+    #[test]
+    fn plain_values_need_no_words_and_a_number_too_long_for_its_column_keeps_them() {
+        let columns = [column("people", ColumnKind::Whole, false), column("day", ColumnKind::Date, false)];
+        let plain =
+            fields(&columns, vec![Entry::Number(Decimal::from(12).into(), None), Entry::Date(date(2021, 8, 31))]);
+        let said: Vec<&str> = plain.iter().map(|(_, said)| said.as_str()).collect();
+        assert_eq!(said, ["Yes(true)", "", "12", "", "Day(2021-08-31)", ""]);
+        let long = Decimal::new(1, 20);
+        let said = fields(&columns, vec![Entry::Number(long.into(), None), Entry::Blank]);
+        assert_eq!((said[2].1.as_str(), said[3].1.as_str()), ("", "0.00000000000000000001"));
+    }
+
+    #[test]
+    fn a_column_whose_name_is_taken_gets_a_number() {
+        let columns = [column("Row", ColumnKind::Whole, false), column("plan", ColumnKind::Text, false)];
+        let names: Vec<String> = own_columns(&columns).into_iter().map(|(name, _)| name.into_owned()).collect();
+        assert_eq!(names[PLACE.len() + ROW.len()..], ["Row_2", "Row_written", "plan_2"]);
+    }
+
+    #[test]
+    fn a_row_adds_its_figure_in_the_measure_of_the_indicator_with_its_cell() {
+        let people = column("people", ColumnKind::Whole, false);
+        let measure = Measure::parse("万人");
+        let table = crate::intake::RosterTable { sheet: "明细".into(), columns: vec![Some(3)] };
+        let read = RosterRead { tables: vec![table], ..RosterRead::new(0) };
+        let row = |entry| RosterRow { table: 0, row: 4, is_hidden: false, entries: vec![entry] };
+        let (summed, wrong) = (row(Entry::Number(Decimal::from(500).into(), None)), row(Entry::Wrong("若干".into())));
+        let hidden = column("people", ColumnKind::Whole, true);
+        let blank = Field::Blank;
+        for (sum, row, cell, amount, said) in [
+            (Some((0, &people)), &summed, "D5".into(), Decimal::new(5, 2).into(), blank.clone()),
+            (Some((0, &people)), &wrong, "D5".into(), blank.clone(), "若干".into()),
+            // Where rows are counted, each is one; what is masked in its own table is not told here.
+            (None, &wrong, blank.clone(), Decimal::new(1, 4).into(), blank.clone()),
+            (Some((0, &hidden)), &summed, "D5".into(), blank.clone(), blank.clone()),
+        ] {
+            let proven = Proven { roster: "teams", indicator: "people", measure: &measure, sum };
+            assert_eq!(proven.fields(&read, row), ["teams".into(), "people".into(), cell, amount, said]);
+        }
+    }
+}
