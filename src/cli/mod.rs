@@ -95,15 +95,6 @@ enum Command {
         #[arg(long)]
         workbook: bool,
     },
-    /// Write every figure and roster row as Parquet, for DuckDB, Spark and others (导出全部数字和明细，供数据分析)
-    Facts {
-        /// The folder to write into; made where it is not there (写到哪个文件夹)
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// The round; else the last one with files in its inbox (报送批次)
-        #[arg(long)]
-        round: Option<String>,
-    },
     /// Freeze a round: what changes afterwards is told (办结一个批次，此后的变动会列出)
     Close {
         /// The round (报送批次)
@@ -114,6 +105,15 @@ enum Command {
         /// Close it anew, as it is now (重新办结)
         #[arg(long)]
         again: bool,
+    },
+    /// Write every figure and roster row as Parquet, for DuckDB or Spark (导出全部数字和明细)
+    Facts {
+        /// The folder to write into; made where it is not there (写到哪个文件夹)
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// The round; else the last one with files in its inbox (报送批次)
+        #[arg(long)]
+        round: Option<String>,
     },
     /// How a file is understood (查看文件如何被读取)
     Inspect {
@@ -205,8 +205,8 @@ fn execute(arguments: &Arguments, screen: &mut Screen) -> Result<Outcome, Stop> 
         }
         Some(Command::Reconcile { round }) => reconcile::run(&open()?, round.as_deref(), screen),
         Some(Command::Status { round, workbook }) => status::run(&open()?, round.as_deref(), *workbook, screen),
-        Some(Command::Facts { out, round }) => facts::run(&open()?, out, round.as_deref(), screen),
         Some(Command::Close { round, by, again }) => close::run(&open()?, round, by.as_deref(), *again, screen),
+        Some(Command::Facts { out, round }) => facts::run(&open()?, out, round.as_deref(), screen),
         Some(Command::Inspect { file, cells }) => inspect::run(arguments.directory.as_deref(), file, *cells, screen),
         Some(Command::Explain { code }) => explain::run(code.as_deref(), screen),
         Some(Command::Waive { id, reason, until, by, round }) => {
