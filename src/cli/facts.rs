@@ -4,12 +4,12 @@
 //! left alone, and what an earlier run wrote and this one does not (a roster that is asked no longer) is taken away. All files are complete
 //! before the first one is put into its place.
 
+use super::output::{self, Aside};
 use super::reconcile;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop, stop_at};
 use super::table::{self, Side};
 use super::workspace::Workspace;
-use super::output::{self, Aside};
 use super::{Outcome, summary};
 use crate::facts;
 use crate::text::{Text, text};
@@ -57,11 +57,8 @@ pub fn run(workspace: &Workspace, out: &Path, round: Option<&str>, screen: &Scre
     progress.finish_and_clear();
 
     let bytes = |file: &mut Aside| file.file().metadata().map(|file| file.len()).unwrap_or_default();
-    let listed = written.iter_mut().map(|file| Listed {
-        name: file.name.clone(),
-        rows: file.rows,
-        bytes: bytes(&mut file.out),
-    });
+    let listed =
+        written.iter_mut().map(|file| Listed { name: file.name.clone(), rows: file.rows, bytes: bytes(&mut file.out) });
     let mut contents = Contents {
         schema: facts::SCHEMA,
         plan: workspace.plan.title.clone(),
@@ -82,7 +79,7 @@ pub fn run(workspace: &Workspace, out: &Path, round: Option<&str>, screen: &Scre
         contents.files.truncate(names.len());
         say(out, &contents)?;
     }
-    screen.json(&Said { folder: shown(out), contents: &contents });
+    screen.json(|| Said { folder: shown(out), contents: &contents });
     screen.lines(summary::heading(&reconciled, screen.lang()));
     screen.line("");
     screen.lines(lines(&contents, screen));

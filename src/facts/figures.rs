@@ -95,7 +95,7 @@ fn row<'a>(
         low_included,
         high,
         high_included,
-        written(figure).map(|said| mask::quoted(&said)).into(),
+        written(figure).map(|said| mask::quoted(&said).into_owned()).into(),
         stated.map(|stated| tolerance(known.decimals, stated)).into(),
         figure.counted().is_some().into(),
         place_of(figure.place.file.as_ref()).into(),

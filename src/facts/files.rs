@@ -5,7 +5,6 @@ use super::{Error, FILES, Folder};
 use crate::intake::State;
 use crate::report::words;
 use crate::text::Lang;
-use std::collections::HashMap;
 use std::io::Write;
 
 const COLUMNS: [(&str, Kind); 12] = [
@@ -27,12 +26,10 @@ const COLUMNS: [(&str, Kind); 12] = [
 pub fn write<W: Write + Send>(folder: &mut Folder<W>, lang: Lang) -> Result<(), Error> {
     let recon = folder.recon;
     let collected = &recon.collected;
-    let owners: HashMap<usize, usize> = (collected.units.iter().enumerate())
-        .flat_map(|(unit, returned)| returned.files.iter().map(move |file| (*file, unit)))
-        .collect();
+    let senders = collected.senders();
     let rows = collected.files.iter().enumerate().map(|(position, file)| {
         let content = collected.content(position);
-        let unit = owners.get(&position).copied().or_else(|| collected.sender(position));
+        let unit = senders[position];
         let cells = content.map(|content| content.cells);
         let instead = match collected.states[position] {
             State::Superseded { by, .. } | State::Duplicate(by) => Some(collected.files[by].path.as_str()),

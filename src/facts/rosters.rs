@@ -54,12 +54,12 @@ pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
                     recon.plan.units[unit].id.as_str().into(),
                     file.path.as_str().into(),
                     file.sha256.as_str().into(),
-                    read.sheet_of(row).into(),
+                    read.sheet_of(&row).into(),
                     (row.row as usize + 1).into(),
                 ];
-                rows.row(place.iter().cloned().chain(own_fields(columns, row)))?;
+                rows.row(place.iter().cloned().chain(own_fields(columns, &row)))?;
                 for proof in &proved {
-                    proofs.row(place.iter().cloned().chain(proof.fields(read, row)))?;
+                    proofs.row(place.iter().cloned().chain(proof.fields(read, &row)))?;
                 }
                 for (number, is_near) in same.get(&Spot { unit, row: position }).into_iter().flatten() {
                     let roster = recon.plan.rosters[*roster].id.as_str();
@@ -119,7 +119,7 @@ fn own_fields<'a>(columns: &'a [RosterColumn], row: &'a RosterRow) -> impl Itera
 
 /// An entry in its column, and what was written where that says more, or nothing could be read.
 fn shown<'a>(column: &RosterColumn, entry: &'a Entry) -> (Field<'a>, Field<'a>) {
-    let quoted = || Field::from(mask::quoted(&entry.text()));
+    let quoted = || Field::from(mask::quoted(&entry.text()).into_owned());
     match (entry, kind(column)) {
         (Entry::Blank, _) => (Field::Blank, Field::Blank),
         (_, Kind::Text) if column.private => (column.masked(&entry.text()).into(), Field::Blank),
@@ -136,7 +136,7 @@ fn number<'a>(amount: &Amount, reading: Option<&Reading>) -> (Field<'a>, Field<'
     let value = Field::from(amount.value);
     let said = reading.map(|reading| reading.text.clone());
     let said = said.or_else(|| (value == Field::Blank).then(|| amount.value.to_string()));
-    (value, said.map(|said| mask::quoted(&said)).into())
+    (value, said.map(|said| mask::quoted(&said).into_owned()).into())
 }
 
 /// What is wrong with an entry, as a word for programs; `None` where nothing is.

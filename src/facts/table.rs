@@ -82,6 +82,12 @@ impl<'a> From<&'a str> for Field<'a> {
     }
 }
 
+impl<'a> From<Cow<'a, str>> for Field<'a> {
+    fn from(text: Cow<'a, str>) -> Field<'a> {
+        Field::Text(text)
+    }
+}
+
 impl From<String> for Field<'_> {
     fn from(text: String) -> Self {
         Field::Text(Cow::Owned(text))

@@ -11,6 +11,7 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt;
 use std::io;
 use std::ops::{BitOr, Range};
 use std::sync::Arc;
@@ -19,16 +20,23 @@ use std::sync::Arc;
 const PAGE: usize = 64;
 
 /// The rows that a unit filled in, in order.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Rows(Kept);
 
-#[derive(Debug, Clone)]
+impl fmt::Debug for Rows {
+    /// The rows, wherever they wait.
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[derive(Clone)]
 enum Kept {
     AtHand(Vec<RosterRow>),
     Pages(Pages),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Pages {
     pages: Vec<Bytes>,
     count: usize,
@@ -36,7 +44,7 @@ struct Pages {
     kinds: Vec<Kinds>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Bytes {
     Here(Vec<u8>),
     Aside(Aside),
