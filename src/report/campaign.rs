@@ -2,16 +2,18 @@
 
 mod notes;
 
+use super::book::Book;
 use super::edition::Edition;
 use super::layout::{Block, CampaignSheet, FIRST_ROW, Field, HEAD_ROW, LEAD, Line};
+use super::links::Link;
 use super::looks::{Band, Tone, colour_verdicts, colour_where, linked};
-use super::page::{Content, Link, Page};
+use super::page::{Content, Page};
 use super::sums::{Sums, rate, rate_formula};
 use super::{open, print, words, wrap};
 use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, XlsxError};
 
 /// The width of the unit's name.
 const NAME_WIDTH: f64 = 17.0;
@@ -28,8 +30,8 @@ const PAGE_WIDTH: f64 = 230.0;
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, sheet: &CampaignSheet, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), &sheet.name)?;
+pub fn write(edition: &Edition, sheet: &CampaignSheet, book: &mut Book) -> Result<(), XlsxError> {
+    let mut page = book.page(&sheet.name)?;
     heads(edition, sheet, &mut page)?;
     names(edition, sheet, &mut page)?;
     for block in &sheet.blocks {

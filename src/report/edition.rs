@@ -1,9 +1,9 @@
 //! One consolidated workbook in the making: what is reported, in which language, and where everything will stand.
 
 use super::layout::{CampaignSheet, Field, Line};
+use super::links::Link;
 use super::looks::Looks;
 use super::names::{self, Names};
-use super::page::Link;
 use super::rosters::MOST_ROWS;
 use crate::finding::Place;
 use crate::plan::Plan;

@@ -1,16 +1,18 @@
 //! What became of every file, and of its cells.
 
+use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
 use super::findings::head;
+use super::links::Link;
 use super::looks::{Band, Tone, colour_where, colour_word, underlined};
-use super::page::{Link, Page};
+use super::page::Page;
 use super::returns::time;
 use super::{names, print, words, wrap};
 use crate::finding::Place;
 use crate::intake::State;
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 /// The columns.
 const COLUMNS: [(Text, f64); 12] = [
@@ -36,8 +38,8 @@ const UNREAD: u32 = 10;
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), edition.say(names::FILES))?;
+pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+    let mut page = book.page(edition.say(names::FILES))?;
     head(edition, &mut page, edition.say(names::FILES), &COLUMNS)?;
     let files = edition.recon.collected.files.len();
     for file in 0..files {

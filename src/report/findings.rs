@@ -1,5 +1,6 @@
 //! The list of findings: what is wrong, where, and what to do about it, one a row.
 
+use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING};
 use super::looks::{Band, Tone, colour_word, muted, underlined};
 use super::page::{Content, Page};
@@ -9,7 +10,7 @@ use crate::reconcile::Reconciliation;
 use crate::sheet::At;
 use crate::text::{Lang, Text, text};
 use crate::value::number;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 14] = [
@@ -33,8 +34,8 @@ const COLUMNS: [(Text, f64); 14] = [
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), edition.say(names::FINDINGS))?;
+pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+    let mut page = book.page(edition.say(names::FINDINGS))?;
     head(edition, &mut page, edition.say(names::FINDINGS), &COLUMNS)?;
     let findings = &edition.recon.findings;
     for (position, finding) in findings.iter().enumerate() {

@@ -3,9 +3,10 @@
 //! It is of no single round, so it has no overview and no links: what it says of a return stands in that round's consolidated
 //! workbook.
 
+use super::book::Book;
 use super::looks::{Band, Looks, Tone, colour_word};
 use super::page::{Content, Page};
-use super::{COLUMN_PIXELS, ROW_PIXELS, dated, print, wrap};
+use super::{dated, print, wrap};
 use crate::journal::{Event, JOURNAL_FILE, Journal, Line};
 use crate::ledger::{Entry, Stand};
 use crate::plan::Plan;
@@ -13,7 +14,8 @@ use crate::reconcile::Status;
 use crate::sheet::At;
 use crate::text::{Fact, Lang, Text, text};
 use jiff::Timestamp;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, XlsxError};
+use std::io::Cursor;
 
 /// The names of the sheets.
 const LEDGER: Text = text("台账", "Ledger");
@@ -68,13 +70,15 @@ struct Ledger<'a> {
 pub fn ledger(plan: &Plan, stands: &[Stand], journal: &Journal, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let ledger = Ledger { plan, journal, lang, looks: Looks::new(lang) };
     let begun: Vec<&Stand> = stands.iter().filter(|stand| stand.has_begun(journal)).collect();
-    let mut book = Workbook::new();
+
     let due = plan.rounds.iter().map(|round| round.due).max().unwrap_or_default();
-    book.set_properties(&dated(&ledger.title(), &plan.issuer, due, lang)?);
-    book.set_default_format(&ledger.looks.standard(), ROW_PIXELS, COLUMN_PIXELS)?;
+    let properties = dated(&ledger.title(), &plan.issuer, due, lang)?;
+    let mut book = Book::new(&properties, &ledger.looks.standard())?;
     ledger.units(&mut book, &begun)?;
     ledger.lines(&mut book)?;
-    book.save_to_buffer()
+    let mut file = Cursor::new(Vec::new());
+    book.save(&mut file, &|_| ())?;
+    Ok(file.into_inner())
 }
 
 impl Ledger<'_> {
@@ -98,8 +102,8 @@ impl Ledger<'_> {
     }
 
     /// A row a unit, a block of columns a round.
-    fn units(&self, book: &mut Workbook, stands: &[&Stand]) -> Result<(), XlsxError> {
-        let mut page = Page::new(book.add_worksheet(), self.say(LEDGER))?;
+    fn units(&self, book: &mut Book, stands: &[&Stand]) -> Result<(), XlsxError> {
+        let mut page = book.page(self.say(LEDGER))?;
         let subtitle = text(
             "模板生成和首次收到的时间以台账记录为准；状态、错误按现有文件核对",
             "When a template was written and a file first received is what the journal says; status and errors are what the files say now",
@@ -215,8 +219,8 @@ impl Ledger<'_> {
     }
 
     /// The journal, a line a row, the oldest first.
-    fn lines(&self, book: &mut Workbook) -> Result<(), XlsxError> {
-        let mut page = Page::new(book.add_worksheet(), self.say(LINES))?;
+    fn lines(&self, book: &mut Book) -> Result<(), XlsxError> {
+        let mut page = book.page(self.say(LINES))?;
         let width = OF_LINE.len() as u32;
         self.head(&mut page, text("工作台账记录，只增不改", "The journal: lines are only ever added"), width)?;
         for (column, (words, wide)) in (0..).zip(OF_LINE) {

@@ -9,6 +9,7 @@
 //! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same
 //! bytes.
 
+mod book;
 mod campaign;
 mod chart;
 mod correction;
@@ -21,6 +22,7 @@ mod heat;
 pub mod json;
 mod layout;
 mod ledger;
+mod links;
 mod looks;
 pub mod mask;
 pub mod names;
@@ -51,9 +53,10 @@ pub use rust_xlsxwriter::XlsxError;
 
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, text};
+use book::Book;
 use edition::Edition;
 use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 use std::io::{Seek, Write};
 
 /// The height and the width of an untouched cell, in pixels.
@@ -78,10 +81,7 @@ pub fn consolidated(
     tick: pour::Tick,
 ) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
-    let mut book = Workbook::new();
-    book.set_zip_compression_level(pour::LEVEL);
-    book.set_properties(&properties(&edition)?);
-    book.set_default_format(&edition.looks.standard(), ROW_PIXELS, COLUMN_PIXELS)?;
+    let mut book = Book::new(&properties(&edition)?, &edition.looks.standard())?;
     overview::write(&edition, &mut book)?;
     for sheet in &edition.campaigns {
         campaign::write(&edition, sheet, &mut book)?;
@@ -89,12 +89,11 @@ pub fn consolidated(
     findings::write(&edition, &mut book)?;
     returns::write(&edition, &mut book)?;
     files::write(&edition, &mut book)?;
-    let mut pours = Vec::new();
     for sheet in &edition.rosters {
-        pours.extend(rosters::write(&edition, sheet, &mut book)?);
+        rosters::write(&edition, sheet, &mut book)?;
     }
-    pours.extend(trace::write(&edition, &mut book)?);
-    pour::save(book, &pours, out, tick)
+    trace::write(&edition, &mut book)?;
+    book.save(out, tick)
 }
 
 /// The file's own data.

@@ -1,5 +1,6 @@
 //! The first sheet: what came in, what does not tally, how far every indicator has come.
 
+use super::book::Book;
 use super::edition::Edition;
 use super::frame::{COLUMNS, WIDTHS, section, total_width};
 use super::layout::Field;
@@ -14,7 +15,7 @@ use crate::sheet::{At, quoted};
 use crate::tally::{Total, Verdict};
 use crate::text::{Fact, text};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 /// The row of the headline's section.
 const HEADLINE: u32 = 4;
@@ -36,8 +37,8 @@ pub fn title(edition: &Edition) -> String {
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), edition.say(names::OVERVIEW))?;
+pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+    let mut page = book.page(edition.say(names::OVERVIEW))?;
     for (column, width) in WIDTHS.iter().enumerate() {
         page.sheet.set_column_width(column as u16, *width)?;
     }

@@ -3,18 +3,14 @@
 //! Invariants: a text is always written as text, whatever stands in it; a formula always carries the result that working it out
 //! gives, as the shortest digits of the nearest float.
 
-use crate::sheet::{At, quoted};
+use super::links::{Link, Links};
+use crate::sheet::At;
 use crate::text::inert;
 use crate::value::number::to_float;
 use jiff::civil::{Date, DateTime, date};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Formula, Note, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
 use std::ops::Range;
-
-/// The most characters of a link, what the writer puts before it aside.
-const LONGEST_LINK: usize = 1_990;
-/// The most links of a sheet.
-const MOST_LINKS: usize = 65_000;
 
 /// What is put into a cell.
 #[derive(Clone, Debug)]
@@ -92,30 +88,11 @@ impl Cached {
     }
 }
 
-/// Where a link leads.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Link {
-    /// A cell of this workbook.
-    Inside {
-        /// The sheet.
-        sheet: String,
-        /// The cell.
-        at: At,
-    },
-    /// Another file, relative to this workbook.
-    File {
-        /// Its path, with forward slashes.
-        path: String,
-        /// The sheet and the cell in it.
-        cell: Option<(String, String)>,
-    },
-}
-
 /// A sheet being written.
 pub struct Page<'a> {
     /// The sheet, for everything that is not a cell.
     pub sheet: &'a mut Worksheet,
-    links: usize,
+    links: &'a mut Links,
     parts: usize,
 }
 
@@ -124,11 +101,11 @@ impl Page<'_> {
     ///
     /// # Errors
     /// A name that Excel does not allow.
-    pub fn new<'a>(sheet: &'a mut Worksheet, name: &str) -> Result<Page<'a>, XlsxError> {
+    pub fn new<'a>(sheet: &'a mut Worksheet, links: &'a mut Links, name: &str) -> Result<Page<'a>, XlsxError> {
         sheet.set_name(name)?;
         // A formula that gives an empty text would otherwise be cached as 0.
         sheet.set_formula_result_default("");
-        Ok(Page { sheet, links: 0, parts: 0 })
+        Ok(Page { sheet, links, parts: 0 })
     }
 
     /// Begins a part of the sheet, and gives its number from 1.
@@ -167,11 +144,7 @@ impl Page<'_> {
         link: Option<&Link>,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        if let Some(url) = link.and_then(url).filter(|_| self.links < MOST_LINKS) {
-            self.links += 1;
-            // The link stays with the cell when its content is written over; only so can a figure carry one.
-            self.sheet.write_url_with_format(at.row, at.column as u16, url.set_text(" "), format)?;
-        }
+        self.links.add(at, link);
         self.put(at, content, format)
     }
 
@@ -203,31 +176,6 @@ pub fn serial(time: DateTime) -> f64 {
     let day = time.date().duration_since(date(1899, 12, 30)).as_secs() / 86_400;
     let seconds = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     day as f64 + seconds as f64 / 86_400.0
-}
-
-/// Whether a spreadsheet can follow a link.
-pub fn can_follow(link: &Link) -> bool {
-    let (path, place) = match link {
-        Link::Inside { sheet, at } => ("", Some((sheet, at.to_string()))),
-        Link::File { path, cell } => (path.as_str(), cell.as_ref().map(|(sheet, cell)| (sheet, cell.clone()))),
-    };
-    let place = place.map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet))).unwrap_or_default();
-    let plain = |text: &str| !text.chars().any(|c| c.is_control() || inert::is_unwritable(c));
-    // A # in a path begins the place inside the file, for every program that reads links.
-    !path.contains('#')
-        && plain(path)
-        && plain(&place)
-        && path.encode_utf16().chain(place.encode_utf16()).count() <= LONGEST_LINK
-}
-
-/// The link as the writer takes it; `None` for what a spreadsheet could not follow.
-fn url(link: &Link) -> Option<Url> {
-    let target = match link {
-        Link::Inside { sheet, at } => format!("internal:{}!{at}", quoted(sheet)),
-        Link::File { path, cell: None } => format!("file://{path}"),
-        Link::File { path, cell: Some((sheet, cell)) } => format!("file://{path}#{}!{cell}", quoted(sheet)),
-    };
-    can_follow(link).then(|| Url::new(target))
 }
 
 #[cfg(test)]

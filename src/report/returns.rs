@@ -1,5 +1,6 @@
 //! Who has returned and who has not.
 
+use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
 use super::findings::head;
 use super::looks::{Band, Tone, colour_word, underlined};
@@ -12,7 +13,7 @@ use crate::sheet::At;
 use crate::text::{Fact, Text, text};
 use crate::value::mask;
 use jiff::Timestamp;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 /// The columns.
 const COLUMNS: [(Text, f64); 13] = [
@@ -35,8 +36,8 @@ const COLUMNS: [(Text, f64); 13] = [
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Workbook) -> Result<(), XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), edition.say(names::RETURNS))?;
+pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+    let mut page = book.page(edition.say(names::RETURNS))?;
     head(edition, &mut page, edition.say(names::RETURNS), &COLUMNS)?;
     let units = edition.plan().units.len();
     for unit in 0..units {

@@ -1,9 +1,11 @@
 //! The merged rosters: every row of every unit, with the file, the sheet and the row that it came from.
 
+use super::book::Book;
 use super::edition::{Edition, RosterSheet};
+use super::links::Link;
 use super::looks::{Band, Looks, Tone, toned, underlined};
-use super::page::{Link, Page};
-use super::pour::{Pour, Rows};
+use super::page::Page;
+use super::pour::Rows;
 use super::{mask, print, wrap};
 use crate::finding::Place;
 use crate::intake::{Entry, FileRead, RosterRow, RosterTable};
@@ -12,7 +14,7 @@ use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
 use crate::value::number;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, XlsxError};
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
@@ -58,16 +60,12 @@ fn formats(looks: &Looks) -> Vec<Format> {
     formats
 }
 
-/// Lays out one sheet of a roster, and gives what pours its rows; `None` where there are none.
+/// Lays out one sheet of a roster, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write<'a>(
-    edition: &'a Edition,
-    sheet: &'a RosterSheet,
-    book: &mut Workbook,
-) -> Result<Option<Pour<'a>>, XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), &sheet.name)?;
+pub fn write<'a>(edition: &'a Edition, sheet: &'a RosterSheet, book: &mut Book<'a>) -> Result<(), XlsxError> {
+    let mut page = book.page(&sheet.name)?;
     let columns = &edition.plan().rosters[sheet.roster].columns;
     let widths = widths(edition, sheet.roster);
     heads(edition, &mut page, sheet.roster, &widths)?;
@@ -77,12 +75,11 @@ pub fn write<'a>(
     if sheet.rows.is_empty() {
         let words = edition.say(text("没有单位填报这张清单。", "No unit has filled in this roster."));
         page.put(At { row: first, column: 0 }, words, &edition.looks.note())?;
-        return Ok(None);
+        return Ok(());
     }
     let last_column = (SOURCE.len() + columns.len()) as u16;
     page.sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + sheet.rows.len() as u32, last_column)?;
-    let pour = Pour::new(book, first, &formats(&edition.looks), move |rows| pour(edition, sheet, &widths, rows))?;
-    Ok(Some(pour))
+    book.pour(first, &formats(&edition.looks), move |rows| pour(edition, sheet, &widths, rows))
 }
 
 /// Pours the rows of a roster's sheet, unit by unit.

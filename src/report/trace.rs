@@ -1,10 +1,11 @@
 //! Where every figure came from: one row a figure, with the file, the sheet and the cell of each of its three numbers.
 
+use super::book::Book;
 use super::edition::{Edition, FIRST_TRACE};
 use super::findings::head;
+use super::links::Link;
 use super::looks::{Band, Looks, colour_verdicts, underlined};
-use super::page::{Link, Page};
-use super::pour::{Pour, Rows};
+use super::pour::Rows;
 use super::{names, print, words, wrap};
 use crate::finding::Place;
 use crate::sheet::At;
@@ -14,7 +15,7 @@ use crate::value::interval::Amount;
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, XlsxError};
 use std::io;
 
 /// The columns: heading and width.
@@ -58,26 +59,25 @@ fn formats(looks: &Looks) -> Vec<Format> {
     formats
 }
 
-/// Lays out the sheet, and gives what pours its rows; `None` where there are none.
+/// Lays out the sheet, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write<'a>(edition: &'a Edition, book: &mut Workbook) -> Result<Option<Pour<'a>>, XlsxError> {
-    let mut page = Page::new(book.add_worksheet(), edition.say(names::TRACE))?;
+pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxError> {
+    let mut page = book.page(edition.say(names::TRACE))?;
     let title = edition.say(text("数字溯源", "Origin of every figure"));
     head(edition, &mut page, title, &COLUMNS)?;
     print::landscape(edition.lang, page.sheet, 1)?;
     let figures = &edition.recon.tally.figures;
     if figures.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let last = FIRST_TRACE + figures.len() as u32 - 1;
     colour_verdicts(page.sheet, (FIRST_TRACE, 13, last, 13))?;
     page.sheet.autofilter(FIRST_TRACE - 1, 0, last, COLUMNS.len() as u16 - 1)?;
-    let pour = Pour::new(book, FIRST_TRACE, &formats(&edition.looks), move |rows| {
+    book.pour(FIRST_TRACE, &formats(&edition.looks), move |rows| {
         figures.iter().try_for_each(|figure| pour_row(edition, rows, figure))
-    })?;
-    Ok(Some(pour))
+    })
 }
 
 fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) -> io::Result<()> {

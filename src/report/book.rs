@@ -1,0 +1,329 @@
+//! A workbook in the making: sheets that rust_xlsxwriter lays out, rows by the hundred thousand that are poured into some, and links.
+//!
+//! The library writes a sheet whole: headings, widths, panes, filter, page, charts. Where rows are many, it is given one sample row
+//! instead, a blank cell a format; [`Book::save`] takes the sample out, learns from it how the formats are numbered, and writes the
+//! rows in its place, straight into the compressed part, the sheets side by side on every core. The library keeps every cell of a
+//! sheet until the end, looks its format up by a hash of all it says, and compresses on one core (docs/PERFORMANCE.md).
+
+use super::links::Links;
+use super::page::Page;
+use super::pour::{Rows, Tick};
+use super::{COLUMN_PIXELS, ROW_PIXELS};
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
+use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
+use tempfile::SpooledTempFile;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// How hard parts are compressed: a third faster than the usual 6, for an eighth more bytes.
+const LEVEL: u8 = 3;
+
+/// How many bytes of a sheet are kept in memory before it is put together with the others.
+const IN_MEMORY: usize = 1 << 20;
+
+/// How a part of relationships begins and ends.
+const RELATIONS: (&str, &str) = (
+    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">",
+    "</Relationships>",
+);
+
+/// What writes the rows of a sheet, one after the other.
+type Fill<'a> = Box<dyn Fn(&mut Rows) -> io::Result<()> + Send + Sync + 'a>;
+
+/// A workbook in the making.
+pub struct Book<'a> {
+    library: Workbook,
+    /// What the library does not write of each sheet.
+    sheets: Vec<Rest<'a>>,
+}
+
+#[derive(Default)]
+struct Rest<'a> {
+    links: Links,
+    /// The row of the sample, where the first row comes, and what writes the rows.
+    pour: Option<(u32, Fill<'a>)>,
+}
+
+impl<'a> Book<'a> {
+    /// A workbook without sheets.
+    ///
+    /// # Errors
+    /// What the library refuses.
+    pub fn new(properties: &DocProperties, standard: &Format) -> Result<Book<'a>, XlsxError> {
+        let mut library = Workbook::new();
+        library.set_zip_compression_level(LEVEL);
+        library.set_properties(properties);
+        library.set_default_format(standard, ROW_PIXELS, COLUMN_PIXELS)?;
+        Ok(Book { library, sheets: Vec::new() })
+    }
+
+    /// Begins the next sheet under its name.
+    ///
+    /// # Errors
+    /// A name that Excel does not allow.
+    pub fn page(&mut self, name: &str) -> Result<Page<'_>, XlsxError> {
+        self.sheets.push(Rest::default());
+        let rest = self.sheets.last_mut().expect("the one just added");
+        Page::new(self.library.add_worksheet(), &mut rest.links, name)
+    }
+
+    /// Has rows poured into the last sheet, the first one at a row: `formats` are what the rows name by position.
+    ///
+    /// # Errors
+    /// More formats than a sheet has columns.
+    pub fn pour(
+        &mut self,
+        first: u32,
+        formats: &[Format],
+        fill: impl Fn(&mut Rows) -> io::Result<()> + Send + Sync + 'a,
+    ) -> Result<(), XlsxError> {
+        let (Some(sheet), Some(rest)) = (self.library.worksheets_mut().last_mut(), self.sheets.last_mut()) else {
+            return Ok(());
+        };
+        for (column, format) in (0..).zip(formats) {
+            sheet.write_blank(first, column, format)?;
+        }
+        rest.pour = Some((first, Box::new(fill)));
+        Ok(())
+    }
+
+    /// Saves it; `tick` hears of the rows as they are poured, on any thread.
+    ///
+    /// # Errors
+    /// What the library refuses, or that a file cannot be written.
+    pub fn save(self, out: impl Write + Seek, tick: Tick) -> Result<(), XlsxError> {
+        let Book { mut library, sheets } = self;
+        let laid_out = library.save_to_buffer()?;
+        drop(library);
+        Ok(join(&laid_out, sheets, out, tick)?)
+    }
+}
+
+fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek, tick: Tick) -> io::Result<()> {
+    let with_rest = sheets.into_iter().enumerate().filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
+    let with_rest: Vec<(usize, Rest)> = with_rest.collect();
+    let numbers: Vec<usize> = with_rest.iter().map(|(position, _)| position + 1).collect();
+    let whole = with_rest.into_par_iter().map(|(position, rest)| complete(laid_out, position + 1, rest, tick));
+    let mut whole: Vec<SpooledTempFile> = whole.collect::<io::Result<_>>()?;
+    let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
+    let mut package = ZipWriter::new(out);
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index)?;
+        let name = part.name()?;
+        match numbers.iter().position(|number| name == sheet_part(*number)) {
+            Some(position) => {
+                let sheet = &mut whole[position];
+                package.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
+            }
+            None if numbers.iter().any(|number| name == relations_part(*number)) => {}
+            None => package.raw_copy_file(part)?,
+        }
+    }
+    package.finish()?.flush()
+}
+
+fn sheet_part(number: usize) -> String {
+    format!("xl/worksheets/sheet{number}.xml")
+}
+
+/// The part of a sheet's relationships, beside the sheet's own.
+fn relations_part(number: usize) -> String {
+    format!("xl/worksheets/_rels/sheet{number}.xml.rels")
+}
+
+/// An archive with one sheet, its rows and its links in it, and its relationships.
+fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Result<SpooledTempFile> {
+    let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
+    let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
+    let first = rest.pour.as_ref().map(|(first, _)| *first);
+    let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
+    let options = SimpleFileOptions::default().compression_level(Some(LEVEL.into())).unix_permissions(0o600);
+    let options = options.last_modified_time(zip::DateTime::default());
+    let mut out = ZipWriter::new(BufWriter::new(SpooledTempFile::new(IN_MEMORY))).set_auto_large_file();
+    out.start_file(sheet_part(number), options)?;
+    out.write_all(around.before.as_bytes())?;
+    let mut links = rest.links;
+    if let Some((first, fill)) = rest.pour {
+        let mut rows = Rows::new(&mut out, first, around.styles, links, tick);
+        fill(&mut rows)?;
+        links = rows.finish()?;
+    }
+    out.write_all(around.between.as_bytes())?;
+    if !links.is_empty() {
+        write!(out, "<hyperlinks>{}</hyperlinks>", links.cells)?;
+    }
+    out.write_all(around.after.as_bytes())?;
+    let own = text_of(&mut archive, &relations_part(number))?;
+    if own.is_some() || !links.relations.is_empty() {
+        let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
+        out.start_file(relations_part(number), options)?;
+        for piece in [begin, &links.relations, RELATIONS.1] {
+            out.write_all(piece.as_bytes())?;
+        }
+    }
+    Ok(out.finish()?.into_inner()?)
+}
+
+/// A part of a package; `None` where it has none of that name.
+fn text_of(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> io::Result<Option<String>> {
+    if archive.index_for_name(name).is_none() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    archive.by_name(name)?.read_to_string(&mut text)?;
+    Ok(Some(text))
+}
+
+/// A sheet as the library wrote it, around the sample row and around the place of its links.
+struct Around<'a> {
+    before: &'a str,
+    /// From the sample row to the links.
+    between: &'a str,
+    after: &'a str,
+    /// The attribute of each format.
+    styles: Vec<String>,
+}
+
+impl<'a> Around<'a> {
+    /// Without a sample row, everything before the links stands in front of it.
+    fn of(sheet: &'a str, first: Option<u32>) -> Option<Around<'a>> {
+        let (begin, end) = match first {
+            Some(first) => {
+                let begin = sheet.find(&format!("<row r=\"{}\"", first + 1))?;
+                (begin, begin + sheet[begin..].find("</row>")? + "</row>".len())
+            }
+            None => (0, 0),
+        };
+        let cells = sheet[begin..end].split("<c ").skip(1);
+        let style = |cell: &str| Some(format!(" s=\"{}\"", cell.split_once(" s=\"")?.1.split('"').next()?));
+        let styles = cells.map(|cell| style(cell).unwrap_or_default()).collect();
+        // Links stand before everything about printing (ECMA-376 Part 1, 18.3.1.99), which comes after all cells.
+        let links = end + sheet[end..].rfind("<printOptions").or(sheet[end..].rfind("<pageMargins"))?;
+        Some(Around { before: &sheet[..begin], between: &sheet[end..links], after: &sheet[links..], styles })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::links::Link;
+    use crate::sheet::At;
+    use calamine::{Data, Reader, Xlsx};
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+    use rust_xlsxwriter::{Color, FormatBorder};
+
+    fn formats() -> [Format; 3] {
+        let figure = Format::new().set_num_format("#,##0.00");
+        [Format::new().set_border(FormatBorder::Thin), figure, Format::new().set_background_color(Color::Yellow)]
+    }
+
+    /// What is put into the cells of a row.
+    type Row = Vec<Option<Result<String, Decimal>>>;
+
+    /// The rows below a heading, poured.
+    fn poured(rows: &[Row]) -> Vec<u8> {
+        let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
+        book.page("单").unwrap().put(At { row: 0, column: 0 }, "表头", &formats()[0]).unwrap();
+        let pour = book.pour(1, &formats(), |out| {
+            for row in rows {
+                for (column, content) in (0..).zip(row) {
+                    match content {
+                        Some(Ok(text)) => out.text(column, text, 0),
+                        Some(Err(number)) => out.number(column, *number, 1),
+                        None => out.blank(column, 2),
+                    }
+                }
+                out.end()?;
+            }
+            Ok(())
+        });
+        pour.unwrap();
+        let mut file = Cursor::new(Vec::new());
+        book.save(&mut file, &|_| ()).unwrap();
+        file.into_inner()
+    }
+
+    /// The same, written by the library.
+    fn written(rows: &[Row]) -> Vec<u8> {
+        let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
+        let mut page = book.page("单").unwrap();
+        page.put(At { row: 0, column: 0 }, "表头", &formats()[0]).unwrap();
+        for (row, cells) in (1..).zip(rows) {
+            for (column, content) in (0..).zip(cells) {
+                let at = At { row, column };
+                match content {
+                    Some(Ok(text)) => page.put(at, text.as_str(), &formats()[0]),
+                    Some(Err(number)) => page.put(at, *number, &formats()[1]),
+                    None => page.put(at, None::<&str>, &formats()[2]),
+                }
+                .unwrap();
+            }
+        }
+        let mut file = Cursor::new(Vec::new());
+        book.save(&mut file, &|_| ()).unwrap();
+        file.into_inner()
+    }
+
+    fn cells(file: Vec<u8>) -> Vec<(usize, usize, Data)> {
+        let mut book = Xlsx::new(Cursor::new(file)).unwrap();
+        let range = book.worksheet_range("单").unwrap();
+        range.used_cells().map(|(row, column, data)| (row, column, data.clone())).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_poured_is_what_the_library_would_have_written(
+            rows in proptest::collection::vec(
+                proptest::collection::vec(
+                    prop_oneof![
+                        ".{0,12}".prop_map(|text| Some(Ok(text))),
+                        " ?[&<>\"'_x000D一二 ]{0,9}\n?".prop_map(|text| Some(Ok(text))),
+                        (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Some(Err(Decimal::new(digits / 97, scale)))),
+                        Just(None),
+                    ],
+                    1..6,
+                ),
+                1..9,
+            )
+        ) {
+            prop_assert_eq!(cells(poured(&rows)), cells(written(&rows)));
+        }
+    }
+
+    fn link(row: u32) -> Link {
+        Link::File { path: "../a 100%.xlsx".into(), cell: Some(("明细".to_string(), format!("A{row}"))) }
+    }
+
+    #[test]
+    fn many_cells_that_lead_to_one_file_share_its_relationship() {
+        let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
+        let mut page = book.page("单").unwrap();
+        page.note(At { row: 0, column: 0 }, "批注").unwrap();
+        page.put_linked(At { row: 0, column: 0 }, "表头", Some(&link(1)), &formats()[0]).unwrap();
+        let pour = book.pour(1, &formats(), |out| {
+            for row in 2..5 {
+                out.text(0, "x", 0);
+                out.link(0, Some(&link(row)));
+                out.end()?;
+            }
+            Ok(())
+        });
+        pour.unwrap();
+        let mut file = Cursor::new(Vec::new());
+        book.save(&mut file, &|_| ()).unwrap();
+        let mut archive = ZipArchive::new(file).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let relations = part("xl/worksheets/_rels/sheet1.xml.rels");
+        assert_eq!(relations.matches("/hyperlink\"").count(), 1, "{relations}");
+        assert!(relations.contains("comments") && relations.ends_with("</Relationships>"), "{relations}");
+        assert!(relations.contains("Target=\"../a%20100%25.xlsx\""), "{relations}");
+        let sheet = part("xl/worksheets/sheet1.xml");
+        assert!(sheet.contains("<hyperlink ref=\"A4\" r:id=\"link1\" location=\"&apos;明细&apos;!A4\"/>"), "{sheet}");
+    }
+}
