@@ -125,7 +125,7 @@ fn shown<'a>(column: &RosterColumn, entry: &'a Entry) -> (Field<'a>, Field<'a>) 
         (_, Kind::Text) if column.private => (column.masked(&entry.text()).into(), Field::Blank),
         (Entry::Text(text), Kind::Text) => (mask::quoted(text).into(), Field::Blank),
         (_, Kind::Text) => (quoted(), Field::Blank),
-        (Entry::Number(amount, reading), Kind::Number) => number(amount, reading.as_ref()),
+        (Entry::Number(amount, reading), Kind::Number) => number(amount, reading.as_deref()),
         (Entry::Date(day), Kind::Day) => ((*day).into(), Field::Blank),
         _ => (Field::Blank, quoted()),
     }
@@ -184,7 +184,7 @@ impl Proven<'_> {
                     // What is masked in its own table is not told here.
                     _ if column.private => (Field::Blank, Field::Blank),
                     Entry::Number(amount, reading) => {
-                        let (_, said) = number(amount, reading.as_ref());
+                        let (_, said) = number(amount, reading.as_deref());
                         (self.measure.convert(amount.value, &column.measure).into(), said)
                     }
                     entry => (Field::Blank, shown(column, entry).1),
@@ -246,7 +246,7 @@ mod tests {
         let Written::Figure { amount, reading } = about else { panic!("{about:?}") };
         let entries = vec![
             Entry::Marked("宏达公司".into(), Look::Struck),
-            Entry::Number(amount, reading),
+            Entry::Number(amount, reading.map(Box::new)),
             Entry::Wrong("8月底 13812345678".into()),
             Entry::Text("13812345678".into()),
             Entry::Number(Decimal::from(5200).into(), None),

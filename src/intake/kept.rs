@@ -284,7 +284,7 @@ mod tests {
         let open = decimal().prop_map(|low| {
             let within = Interval::between(Some(crate::value::interval::Bound::included(low)), None);
             let reading = Reading { text: "约".into(), note: None };
-            Entry::Number(Amount { value: low, within: within.unwrap() }, Some(reading))
+            Entry::Number(Amount { value: low, within: within.unwrap() }, Some(reading.into()))
         });
         prop_oneof![
             Just(Entry::Blank),
