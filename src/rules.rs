@@ -69,6 +69,7 @@ use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
 use crate::tally::Tally;
 use crate::text::text;
 use crate::waiver::Waiver;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 
 /// How a rule is checked, by what it looks at.
@@ -169,7 +170,7 @@ pub fn audit(plan: &Plan, waivers: &[Waiver]) -> Vec<Finding> {
 
 /// Judges a round: every other rule.
 pub fn judge(case: &Case) -> Vec<Finding> {
-    let drawn = CATALOGUE.iter().flat_map(|(_, check)| match check {
+    let drawn = CATALOGUE.par_iter().flat_map_iter(|(_, check)| match check {
         Check::Plan(_) | Check::Waiver(_) => Vec::new(),
         Check::Round(check) => check(case),
     });

@@ -19,6 +19,7 @@ use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use crate::value::written::Written;
 use figure::figure;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -302,14 +303,14 @@ impl Tally {
 
 /// Puts the figures of a round side by side, with those of the rounds before.
 pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before) -> Tally {
-    let mut figures = Vec::new();
-    for unit in 0..plan.units.len() {
-        let all = round.indicators.iter().map(|indicator| {
+    let of_unit = |unit: usize| {
+        let all = round.indicators.iter().map(move |indicator| {
             let before = before.figure(plan, round, unit, *indicator);
             figure(plan, round, collected, before, (unit, *indicator))
         });
-        figures.extend(all.filter(|figure| figure.due || says_something(figure)));
-    }
+        all.filter(|figure| figure.due || says_something(figure))
+    };
+    let figures: Vec<Figure> = (0..plan.units.len()).into_par_iter().flat_map_iter(of_unit).collect();
     let repeats = repeats::repeats(plan, round, collected);
     let total = |indicator: &usize| {
         let total = total(plan, round, &figures, *indicator);

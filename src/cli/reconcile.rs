@@ -14,6 +14,7 @@ use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
 use crate::text::{Lang, inert, text};
+use indicatif::MultiProgress;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::io::BufWriter;
@@ -117,35 +118,56 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
     workspace.record(seen.collect())
 }
 
-/// Writes the results of a round, and gives their names inside the workspace.
+/// Writes the results of a round, and gives their names inside the workspace. What goes back to the units is written beside the
+/// workbook, for each is the work of one core.
 ///
 /// # Errors
 /// A workbook that cannot be made or replaced.
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Outputs, Stop> {
     let lang = screen.lang();
-    let consolidated = consolidated(reconciled.round, lang);
+    let bars = screen.bars();
+    let (workbook, corrections) = rayon::join(
+        || write_workbook(workspace, reconciled, screen, &bars),
+        || write_corrections(workspace, reconciled, screen, &bars),
+    );
+    let consolidated = workbook?;
     let findings = findings_csv(reconciled.round, lang);
-    let progress = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
+    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
+    Ok(Outputs { consolidated, findings_csv: findings, corrections: corrections? })
+}
+
+fn write_workbook(
+    workspace: &Workspace,
+    reconciled: &Reconciliation,
+    screen: &Screen,
+    bars: &MultiProgress,
+) -> Result<String, Stop> {
+    let name = consolidated(reconciled.round, screen.lang());
+    let rows = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
+    let progress = bars.add(rows);
     let tick = |rows: usize| progress.inc(rows as u64);
-    workspace.write_by(&consolidated, |file| {
-        report::consolidated(reconciled, lang, BufWriter::new(file), &tick).map_err(|error| {
+    workspace.write_by(&name, |file| {
+        report::consolidated(reconciled, screen.lang(), BufWriter::new(file), &tick).map_err(|error| {
             let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
-            stop_at(&workspace.path(&consolidated), says, &error)
+            stop_at(&workspace.path(&name), says, &error)
         })
     })?;
     progress.finish_and_clear();
-    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
-    let corrections = write_corrections(workspace, reconciled, screen)?;
-    Ok(Outputs { consolidated, findings_csv: findings, corrections })
+    Ok(name)
 }
 
 /// Writes what goes back to every unit that must correct, and takes away what went back to a unit that no longer must.
-fn write_corrections(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Vec<String>, Stop> {
+fn write_corrections(
+    workspace: &Workspace,
+    reconciled: &Reconciliation,
+    screen: &Screen,
+    bars: &MultiProgress,
+) -> Result<Vec<String>, Stop> {
     let (plan, round) = (reconciled.plan, reconciled.round);
     let name = |unit: usize| format!("{}/{}", corrections(round), template::correction_name(plan, round, unit));
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
         (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
-    let progress = screen.progress(text("生成更正表", "Writing corrections"), wanted.len());
+    let progress = bars.add(screen.progress(text("生成更正表", "Writing corrections"), wanted.len()));
     wanted.par_iter().try_for_each(|unit| {
         let workbook = report::correction(reconciled, *unit).map_err(|error| {
             let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");

@@ -2,7 +2,9 @@
 
 use super::stop::Stop;
 use crate::text::{Fact, Lang, Text, inert, text};
-use indicatif::{FormattedDuration, HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{
+    FormattedDuration, HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 use serde::Serialize;
 use std::fmt;
 use std::io::{self, Write};
@@ -90,6 +92,16 @@ impl Screen {
             })
             .collect();
         self.json(|| serde_json::json!({ "schema": 1, "error": said.join("\n"), "problems": problems }));
+    }
+
+    /// Where several bars stand one below the other.
+    pub fn bars(&self) -> MultiProgress {
+        let hidden = self.json || self.quiet;
+        MultiProgress::with_draw_target(if hidden {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        })
     }
 
     /// A progress bar over `length` steps of some work; it shows on a terminal only. What takes longer than a moment says how fast

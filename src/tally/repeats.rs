@@ -78,6 +78,13 @@ impl Keys {
         self.spots.push(spot);
     }
 
+    fn followed_by(mut self, other: Keys) -> Keys {
+        self.begins.extend(other.begins.iter().map(|begin| begin + self.text.len()));
+        self.text.push_str(&other.text);
+        self.spots.extend(other.spots);
+        self
+    }
+
     fn get(&self, position: usize) -> &str {
         let end = self.begins.get(position + 1).copied().unwrap_or(self.text.len());
         &self.text[self.begins[position]..end]
@@ -87,24 +94,27 @@ impl Keys {
 /// The keys of the rows of a roster, in every unit's list that counts. Rows whose key is blank or cannot be read, and lists without
 /// the key's columns, are told by other rules.
 fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
-    let key = &plan.rosters[roster].key;
-    let mut keys = Keys::default();
-    if key.is_empty() {
-        return keys;
+    if plan.rosters[roster].key.is_empty() {
+        return Keys::default();
     }
-    for unit in 0..collected.units.len() {
-        let Some((_, read)) = collected.roster(unit, roster) else { continue };
-        let mut above: Option<String> = None;
-        for (row, entries) in read.rows.iter().enumerate() {
-            let said = key_of(plan, read, &entries);
-            // 同上 says the name in the row above once more.
-            let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
-            let said = if is_ditto { above.take() } else { said };
-            if let Some(said) = &said {
-                keys.add(said, Spot { unit, row });
-            }
-            above = said;
+    let of_unit = |unit: usize| Some(keys_of(plan, collected.roster(unit, roster)?.1, unit));
+    let all: Vec<Keys> = (0..collected.units.len()).into_par_iter().filter_map(of_unit).collect();
+    all.into_iter().fold(Keys::default(), Keys::followed_by)
+}
+
+/// The keys of the rows of one unit.
+fn keys_of(plan: &Plan, read: &RosterRead, unit: usize) -> Keys {
+    let mut keys = Keys::default();
+    let mut above: Option<String> = None;
+    for (row, entries) in read.rows.iter().enumerate() {
+        let said = key_of(plan, read, &entries);
+        // 同上 says the name in the row above once more.
+        let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
+        let said = if is_ditto { above.take() } else { said };
+        if let Some(said) = &said {
+            keys.add(said, Spot { unit, row });
         }
+        above = said;
     }
     keys
 }
