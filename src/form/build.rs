@@ -73,10 +73,17 @@ pub fn identity(plan: &Plan, round: &Round, unit: usize) -> Vec<Line> {
     ]
 }
 
+/// What the office wrote as a sentence; nothing stays nothing.
+fn sentence(words: &str, lang: Lang) -> String {
+    let is_ended = words.trim_end().ends_with(['。', '.', '！', '!']);
+    let end = if lang == Lang::Zh && !words.trim().is_empty() && !is_ended { "。" } else { "" };
+    format!("{words}{end}")
+}
+
 fn guide(plan: &Plan, round: &Round, unit: usize, lang: Lang) -> FormSheet {
     let facts: [(&str, Fact); 3] = [
         ("due", round.due.to_string().into()),
-        ("reply_to", plan.reply_to.as_str().into()),
+        ("reply_to", sentence(&plan.reply_to, lang).into()),
         ("figures", FIGURES_SHEET.into()),
     ];
     let mut lines = vec![line(Look::Title, &plan.title, Beside::Nothing)];
