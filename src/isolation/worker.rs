@@ -9,7 +9,7 @@ use crate::intake::{self, Envelope, Received, parcel};
 use crate::plan::{Limits, Plan};
 use crate::sheet::{self, Format, Refusal};
 use std::io::{self, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -24,6 +24,8 @@ pub type Reader = fn(&Task<Plan>, &Received) -> Reply;
 /// # Errors
 /// An input that is not that of a worker.
 pub fn run(mut input: impl Read, mut output: impl Write + Send + 'static, reader: Reader) -> io::Result<()> {
+    // What a panic would say goes nowhere, and finding out where it happened may take more memory than the file has.
+    panic::set_hook(Box::new(|_| ()));
     let start: Start<Plan> = message::read(&mut input, usize::MAX)?;
     memory::limit(start.limits.memory());
     let (sender, files) = channel();
