@@ -297,6 +297,33 @@ fn files_beside_the_rounds_are_not_passed_over_in_silence() {
 }
 
 #[test]
+fn what_was_read_is_kept_and_may_be_deleted_or_damaged_at_any_time() {
+    let folder =
+        Folder::workspace().with("inbox/spring/East Works.csv", &returned("5").replace("巩义市", "East Works"));
+    let results = || {
+        let read = |name: String| fs::read(folder.path("results/spring").join(name));
+        names(&folder.path("results/spring")).into_iter().map(|name| read(name).unwrap_or_default()).collect::<Vec<_>>()
+    };
+    folder.run(&["status"]);
+    assert!(!folder.path("cache").exists(), "status writes nothing");
+    let first = folder.run(&["reconcile", "--json"]).out;
+    let (written, kept) = (results(), names(&folder.path("cache/spring")));
+    assert_eq!(kept.len(), 1);
+    assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
+    fs::write(folder.path("cache/spring").join(&kept[0]), "x").unwrap();
+    fs::write(folder.path("cache/spring/old"), "x").unwrap();
+    assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
+    assert_eq!(names(&folder.path("cache/spring")), kept, "what nobody asks for is taken away");
+    fs::remove_dir_all(folder.path("cache")).unwrap();
+    assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
+    assert_eq!(results(), written);
+    let folder = folder.with("inbox/spring/巩义市.csv", &returned("5"));
+    folder.run(&["reconcile"]);
+    let now = names(&folder.path("cache/spring"));
+    assert!(now.len() == 2 && now.contains(&kept[0]), "only the new one was read");
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let folder = Folder::workspace().with("inbox/spring/a.csv", "a,b\n");
     let written = || {

@@ -2,16 +2,18 @@
 //! misbehaves on some names. What a hostile file does to a reader is here done by the reader itself.
 
 use libtest_mimic::{Arguments, Trial};
+use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::message::{self, Reply, Start, Task};
-use tallybook::isolation::{ARGUMENT, Fetched, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Answers, Fetched, Workers, worker};
 use tallybook::plan::{self, Limits, Plan};
 use tallybook::sheet::{Kind, Refusal};
 
@@ -23,13 +25,14 @@ fn main() -> ExitCode {
         let ended = worker::run(io::stdin().lock(), io::stdout(), misbehaving);
         return ExitCode::from(if ended.is_ok() { 0 } else { 2 });
     }
-    let trials: [(&str, fn()); 6] = [
+    let trials: [(&str, fn()); 7] = [
         ("a_file_that_kills_its_worker_costs_only_itself", a_file_that_kills_its_worker_costs_only_itself),
         ("one_worker_and_many_give_the_same_in_the_order_of_files", one_worker_and_many_give_the_same),
         ("a_file_whose_worker_others_ended_is_read_by_the_next", a_file_whose_worker_others_ended),
         ("a_busy_worker_ends_when_its_input_does", a_busy_worker_ends_when_its_input_does),
         ("without_a_worker_nothing_is_read", without_a_worker_nothing_is_read),
         ("a_file_that_is_too_large_is_not_read", a_file_that_is_too_large_is_not_read),
+        ("what_an_earlier_run_read_is_not_read_again", what_an_earlier_run_read_is_not_read_again),
     ];
     let trials = trials.map(|(name, test)| {
         Trial::test(name, move || {
@@ -190,4 +193,49 @@ fn a_file_that_is_too_large_is_not_read() {
     let read = read(&workers(1), &files).expect("a worker");
     let refusals: Vec<_> = read.iter().map(|file| file.outcome.as_ref().err()).collect();
     assert_eq!(refusals, [Some(&Refusal::TooLarge(1)), Some(&Refusal::NotAWorkbook(Kind::Pdf))]);
+}
+
+fn what_an_earlier_run_read_is_not_read_again() {
+    let kept: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
+    let find = |name: &str| kept.lock().unwrap().get(name).cloned();
+    let keep = |name: &str, answer: &[u8]| drop(kept.lock().unwrap().insert(name.to_string(), answer.to_vec()));
+    let read_as = |program: &str, workers: &Workers, plan: &Plan, files: &[(String, Vec<u8>)]| {
+        let answers = Answers { program: program.to_string(), find: &find, keep: &keep };
+        let fetch = |number: usize| {
+            let (path, bytes) = files[number].clone();
+            Ok::<_, io::Error>(Fetched { path, bytes, modified: None })
+        };
+        workers.read_new(plan, plan.round("2021-08").unwrap(), files.len(), fetch, Some(&answers))
+    };
+    let nowhere = Workers { program: sample().join("no such program"), count: 2 };
+    let (files, plan) = (returns(), self::plan());
+    let said = |read: io::Result<Vec<FileRead>>| format!("{:?}", read.expect("every file is read"));
+    let first = said(read_as("a", &workers(2), &plan, &files));
+    assert_eq!(first, said(read(&workers(2), &files)));
+    assert_eq!(kept.lock().unwrap().len(), files.len());
+    assert_eq!(first, said(read_as("a", &nowhere, &plan, &files)), "no worker is needed");
+
+    // Whatever it depends on is another file, plan or program.
+    let mut other_content = files.clone();
+    other_content[0].1.push(b'\n');
+    let mut other_path = files.clone();
+    other_path[0].0 = format!("2/{}", other_path[0].0);
+    let other_plan = Plan { title: "另一个".into(), ..self::plan() };
+    assert!(read_as("b", &nowhere, &plan, &files).is_err(), "another program");
+    assert!(read_as("a", &nowhere, &plan, &other_content).is_err(), "another content");
+    assert!(read_as("a", &nowhere, &plan, &other_path).is_err(), "another path");
+    assert!(read_as("a", &nowhere, &other_plan, &files).is_err(), "another plan");
+
+    // What is damaged is read again.
+    for damage in [|answer: &mut Vec<u8>| answer.truncate(70), |answer: &mut Vec<u8>| *answer.last_mut().unwrap() ^= 1]
+    {
+        kept.lock().unwrap().values_mut().take(1).for_each(damage);
+        assert!(read_as("a", &nowhere, &plan, &files).is_err());
+        assert_eq!(first, said(read_as("a", &workers(2), &plan, &files)));
+    }
+
+    // A worker that died is no answer.
+    let before = kept.lock().unwrap().len();
+    read_as("a", &workers(1), &plan, &[named("abort")]).expect("a worker");
+    assert_eq!(kept.lock().unwrap().len(), before);
 }

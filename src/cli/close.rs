@@ -1,5 +1,6 @@
 //! `close`: freezes a round in closed/ROUND.json, so that what changes afterwards is told.
 
+use super::kept::Keep;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop};
 use super::templates::label;
@@ -41,7 +42,7 @@ pub fn run(
         let facts = vec![("day", before.day.to_string().into()), ("by", before.by.as_str().into())];
         return Err(stop(says, [vec![("round", label(round).into())], facts].concat()));
     }
-    let reconciled = reconcile::read(workspace, round, screen)?;
+    let reconciled = reconcile::read(workspace, round, screen, Keep::No)?;
     let by = by.map_or_else(account, str::to_string);
     let (came, tally) = (&reconciled.collected, &reconciled.tally);
     let closing = Closing::new(&workspace.plan, round, came, tally, workspace.today(), &by);

@@ -1,5 +1,6 @@
 //! `demo [DIR]`: writes the bundled sample workspace and runs check, templates and reconcile on it.
 
+use super::kept::Keep;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workspace::Workspace;
@@ -37,7 +38,7 @@ pub fn run(folder: &Path, language_is_chosen: bool, screen: &mut Screen) -> Resu
     let audit = rules::audit(&workspace.plan, &workspace.waivers()?);
     let units: Vec<usize> = (0..workspace.plan.units.len()).collect();
     let templates = templates::write(&workspace, round, &units, None, screen)?;
-    let reconciled = reconcile::read(&workspace, round, screen)?;
+    let reconciled = reconcile::read(&workspace, round, screen, Keep::Yes)?;
     let outputs = reconcile::write(&workspace, &reconciled, screen)?;
     reconcile::record(&workspace, &reconciled)?;
 

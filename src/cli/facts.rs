@@ -4,6 +4,7 @@
 //! left alone, and what an earlier run wrote and this one does not (a roster that is asked no longer) is taken away. All files are complete
 //! before the first one is put into its place.
 
+use super::kept::Keep;
 use super::output::{self, Aside};
 use super::reconcile;
 use super::screen::Screen;
@@ -44,7 +45,7 @@ pub fn run(workspace: &Workspace, out: &Path, round: Option<&str>, screen: &Scre
     let names = facts::names(&workspace.plan, round);
     refuse_inbox(workspace, out)?;
     let before = contents(out, &names)?;
-    let reconciled = reconcile::read(workspace, round, screen)?;
+    let reconciled = reconcile::read(workspace, round, screen, Keep::No)?;
     let progress = screen.progress(text("写出数据", "Writing facts"), names.len());
     let mut create = |name: &str| {
         progress.set_message(name.to_string());

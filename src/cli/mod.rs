@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod gap;
 mod inspect;
+mod kept;
 mod ledger;
 mod output;
 mod reconcile;

@@ -1,5 +1,6 @@
 //! `reconcile`: reads inbox/ROUND, writes results/ROUND.
 
+use super::kept::{self, Keep};
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
@@ -23,7 +24,7 @@ use std::path::Path;
 /// Reconciles a round, writes its results and says what was found.
 pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Result<Outcome, Stop> {
     let round = workspace.round_with_files(round)?;
-    let reconciled = read(workspace, round, screen)?;
+    let reconciled = read(workspace, round, screen, Keep::Yes)?;
     let outputs = write(workspace, &reconciled, screen)?;
     record(workspace, &reconciled)?;
     screen.json(|| report::json::reconciliation(&reconciled, screen.lang(), &outputs));
@@ -32,15 +33,20 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     Ok(Outcome::of(&reconciled.findings))
 }
 
-/// Reads every file of a round, each where it can harm nothing else, and reconciles them.
+/// Reads every file of a round that an earlier run did not read, each where it can harm nothing else, and reconciles them.
 ///
 /// # Errors
 /// A file or folder that the system cannot read, or no process in which to read.
-pub fn read<'a>(workspace: &'a Workspace, round: &'a Round, screen: &Screen) -> Result<Reconciliation<'a>, Stop> {
+pub fn read<'a>(
+    workspace: &'a Workspace,
+    round: &'a Round,
+    screen: &Screen,
+    keep: Keep,
+) -> Result<Reconciliation<'a>, Stop> {
     let plan = &workspace.plan;
-    let before = before(workspace, round, screen)?;
+    let before = before(workspace, round, screen, keep)?;
     let known = Known { before, waivers: workspace.waivers()?, closing: workspace.closing(round)? };
-    Ok(reconcile(plan, round, files(workspace, round, screen)?, &known))
+    Ok(reconcile(plan, round, files(workspace, round, screen, keep)?, &known))
 }
 
 /// How every round of the plan stands, in the order of their due dates; `named` is reconciled though no file came in.
@@ -55,7 +61,7 @@ pub fn read_all<'a>(workspace: &'a Workspace, named: &Round, screen: &Screen) ->
     let mut stands = Vec::new();
     for round in rounds {
         known.closing = workspace.closing(round)?;
-        let files = files(workspace, round, screen)?;
+        let files = files(workspace, round, screen, Keep::No)?;
         let has_begun = !files.is_empty() || round.id == named.id;
         let reconciled = has_begun.then(|| reconcile(plan, round, files, &known));
         let counted = match (&known.closing, &reconciled) {
@@ -70,30 +76,34 @@ pub fn read_all<'a>(workspace: &'a Workspace, named: &Round, screen: &Screen) ->
 }
 
 /// What counted in the rounds before: of a closed one what was closed, else what its files say.
-fn before(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Before, Stop> {
+fn before(workspace: &Workspace, round: &Round, screen: &Screen, keep: Keep) -> Result<Before, Stop> {
     let plan = &workspace.plan;
     let mut before = Before::default();
     for earlier in workspace.rounds_before(round) {
         match workspace.closing(earlier)? {
             Some(closing) => before.add(plan.position(earlier), closing.counted(plan)),
-            None => remember(&mut before, plan, earlier, files(workspace, earlier, screen)?),
+            None => remember(&mut before, plan, earlier, files(workspace, earlier, screen, keep)?),
         }
     }
     Ok(before)
 }
 
-fn files(workspace: &Workspace, round: &Round, screen: &Screen) -> Result<Vec<FileRead>, Stop> {
+fn files(workspace: &Workspace, round: &Round, screen: &Screen, keep: Keep) -> Result<Vec<FileRead>, Stop> {
     let arrived = workspace.arrived(round)?;
     if arrived.is_empty() {
         return Ok(Vec::new());
     }
     let progress = screen.progress(text("读取报送表", "Reading returns"), arrived.len());
     let plan = &workspace.plan;
-    let files = workers()?.read(plan, round, arrived.len(), |number| {
+    let fetch = |number: usize| {
         let file = &arrived[number];
         progress.set_message(inert::line(&file.name));
         progress.inc(1);
         workspace::fetch(&file.path, &file.name, &plan.limits)
+    };
+    let workers = workers()?;
+    let files = kept::with_answers(workspace, round, keep, |answers| {
+        workers.read_new(plan, round, arrived.len(), fetch, answers)
     });
     progress.finish_and_clear();
     files

@@ -1,5 +1,6 @@
 //! `templates`: writes one workbook a unit into outbox/ROUND.
 
+use super::kept::Keep;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop, stop_at};
 use super::workspace::Workspace;
@@ -85,7 +86,7 @@ fn carried(
     units: &[usize],
     screen: &Screen,
 ) -> Result<AllCarried, Stop> {
-    let reconciled = reconcile::read(workspace, from, screen)?;
+    let reconciled = reconcile::read(workspace, from, screen, Keep::No)?;
     let counted = match workspace.closing(from)? {
         Some(closing) => closing.counted(&workspace.plan),
         None => reconciled.tally.counted(),

@@ -1,5 +1,6 @@
 //! `waive`: accepts one finding, with a reason, in waivers.toml.
 
+use super::kept::Keep;
 use super::screen::Screen;
 use super::stop::{Stop, stop};
 use super::workspace::Workspace;
@@ -104,7 +105,7 @@ fn find<'a>(workspace: &'a Workspace, wish: &Wish, screen: &Screen) -> Result<(F
         if workspace.arrived(round)?.is_empty() {
             continue;
         }
-        let found = reconcile::read(workspace, round, screen)?.findings.into_iter().find(is_meant);
+        let found = reconcile::read(workspace, round, screen, Keep::No)?.findings.into_iter().find(is_meant);
         if let Some(finding) = found {
             return Ok((finding, Some(round)));
         }

@@ -9,12 +9,14 @@
 //! Invariants: no file of a unit is read in the process that the officer started, not even where no worker can be started; answers
 //! come in the order of the files, however many workers there are; no more files are held than there are workers.
 
+mod answers;
 pub mod memory;
 pub mod message;
 mod pool;
 mod process;
 pub mod worker;
 
+pub use answers::Answers;
 pub use pool::{Fetched, NoRoom, Workers};
 pub use process::NoWorker;
 

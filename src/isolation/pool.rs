@@ -1,5 +1,6 @@
 //! Several workers side by side: each takes the next file, and a new one takes the place of one that died.
 
+use super::answers::{Answers, Known};
 use super::message::{Reply, Shown, Task};
 use super::process::{NoWorker, Process};
 use crate::intake::{self, Envelope, FileRead, Received, Shelf};
@@ -67,14 +68,34 @@ impl Workers {
         files: usize,
         fetch: impl Fn(usize) -> Result<Fetched, E> + Sync,
     ) -> Result<Vec<FileRead>, E> {
+        self.read_new(plan, round, files, fetch, None)
+    }
+
+    /// The same, but for files of which an earlier run has the answer.
+    ///
+    /// # Errors
+    /// Those of [`Workers::read`].
+    pub fn read_new<E: From<NoWorker> + From<NoRoom> + Send>(
+        &self,
+        plan: &Plan,
+        round: &Round,
+        files: usize,
+        fetch: impl Fn(usize) -> Result<Fetched, E> + Sync,
+        answers: Option<&Answers>,
+    ) -> Result<Vec<FileRead>, E> {
         let round = plan.rounds.iter().position(|other| other.id == round.id).expect("a round of this plan");
         let next = AtomicUsize::new(0);
         let shelf = Shelf::new();
+        let known = answers.and_then(|answers| Known::new(answers, plan, round));
         let serve = || -> Result<Vec<(usize, Vec<FileRead>)>, E> {
             let mut desk = Desk { workers: self, limits: plan.limits, task: Task::Returns(plan, round), process: None };
             let numbers = iter::from_fn(|| Some(next.fetch_add(1, Relaxed)).filter(|number| *number < files));
             let read = numbers.map(|number| {
-                let mut read = desk.read(&fetch(number)?.received())?;
+                let fetched = fetch(number)?;
+                let mut read = match known.as_ref().and_then(|known| known.find(&fetched.received())) {
+                    Some(read) => read,
+                    None => desk.read(&fetched.received(), known.as_ref())?,
+                };
                 read.iter_mut().try_for_each(|file| file.put_aside(&shelf)).map_err(NoRoom)?;
                 Ok((number, read))
             });
@@ -122,9 +143,13 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn read(&mut self, file: &Received) -> Result<Vec<FileRead>, NoWorker> {
+    /// Has a file read; the answer is kept, if it is one. A worker that died may not die of the same file again.
+    fn read(&mut self, file: &Received, known: Option<&Known>) -> Result<Vec<FileRead>, NoWorker> {
         Ok(match self.ask(file)? {
-            Reply::Returns(read) => read,
+            Reply::Returns(read) => {
+                known.iter().for_each(|known| known.keep(file, &read));
+                read
+            }
             Reply::Refused(refusal) => vec![intake::refused(file, refusal)],
             Reply::Inspection(_) | Reply::Unpacked(_) => vec![intake::refused(file, Refusal::Crashed)],
         })

@@ -8,7 +8,7 @@ use crate::sheet::{At, Book, Cell, Sheet};
 use crate::text::text;
 use crate::value::name::fold;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Who reports.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub struct Clash {
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Units {
     list: Vec<Unit>,
-    by_name: HashMap<String, usize>,
+    by_name: BTreeMap<String, usize>,
     /// The characters of the longest name.
     longest: usize,
     clashes: Vec<Clash>,
