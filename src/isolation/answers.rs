@@ -35,15 +35,16 @@ impl<'a> Known<'a> {
         Some(Known { answers, task: sha256(&[answers.program.as_bytes(), b"\n", &task].concat()) })
     }
 
-    fn name(&self, file: &Received) -> String {
+    /// The name under which the answer for a file is kept.
+    pub fn name(&self, file: &Received) -> String {
         let modified = file.modified.map(|time| time.to_string()).unwrap_or_default();
         let all = [&self.task, &sha256(file.bytes), &modified, file.envelope.path];
         sha256(all.join("\n").as_bytes())
     }
 
-    /// What was answered for a file.
-    pub fn find(&self, file: &Received) -> Option<Vec<FileRead>> {
-        let kept = (self.answers.find)(&self.name(file))?;
+    /// The answer that was kept under a name.
+    pub fn find(&self, name: &str) -> Option<Vec<FileRead>> {
+        let kept = (self.answers.find)(name)?;
         let (digest, answer) = kept.split_at_checked(DIGEST)?;
         if digest != sha256(answer).as_bytes() {
             return None;
@@ -51,10 +52,10 @@ impl<'a> Known<'a> {
         postcard::from_bytes(answer).ok()
     }
 
-    /// Keeps what was answered for a file.
-    pub fn keep(&self, file: &Received, read: &Vec<FileRead>) {
+    /// Keeps an answer under a name.
+    pub fn keep(&self, name: &str, read: &Vec<FileRead>) {
         if let Ok(answer) = encode(read) {
-            (self.answers.keep)(&self.name(file), &[sha256(&answer).as_bytes(), &answer].concat());
+            (self.answers.keep)(name, &[sha256(&answer).as_bytes(), &answer].concat());
         }
     }
 }

@@ -92,9 +92,11 @@ impl Workers {
             let numbers = iter::from_fn(|| Some(next.fetch_add(1, Relaxed)).filter(|number| *number < files));
             let read = numbers.map(|number| {
                 let fetched = fetch(number)?;
-                let mut read = match known.as_ref().and_then(|known| known.find(&fetched.received())) {
+                let file = fetched.received();
+                let named = known.as_ref().map(|known| (known, known.name(&file)));
+                let mut read = match named.as_ref().and_then(|(known, name)| known.find(name)) {
                     Some(read) => read,
-                    None => desk.read(&fetched.received(), known.as_ref())?,
+                    None => desk.read(&file, |read| named.iter().for_each(|(known, name)| known.keep(name, read)))?,
                 };
                 read.iter_mut().try_for_each(|file| file.put_aside(&shelf)).map_err(NoRoom)?;
                 Ok((number, read))
@@ -143,11 +145,11 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Has a file read; the answer is kept, if it is one. A worker that died may not die of the same file again.
-    fn read(&mut self, file: &Received, known: Option<&Known>) -> Result<Vec<FileRead>, NoWorker> {
+    /// Has a file read; `keep` sees the answer, if it is one. A worker that died may not die of the same file again.
+    fn read(&mut self, file: &Received, keep: impl FnOnce(&Vec<FileRead>)) -> Result<Vec<FileRead>, NoWorker> {
         Ok(match self.ask(file)? {
             Reply::Returns(read) => {
-                known.iter().for_each(|known| known.keep(file, &read));
+                keep(&read);
                 read
             }
             Reply::Refused(refusal) => vec![intake::refused(file, refusal)],
