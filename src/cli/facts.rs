@@ -5,7 +5,7 @@
 //! before the first one is put into its place.
 
 use super::kept::Keep;
-use super::output::{self, Aside};
+use super::output::{self, Aside, inside};
 use super::reconcile;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop, stop_at};
@@ -17,7 +17,7 @@ use crate::text::{Text, text};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What the folder says of itself.
 const CONTENTS: &str = "facts.json";
@@ -50,7 +50,7 @@ pub fn run(workspace: &Workspace, out: &Path, round: Option<&str>, screen: &Scre
     let mut create = |name: &str| {
         progress.set_message(name.to_string());
         progress.inc(1);
-        let path = path(out, name);
+        let path = inside(out, name);
         Aside::in_folder(path.parent().unwrap_or(out))
     };
     let written = facts::write(&reconciled, screen.lang(), &mut create);
@@ -71,11 +71,11 @@ pub fn run(workspace: &Workspace, out: &Path, round: Option<&str>, screen: &Scre
     contents.files.extend(stale.iter().cloned());
     say(out, &contents)?;
     for file in written {
-        file.out.place(&path(out, &file.name))?;
+        file.out.place(&inside(out, &file.name))?;
     }
     if !stale.is_empty() {
         for file in &stale {
-            output::remove(&path(out, &file.name))?;
+            output::remove(&inside(out, &file.name))?;
         }
         contents.files.truncate(names.len());
         say(out, &contents)?;
@@ -117,7 +117,7 @@ fn contents(out: &Path, names: &[String]) -> Result<Vec<Listed>, Stop> {
         "这个文件不是 tallybook 写的，不会覆盖：--out 请换一个文件夹",
         "tallybook did not write this file and leaves it alone: name another folder with --out",
     );
-    let path_of = |name: &str| path(out, name);
+    let path_of = |name: &str| inside(out, name);
     let known = match fs::read(path_of(CONTENTS)) {
         Ok(said) => match serde_json::from_slice::<Contents>(&said) {
             Ok(contents) => contents.files,
@@ -138,7 +138,7 @@ fn contents(out: &Path, names: &[String]) -> Result<Vec<Listed>, Stop> {
 fn say(out: &Path, contents: &Contents) -> Result<(), Stop> {
     let said = serde_json::to_vec_pretty(contents).unwrap_or_default();
     let aside = Aside::in_folder(out).and_then(|mut aside| aside.write_all(&said).map(|()| aside));
-    aside.map_err(|error| output::unwritable(out, &error))?.place(&path(out, CONTENTS))
+    aside.map_err(|error| output::unwritable(out, &error))?.place(&inside(out, CONTENTS))
 }
 
 /// The inbox is what came in, and nothing else is put there.
@@ -154,9 +154,4 @@ fn refuse_inbox(workspace: &Workspace, out: &Path) -> Result<(), Stop> {
         return Err(stop(says, vec![("folder", shown(out).into())]));
     }
     Ok(())
-}
-
-/// The path on this system of a name with forward slashes.
-fn path(out: &Path, name: &str) -> PathBuf {
-    name.split('/').fold(out.to_path_buf(), |path, part| path.join(part))
 }

@@ -2,6 +2,7 @@
 //!
 //! It may be deleted at any time. What was not asked for in a run is taken away after it, so it holds one answer a file.
 
+use super::output::Aside;
 use super::workspace::Workspace;
 use crate::isolation::Answers;
 use crate::plan::Round;
@@ -58,10 +59,9 @@ fn program() -> Option<String> {
 
 /// Puts an answer into its place in one step: another run may be reading.
 fn put(folder: &Path, name: &str, answer: &[u8]) -> std::io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = Aside::in_folder(folder)?;
     file.write_all(answer)?;
-    file.persist(folder.join(name)).map(drop).map_err(|failed| failed.error)
+    file.persist(&folder.join(name))
 }
 
 fn others(folder: &Path, asked: &HashSet<String>) -> Vec<PathBuf> {

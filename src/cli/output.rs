@@ -62,11 +62,15 @@ impl Aside {
             "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
             "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
         );
-        self.persist(path).map_err(|error| stop_at(path, says, &error))
+        let synced = self.file.sync_all();
+        synced.and_then(|()| self.persist(path)).map_err(|error| stop_at(path, says, &error))
     }
 
-    fn persist(mut self, to: &Path) -> io::Result<()> {
-        self.file.sync_all()?;
+    /// Puts the file into its place in one step, wherever the disk is: for what can be made again.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn persist(mut self, to: &Path) -> io::Result<()> {
         let mut open = open();
         let Some(path) = self.path.take() else { return Ok(()) };
         open.remove(&path.to_path_buf());
@@ -90,6 +94,11 @@ impl Drop for Aside {
             open().remove(&path.to_path_buf());
         }
     }
+}
+
+/// The path on this system of a name with forward slashes inside a folder.
+pub fn inside(folder: &Path, name: &str) -> PathBuf {
+    name.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
 }
 
 /// That nothing can be written into a folder.

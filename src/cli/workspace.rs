@@ -229,7 +229,9 @@ impl Workspace {
         if fs::read(&path).is_ok_and(|old| old == content) {
             return Ok(());
         }
-        self.write_by(name, |file| file.write_all(content).map_err(|error| output::unwritable(&path, &error)))
+        let mut aside = self.aside(&path)?;
+        aside.write_all(content).map_err(|error| output::unwritable(&path, &error))?;
+        aside.place(&path)
     }
 
     /// The same for an output that is too large to be held in memory: it is written by a function.
@@ -238,13 +240,18 @@ impl Workspace {
     /// What stands in the way, and those of the function.
     pub fn write_by(&self, name: &str, write: impl FnOnce(&mut File) -> Result<(), Stop>) -> Result<(), Stop> {
         let path = self.path(name);
-        let folder = path.parent().unwrap_or(&self.folder);
-        let mut aside = Aside::in_folder(folder).map_err(|error| output::unwritable(folder, &error))?;
+        let mut aside = self.aside(&path)?;
         write(aside.file())?;
         if is_same(aside.file(), &path).unwrap_or(false) {
             return Ok(());
         }
         aside.place(&path)
+    }
+
+    /// A new file beside the one at a path.
+    fn aside(&self, path: &Path) -> Result<Aside, Stop> {
+        let folder = path.parent().unwrap_or(&self.folder);
+        Aside::in_folder(folder).map_err(|error| output::unwritable(folder, &error))
     }
 
     /// Takes away an output that is no longer one; where it is not there, nothing happens.
@@ -257,7 +264,7 @@ impl Workspace {
 
     /// The path on this system of a name with forward slashes.
     pub fn path(&self, name: &str) -> PathBuf {
-        name.split('/').fold(self.folder.clone(), |path, part| path.join(part))
+        output::inside(&self.folder, name)
     }
 }
 
