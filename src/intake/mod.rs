@@ -307,4 +307,10 @@ impl Collected {
         let read = self.content(file)?.rosters.iter().find(|read| read.roster == roster)?;
         Some((&self.files[file], read))
     }
+
+    /// How many rows of a roster count, of all units together.
+    pub fn count_rows(&self, roster: usize) -> usize {
+        let rows = |unit| self.roster(unit, roster).map_or(0, |(_, read)| read.rows.len());
+        (0..self.units.len()).map(rows).sum()
+    }
 }

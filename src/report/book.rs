@@ -9,15 +9,13 @@ use super::links::Links;
 use super::page::Page;
 use super::pour::{Rows, Tick};
 use super::{COLUMN_PIXELS, ROW_PIXELS};
+use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
-
-/// How hard parts are compressed: a third faster than the usual 6, for an eighth more bytes.
-const LEVEL: u8 = 3;
 
 /// How many bytes of a sheet are kept in memory before it is put together with the others.
 const IN_MEMORY: usize = 1 << 20;
@@ -52,7 +50,7 @@ impl<'a> Book<'a> {
     /// What the library refuses.
     pub fn new(properties: &DocProperties, standard: &Format) -> Result<Book<'a>, XlsxError> {
         let mut library = Workbook::new();
-        library.set_zip_compression_level(LEVEL);
+        library.set_zip_compression_level(COMPRESSION);
         library.set_properties(properties);
         library.set_default_format(standard, ROW_PIXELS, COLUMN_PIXELS)?;
         Ok(Book { library, sheets: Vec::new() })
@@ -138,7 +136,7 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
     let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|(first, _)| *first);
     let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
-    let options = SimpleFileOptions::default().compression_level(Some(LEVEL.into())).unix_permissions(0o600);
+    let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
     let options = options.last_modified_time(zip::DateTime::default());
     let mut out = ZipWriter::new(BufWriter::new(SpooledTempFile::new(IN_MEMORY))).set_auto_large_file();
     out.start_file(sheet_part(number), options)?;

@@ -63,8 +63,7 @@ impl<'a> Edition<'a> {
         }
         let mut rosters = Vec::new();
         for roster in &round.rosters {
-            let rows = |unit| recon.collected.roster(unit, *roster).map_or(0, |(_, read)| read.rows.len());
-            let all: usize = (0..plan.units.len()).map(rows).sum();
+            let all = recon.collected.count_rows(*roster);
             for from in (0..all.max(1)).step_by(MOST_ROWS) {
                 let name = names.give(&plan.rosters[*roster].name);
                 rosters.push(RosterSheet { roster: *roster, name, rows: from..all.min(from + MOST_ROWS) });

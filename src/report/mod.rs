@@ -65,9 +65,8 @@ const COLUMN_PIXELS: u32 = 64;
 
 /// How many rows a consolidated workbook has on the sheets that may be long: of its rosters, and of the origins of its figures.
 pub fn rows(recon: &Reconciliation) -> usize {
-    let of_unit = |unit| recon.round.rosters.iter().filter_map(move |roster| recon.collected.roster(unit, *roster));
-    let rosters = (0..recon.plan.units.len()).flat_map(of_unit);
-    rosters.map(|(_, read)| read.rows.len()).sum::<usize>() + recon.tally.figures.len()
+    let rosters = recon.round.rosters.iter().map(|roster| recon.collected.count_rows(*roster));
+    rosters.sum::<usize>() + recon.tally.figures.len()
 }
 
 /// Writes the consolidated workbook of a round; `tick` hears of [`rows`] as they are written, on any thread.

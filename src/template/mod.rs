@@ -64,7 +64,7 @@ pub fn write_correction(
 }
 
 /// How hard a workbook is compressed: a third faster than the usual 6, for an eighth more bytes.
-const COMPRESSION: u8 = 3;
+pub const COMPRESSION: u8 = 3;
 
 fn workbook(form: &Form, state: &State, correction: &Correction) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new(state.plan.lang());
