@@ -2,7 +2,7 @@
 
 use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Spot, Verdict, Why};
 use crate::finding::Place;
-use crate::intake::{Collected, Entry, RosterRead};
+use crate::intake::{Collected, Entry, Kinds, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
 use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
@@ -103,11 +103,9 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
 
 /// Whether an entry below zero is part of what a roster adds up to: that may be told as a slip, and proves nothing.
 fn is_lowered(collected: &Collected, unit: usize, proof: Proof) -> bool {
-    let read = collected.roster(unit, proof.roster).zip(proof.sum);
-    read.is_some_and(|((_, read), column)| {
-        let entries = read.rows.iter().filter_map(|row| row.entries[column].number());
-        entries.into_iter().any(|amount| amount.within.is_below(Decimal::ZERO))
-    })
+    let Some(((_, read), column)) = collected.roster(unit, proof.roster).zip(proof.sum) else { return false };
+    let is_below = |entry: &Entry| entry.number().is_some_and(|amount| amount.within.is_below(Decimal::ZERO));
+    read.rows.has(column, Kinds::NEGATIVE) && read.rows.iter().any(|row| is_below(&row.entries[column]))
 }
 
 /// Why nothing of a unit is there.
