@@ -109,8 +109,9 @@ def memory(pid, file, member):
 
 
 def clear(workspace):
-    """Takes away what tallybook wrote before, so that every run does the same."""
-    shutil.rmtree(workspace / "results", ignore_errors=True)
+    """Takes away what tallybook wrote before, so that every run does the same: what it keeps of an earlier run most of all."""
+    for folder in ("results", "cache"):
+        shutil.rmtree(workspace / folder, ignore_errors=True)
     (workspace / "journal.jsonl").unlink(missing_ok=True)
 
 
