@@ -2,17 +2,19 @@
 //!
 //! The library writes a sheet whole: headings, widths, panes, filter, page, charts. Where rows are many, it is given one sample row
 //! instead, a blank cell a format; [`Book::save`] takes the sample out, learns from it how the formats are numbered, and writes the
-//! rows in its place, straight into the compressed part, the sheets side by side on every core. The library keeps every cell of a
-//! sheet until the end, looks its format up by a hash of all it says, and compresses on one core (docs/PERFORMANCE.md).
+//! rows in its place, straight into the compressed part: the sheets side by side, and while some rows of a sheet are compressed the
+//! next ones are written, on every core. The library keeps every cell of a sheet until the end, looks its format up by a hash of all
+//! it says, and compresses on one core (docs/PERFORMANCE.md).
 
 use super::links::Links;
 use super::page::Page;
-use super::pour::{Rows, Tick};
+use super::pour::Rows;
 use super::{COLUMN_PIXELS, ROW_PIXELS};
 use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
+use std::ops::Range;
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -26,8 +28,22 @@ const RELATIONS: (&str, &str) = (
     "</Relationships>",
 );
 
-/// What writes the rows of a sheet, one after the other.
-type Fill<'a> = Box<dyn Fn(&mut Rows) -> io::Result<()> + Send + Sync + 'a>;
+/// How many rows of a sheet are written by one core, before the next ones are anybody's.
+const AT_A_TIME: usize = 1024;
+
+/// Hears how many more rows are written.
+pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
+
+/// What writes some of a sheet's rows, by their positions among those that are poured, one after the other.
+type Fill<'a> = Box<dyn Fn(Range<usize>, &mut Rows) + Send + Sync + 'a>;
+
+/// Rows that are poured into a sheet.
+struct Pour<'a> {
+    /// The row of the sample, where the first one comes.
+    first: u32,
+    count: usize,
+    fill: Fill<'a>,
+}
 
 /// A workbook in the making.
 pub struct Book<'a> {
@@ -39,8 +55,7 @@ pub struct Book<'a> {
 #[derive(Default)]
 struct Rest<'a> {
     links: Links,
-    /// The row of the sample, where the first row comes, and what writes the rows.
-    pour: Option<(u32, Fill<'a>)>,
+    pour: Option<Pour<'a>>,
 }
 
 impl<'a> Book<'a> {
@@ -66,15 +81,17 @@ impl<'a> Book<'a> {
         Page::new(self.library.add_worksheet(), &mut rest.links, name)
     }
 
-    /// Has rows poured into the last sheet, the first one at a row: `formats` are what the rows name by position.
+    /// Has so many rows poured into the last sheet, the first one at a row: `formats` are what the rows name by position, and `fill`
+    /// writes those at some positions.
     ///
     /// # Errors
     /// More formats than a sheet has columns.
     pub fn pour(
         &mut self,
         first: u32,
+        count: usize,
         formats: &[Format],
-        fill: impl Fn(&mut Rows) -> io::Result<()> + Send + Sync + 'a,
+        fill: impl Fn(Range<usize>, &mut Rows) + Send + Sync + 'a,
     ) -> Result<(), XlsxError> {
         let (Some(sheet), Some(rest)) = (self.library.worksheets_mut().last_mut(), self.sheets.last_mut()) else {
             return Ok(());
@@ -82,7 +99,7 @@ impl<'a> Book<'a> {
         for (column, format) in (0..).zip(formats) {
             sheet.write_blank(first, column, format)?;
         }
-        rest.pour = Some((first, Box::new(fill)));
+        rest.pour = Some(Pour { first, count, fill: Box::new(fill) });
         Ok(())
     }
 
@@ -134,7 +151,7 @@ fn relations_part(number: usize) -> String {
 fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Result<SpooledTempFile> {
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
-    let first = rest.pour.as_ref().map(|(first, _)| *first);
+    let first = rest.pour.as_ref().map(|pour| pour.first);
     let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
     let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
     let options = options.last_modified_time(zip::DateTime::default());
@@ -142,25 +159,62 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
     out.start_file(sheet_part(number), options)?;
     out.write_all(around.before.as_bytes())?;
     let mut links = rest.links;
-    if let Some((first, fill)) = rest.pour {
-        let mut rows = Rows::new(&mut out, first, around.styles, links, tick);
-        fill(&mut rows)?;
-        links = rows.finish()?;
+    if let Some(pour) = &rest.pour {
+        pour.into_sheet(&mut out, &around.styles, &mut links, tick)?;
     }
     out.write_all(around.between.as_bytes())?;
     if !links.is_empty() {
-        write!(out, "<hyperlinks>{}</hyperlinks>", links.cells)?;
+        out.write_all(links.cells().as_bytes())?;
     }
     out.write_all(around.after.as_bytes())?;
     let own = text_of(&mut archive, &relations_part(number))?;
-    if own.is_some() || !links.relations.is_empty() {
+    let relations = links.relations();
+    if own.is_some() || !relations.is_empty() {
         let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
         out.start_file(relations_part(number), options)?;
-        for piece in [begin, &links.relations, RELATIONS.1] {
+        for piece in [begin, &relations, RELATIONS.1] {
             out.write_all(piece.as_bytes())?;
         }
     }
     Ok(out.finish()?.into_inner()?)
+}
+
+impl Pour<'_> {
+    /// Writes the rows, with the attribute of each format: while some are compressed, which takes one core, the next are written.
+    fn into_sheet(
+        &self,
+        out: &mut (impl Write + Send),
+        styles: &[String],
+        links: &mut Links,
+        tick: Tick,
+    ) -> io::Result<()> {
+        let all: Vec<Range<usize>> =
+            (0..self.count).step_by(AT_A_TIME).map(|from| from..self.count.min(from + AT_A_TIME)).collect();
+        let mut batches = all.chunks(rayon::current_num_threads());
+        let mut poured = |has_room: bool| {
+            let rows = |positions: &Range<usize>| {
+                let mut rows = Rows::new(self.first + positions.start as u32, styles, has_room);
+                (self.fill)(positions.clone(), &mut rows);
+                rows.finish()
+            };
+            Some(batches.next()?.par_iter().map(rows).collect::<Vec<(String, Links)>>())
+        };
+        let mut next = poured(!links.is_full());
+        let mut left = self.count;
+        while let Some(batch) = next {
+            let (texts, of_them): (Vec<String>, Vec<Links>) = batch.into_iter().unzip();
+            of_them.into_iter().for_each(|more| links.append(more));
+            let has_room = !links.is_full();
+            let write = || texts.iter().try_for_each(|text| out.write_all(text.as_bytes()));
+            let (following, written) = rayon::join(|| poured(has_room), write);
+            written?;
+            let count = left.min(AT_A_TIME * texts.len());
+            left -= count;
+            tick(count);
+            next = following;
+        }
+        Ok(())
+    }
 }
 
 /// A part of a package; `None` where it has none of that name.
@@ -224,8 +278,8 @@ mod tests {
     fn poured(rows: &[Row]) -> Vec<u8> {
         let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
         book.page("单").unwrap().put(At { row: 0, column: 0 }, "表头", &formats()[0]).unwrap();
-        let pour = book.pour(1, &formats(), |out| {
-            for row in rows {
+        let pour = book.pour(1, rows.len(), &formats(), |positions, out| {
+            for row in &rows[positions] {
                 for (column, content) in (0..).zip(row) {
                     match content {
                         Some(Ok(text)) => out.text(column, text, 0),
@@ -233,9 +287,8 @@ mod tests {
                         None => out.blank(column, 2),
                     }
                 }
-                out.end()?;
+                out.end();
             }
-            Ok(())
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());
@@ -300,13 +353,12 @@ mod tests {
         let mut page = book.page("单").unwrap();
         page.note(At { row: 0, column: 0 }, "批注").unwrap();
         page.put_linked(At { row: 0, column: 0 }, "表头", Some(&link(1)), &formats()[0]).unwrap();
-        let pour = book.pour(1, &formats(), |out| {
-            for row in 2..5 {
+        let pour = book.pour(1, 3, &formats(), |positions, out| {
+            for position in positions {
                 out.text(0, "x", 0);
-                out.link(0, Some(&link(row)));
-                out.end()?;
+                out.link(0, Some(&link(position as u32 + 2)));
+                out.end();
             }
-            Ok(())
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());

@@ -35,54 +35,92 @@ pub enum Link {
 /// The links of a sheet.
 #[derive(Default)]
 pub struct Links {
-    count: usize,
-    /// The elements of the cells, ready to be written (ECMA-376 Part 1, 18.3.1.47).
-    pub cells: String,
-    /// The relationships that they name, ready to be written (ECMA-376 Part 2, 9.3).
-    pub relations: String,
-    /// The number of each file's relationship.
-    files: HashMap<String, usize>,
+    all: Vec<Kept>,
+    /// The files that they lead to, by the number of their relationship, and the other way round.
+    files: Vec<String>,
+    numbers: HashMap<String, usize>,
+}
+
+/// A link as it is kept.
+struct Kept {
+    /// Where it is clicked.
+    at: At,
+    /// The number of the file that it leads to; `None` for this workbook.
+    file: Option<usize>,
+    /// The sheet and the cell that it leads to, as a location.
+    place: Option<String>,
 }
 
 impl Links {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.all.is_empty()
+    }
+
+    /// Whether a sheet has no room for more.
+    pub fn is_full(&self) -> bool {
+        self.all.len() >= MOST
     }
 
     /// Makes a cell lead elsewhere when it is clicked; what a spreadsheet cannot follow, or has no more room for, is left out.
     pub fn add(&mut self, at: At, link: Option<&Link>) {
-        let Some(link) = link.filter(|link| self.count < MOST && can_follow(link)) else { return };
-        self.count += 1;
-        let _ = match link {
-            Link::Inside { sheet, at: to } => {
-                write!(self.cells, "<hyperlink ref=\"{at}\" location=\"{}!{to}\"/>", attribute(quoted(sheet)))
-            }
+        let Some(link) = link.filter(|link| !self.is_full() && can_follow(link)) else { return };
+        let kept = match link {
+            Link::Inside { sheet, at: to } => Kept { at, file: None, place: Some(format!("{}!{to}", quoted(sheet))) },
             Link::File { path, cell } => {
-                let number = self.number(path);
                 let place = cell.as_ref().map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet)));
-                let place = place.map(|place| format!(" location=\"{}\"", attribute(&place))).unwrap_or_default();
-                write!(self.cells, "<hyperlink ref=\"{at}\" r:id=\"link{number}\"{place}/>")
+                Kept { at, file: Some(self.number(path)), place }
             }
         };
+        self.all.push(kept);
     }
 
-    /// The number of a file's relationship. Its name is none that the library gives.
+    /// Adds those of rows further down, as far as there is room.
+    pub fn append(&mut self, below: Links) {
+        let room = MOST.saturating_sub(self.all.len());
+        for link in below.all.into_iter().take(room) {
+            let file = link.file.map(|file| self.number(&below.files[file]));
+            self.all.push(Kept { file, ..link });
+        }
+    }
+
     fn number(&mut self, path: &str) -> usize {
-        if let Some(number) = self.files.get(path) {
+        if let Some(number) = self.numbers.get(path) {
             return *number;
         }
-        let number = self.files.len() + 1;
-        self.files.insert(path.to_string(), number);
-        const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
-        let target = target(path);
-        let _ = write!(
-            self.relations,
-            "<Relationship Id=\"link{number}\" Type=\"{KIND}\" Target=\"{}\" TargetMode=\"External\"/>",
-            attribute(&target)
-        );
-        number
+        self.numbers.insert(path.to_string(), self.files.len());
+        self.files.push(path.to_string());
+        self.files.len() - 1
     }
+
+    /// The element of the cells (ECMA-376 Part 1, 18.3.1.48).
+    pub fn cells(&self) -> String {
+        let mut cells = String::from("<hyperlinks>");
+        // Writing to a string does not fail.
+        for Kept { at, file, place } in &self.all {
+            let _ = write!(cells, "<hyperlink ref=\"{at}\"");
+            let _ = file.map_or(Ok(()), |file| write!(cells, " r:id=\"{}\"", name(file)));
+            let _ = place.as_ref().map_or(Ok(()), |place| write!(cells, " location=\"{}\"", attribute(place)));
+            cells.push_str("/>");
+        }
+        cells + "</hyperlinks>"
+    }
+
+    /// The relationships that they name (ECMA-376 Part 2, 9.3).
+    pub fn relations(&self) -> String {
+        const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
+        let relation = |(number, path): (usize, &String)| {
+            let (name, target) = (name(number), target(path));
+            let target = attribute(&target);
+            format!("<Relationship Id=\"{name}\" Type=\"{KIND}\" Target=\"{target}\" TargetMode=\"External\"/>")
+        };
+        self.files.iter().enumerate().map(relation).collect()
+    }
+}
+
+/// The name of a file's relationship: none that the library gives.
+fn name(number: usize) -> String {
+    format!("link{}", number + 1)
 }
 
 /// Whether a spreadsheet can follow a link.

@@ -53,7 +53,7 @@ pub use rust_xlsxwriter::XlsxError;
 
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, text};
-use book::Book;
+use book::{Book, Tick};
 use edition::Edition;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime};
@@ -73,12 +73,7 @@ pub fn rows(recon: &Reconciliation) -> usize {
 ///
 /// # Errors
 /// What the writer refuses, or that a file cannot be written.
-pub fn consolidated(
-    recon: &Reconciliation,
-    lang: Lang,
-    out: impl Write + Seek,
-    tick: pour::Tick,
-) -> Result<(), XlsxError> {
+pub fn consolidated(recon: &Reconciliation, lang: Lang, out: impl Write + Seek, tick: Tick) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
     let mut book = Book::new(&properties(&edition)?, &edition.looks.standard())?;
     overview::write(&edition, &mut book)?;

@@ -1,4 +1,4 @@
-//! The rows of a sheet with many, written one after the other: a row is gone as soon as it is written.
+//! Some rows of a sheet with many, written one after the other.
 //!
 //! What is written is SpreadsheetML as the library writes it, but for texts, which stand in their cells (ECMA-376 Part 1, 18.3.1.53)
 //! and not in the table of shared strings, which would have to be kept.
@@ -13,21 +13,10 @@ use quick_xml::escape::partial_escape;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
-use std::io::{self, Write};
 
-/// Hears how many more rows are written.
-pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
-
-/// How many bytes are handed on at a time.
-const AT_A_TIME: usize = 64 << 10;
-
-/// The rows of a sheet being written. The cells of a row are put from left to right, each with a format by its position.
+/// Rows being written. The cells of a row are put from left to right, each with a format by its position.
 pub struct Rows<'a> {
-    out: &'a mut dyn Write,
-    tick: Tick<'a>,
-    /// The row of which the next tick tells first.
-    ticked: u32,
-    /// What was not handed on yet.
+    /// The rows that are whole.
     done: String,
     /// The row, from 0.
     row: u32,
@@ -36,27 +25,25 @@ pub struct Rows<'a> {
     /// The cells of the row so far.
     cells: String,
     height: Option<f64>,
-    styles: Vec<String>,
+    styles: &'a [String],
     /// The letters of the columns met so far.
     letters: Vec<String>,
-    links: Links,
+    /// Their links; `None` where the sheet has no room for any.
+    links: Option<Links>,
 }
 
 impl<'a> Rows<'a> {
-    /// Rows from one on; the attribute of each format, and the links that the sheet has already.
-    pub fn new(out: &'a mut dyn Write, row: u32, styles: Vec<String>, links: Links, tick: Tick<'a>) -> Rows<'a> {
+    /// Rows from one on; the attribute of each format, and whether the sheet has room for links.
+    pub fn new(row: u32, styles: &'a [String], has_room: bool) -> Rows<'a> {
         Rows {
-            out,
-            tick,
-            ticked: row,
-            done: String::with_capacity(AT_A_TIME),
+            done: String::new(),
             row,
             number: (row + 1).to_string(),
             cells: String::new(),
             height: None,
             styles,
             letters: Vec::new(),
-            links,
+            links: has_room.then(Links::default),
         }
     }
 
@@ -118,7 +105,9 @@ impl<'a> Rows<'a> {
 
     /// Makes a cell of the row lead elsewhere when it is clicked.
     pub fn link(&mut self, column: u32, link: Option<&Link>) {
-        self.links.add(At { row: self.row, column }, link);
+        if let Some(links) = &mut self.links {
+            links.add(At { row: self.row, column }, link);
+        }
     }
 
     /// Sets the height of the row, in points; without it, the row has the sheet's.
@@ -127,10 +116,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Ends the row, and begins the next one.
-    ///
-    /// # Errors
-    /// That it cannot be written.
-    pub fn end(&mut self) -> io::Result<()> {
+    pub fn end(&mut self) {
         let height = self.height.take();
         let height = height.map(|points| format!(" ht=\"{points}\" customHeight=\"1\"")).unwrap_or_default();
         for part in ["<row r=\"", &self.number, "\"", &height, ">", &self.cells, "</row>"] {
@@ -141,24 +127,11 @@ impl<'a> Rows<'a> {
         self.number.clear();
         // Writing to a string does not fail.
         let _ = write!(self.number, "{}", self.row + 1);
-        if self.done.len() >= AT_A_TIME { self.hand_on() } else { Ok(()) }
     }
 
-    /// Hands the last rows on, and gives the links of the sheet.
-    ///
-    /// # Errors
-    /// That they cannot be written.
-    pub fn finish(mut self) -> io::Result<Links> {
-        self.hand_on()?;
-        Ok(self.links)
-    }
-
-    fn hand_on(&mut self) -> io::Result<()> {
-        self.out.write_all(self.done.as_bytes())?;
-        self.done.clear();
-        (self.tick)((self.row - self.ticked) as usize);
-        self.ticked = self.row;
-        Ok(())
+    /// The rows as text, and their links.
+    pub fn finish(self) -> (String, Links) {
+        (self.done, self.links.unwrap_or_default())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::value::number;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
-use std::io;
+use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 /// The columns that say where a row came from, and their widths.
@@ -80,23 +80,34 @@ pub fn write<'a>(edition: &'a Edition, sheet: &'a RosterSheet, book: &mut Book<'
     }
     let last_column = (SOURCE.len() + columns.len()) as u16;
     page.sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + sheet.rows.len() as u32, last_column)?;
-    book.pour(first, &formats(&edition.looks), move |rows| pour(edition, sheet, &widths, rows))
+    let begins = begins(edition, sheet.roster);
+    book.pour(first, sheet.rows.len(), &formats(&edition.looks), move |positions, rows| {
+        let positions = sheet.rows.start + positions.start..sheet.rows.start + positions.end;
+        pour(edition, sheet.roster, &begins, positions, &widths, rows);
+    })
 }
 
-/// Pours the rows of a roster's sheet, unit by unit.
-fn pour(edition: &Edition, sheet: &RosterSheet, widths: &[f64], rows: &mut Rows) -> io::Result<()> {
-    let columns = &edition.plan().rosters[sheet.roster].columns;
-    let mut before = 0;
-    for unit in 0..edition.plan().units.len() {
-        let Some((file, read)) = edition.recon.collected.roster(unit, sheet.roster) else { continue };
-        let own = before..before + read.rows.len();
-        before = own.end;
-        let (from, to) = (sheet.rows.start.max(own.start), sheet.rows.end.min(own.end));
-        if from >= to {
-            continue;
-        }
+/// How many rows of a roster stand before those of each unit, in the plan's order.
+fn begins(edition: &Edition, roster: usize) -> Vec<usize> {
+    let counts = (0..edition.plan().units.len())
+        .map(|unit| edition.recon.collected.roster(unit, roster).map_or(0, |(_, read)| read.rows.len()));
+    counts
+        .scan(0, |before, count| {
+            *before += count;
+            Some(*before - count)
+        })
+        .collect()
+}
+
+/// Pours some of the rows of a roster, by their positions among those of all units.
+fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usize>, widths: &[f64], rows: &mut Rows) {
+    let columns = &edition.plan().rosters[roster].columns;
+    let first = begins.partition_point(|begin| *begin <= positions.start).saturating_sub(1);
+    for (unit, begin) in begins.iter().enumerate().skip(first).take_while(|(_, begin)| **begin < positions.end) {
+        let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
+        let own = positions.start.saturating_sub(*begin)..(positions.end - begin).min(read.rows.len());
         let links: Vec<Option<Link>> = read.tables.iter().map(|table| home(edition, file, table)).collect();
-        for entries in read.rows.range(from - own.start..to - own.start) {
+        for entries in read.rows.range(own) {
             let number = entries.row as usize + 1;
             let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(&entries)];
             for (column, said) in (0..).zip(source) {
@@ -110,10 +121,9 @@ fn pour(edition: &Edition, sheet: &RosterSheet, widths: &[f64], rows: &mut Rows)
             if lines > 1 {
                 rows.height(wrap::height_of(lines));
             }
-            rows.end()?;
+            rows.end();
         }
     }
-    Ok(())
 }
 
 /// A link to the table in which rows stand.

@@ -16,7 +16,6 @@ use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
-use std::io;
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 15] = [
@@ -75,12 +74,12 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
     let last = FIRST_TRACE + figures.len() as u32 - 1;
     colour_verdicts(page.sheet, (FIRST_TRACE, 13, last, 13))?;
     page.sheet.autofilter(FIRST_TRACE - 1, 0, last, COLUMNS.len() as u16 - 1)?;
-    book.pour(FIRST_TRACE, &formats(&edition.looks), move |rows| {
-        figures.iter().try_for_each(|figure| pour_row(edition, rows, figure))
+    book.pour(FIRST_TRACE, figures.len(), &formats(&edition.looks), move |positions, rows| {
+        figures[positions].iter().for_each(|figure| pour_row(edition, rows, figure));
     })
 }
 
-fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) -> io::Result<()> {
+fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     let indicator = edition.indicator(figure.indicator);
     // LibreOffice does not wrap a text that carries a link: figures and short texts carry them.
     rows.number(0, Decimal::from(rows.row() - FIRST_TRACE + 1), style::LINK);
@@ -121,7 +120,7 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) -> io::Result<(
     let texts: [(&str, usize); 7] =
         [(&indicator, 2), (&target, 4), (file, 6), (sheet, 7), (roster_file, 10), (&roster_place, 11), (&remark, 14)];
     rows.height(wrap::height(texts.map(|(text, column)| (text, COLUMNS[column].1))));
-    rows.end()
+    rows.end();
 }
 
 /// A figure that leads to where it stands.
