@@ -310,8 +310,10 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         });
         all.filter(|figure| figure.due || says_something(figure))
     };
-    let figures: Vec<Figure> = (0..plan.units.len()).into_par_iter().flat_map_iter(of_unit).collect();
-    let repeats = repeats::repeats(plan, round, collected);
+    let (figures, repeats) = rayon::join(
+        || (0..plan.units.len()).into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>(),
+        || repeats::repeats(plan, round, collected),
+    );
     let total = |indicator: &usize| {
         let total = total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();

@@ -2,11 +2,14 @@
 //!
 //! A row at hand takes a kilobyte, for it says of each figure what it leaves open and how it was read; most rows leave nothing open,
 //! and take sixty bytes. A worker sends pages, and the program puts them on a shelf as they come ([`Rows::put_aside`]) and
-//! looks at a page at a time. What most questions ask, whether anything of a kind stands in a column at all, is answered without
-//! looking ([`Rows::has`]).
+//! looks at a page at a time. What most questions ask, whether anything of a kind stands in a column at all, what it adds up to and
+//! how wide it is, is noted when a page comes, and answered without looking ([`Rows::has`], [`Rows::sum`], [`Rows::widest`]).
 
 use super::shelf::{Aside, Shelf};
 use super::{Entry, RosterRow};
+use crate::value::number;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -15,9 +18,12 @@ use std::fmt;
 use std::io;
 use std::ops::{BitOr, Range};
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 /// How many rows stand on a page.
 const PAGE: usize = 64;
+/// From how many pages on they are looked through on every core.
+const MANY: usize = 64;
 
 /// The rows that a unit filled in, in order.
 #[derive(Clone)]
@@ -40,8 +46,37 @@ enum Kept {
 struct Pages {
     pages: Vec<Bytes>,
     count: usize,
-    /// What stands in each column.
-    kinds: Vec<Kinds>,
+    columns: Vec<Column>,
+}
+
+/// What stands in a column of some rows.
+#[derive(Clone, Copy)]
+struct Column {
+    kinds: Kinds,
+    /// What it adds up to, where every entry is an exact number.
+    sum: Option<Decimal>,
+    widest: usize,
+}
+
+impl Column {
+    const BLANK: Column = Column { kinds: Kinds(0), sum: Some(Decimal::ZERO), widest: 0 };
+
+    fn add(&mut self, entry: &Entry) {
+        self.kinds = self.kinds | Kinds::of(entry);
+        let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
+        self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
+        // No character is wider than it has bytes.
+        if let Entry::Text(text) = entry
+            && text.len() > self.widest
+        {
+            self.widest = self.widest.max(text.width());
+        }
+    }
+
+    fn with(self, other: Column) -> Column {
+        let sum = self.sum.zip(other.sum).and_then(|(one, other)| number::sum([one, other]));
+        Column { kinds: self.kinds | other.kinds, sum, widest: self.widest.max(other.widest) }
+    }
 }
 
 #[derive(Clone)]
@@ -185,7 +220,24 @@ impl Rows {
     pub fn has(&self, column: usize, kinds: Kinds) -> bool {
         match &self.0 {
             Kept::AtHand(_) => true,
-            Kept::Pages(pages) => pages.kinds.get(column).is_some_and(|found| found.meets(kinds)),
+            Kept::Pages(pages) => pages.columns.get(column).is_some_and(|found| found.kinds.meets(kinds)),
+        }
+    }
+
+    /// What a column adds up to; `None` where not every entry of it is an exact number, or the sum would not be exact.
+    pub fn sum(&self, column: usize) -> Option<Decimal> {
+        self.column(column).sum
+    }
+
+    /// The width of the widest text in a column, in halves of a Chinese character.
+    pub fn widest(&self, column: usize) -> usize {
+        self.column(column).widest
+    }
+
+    fn column(&self, column: usize) -> Column {
+        match &self.0 {
+            Kept::AtHand(rows) => of_column(rows, column),
+            Kept::Pages(pages) => pages.columns.get(column).copied().unwrap_or(Column::BLANK),
         }
     }
 
@@ -250,24 +302,42 @@ impl<'de> Deserialize<'de> for Rows {
     /// Every page is looked through once: what comes from another process is not trusted to be what it should be.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows, D::Error> {
         let pages: Vec<&'de [u8]> = Deserialize::deserialize(deserializer)?;
-        let mut read = Pages { pages: Vec::with_capacity(pages.len()), count: 0, kinds: Vec::new() };
+        let looked: Option<Vec<_>> = match pages.len() {
+            0..MANY => pages.iter().map(|page| look_through(page)).collect(),
+            _ => pages.par_iter().map(|page| look_through(page)).collect(),
+        };
+        let strange = || D::Error::custom("a page that was not written here");
+        let looked = looked.ok_or_else(strange)?;
+        let mut read = Pages { pages: Vec::with_capacity(pages.len()), count: 0, columns: Vec::new() };
         let last = pages.len().saturating_sub(1);
-        for (position, page) in pages.into_iter().enumerate() {
-            let rows: Vec<RosterRow> = postcard::from_bytes(page).map_err(D::Error::custom)?;
-            if rows.is_empty() || rows.len() > PAGE || position < last && rows.len() < PAGE {
-                return Err(D::Error::custom("a page of another size"));
+        for (position, (page, (count, columns))) in pages.into_iter().zip(looked).enumerate() {
+            let is_whole = count == PAGE || position == last && (1..PAGE).contains(&count);
+            if !is_whole || position > 0 && columns.len() != read.columns.len() {
+                return Err(strange());
             }
-            read.count += rows.len();
-            for row in &rows {
-                read.kinds.resize(read.kinds.len().max(row.entries.len()), Kinds::default());
-                for (kinds, entry) in read.kinds.iter_mut().zip(&row.entries) {
-                    *kinds = *kinds | Kinds::of(entry);
-                }
-            }
+            read.count += count;
+            read.columns = match position {
+                0 => columns,
+                _ => read.columns.into_iter().zip(columns).map(|(above, own)| above.with(own)).collect(),
+            };
             read.pages.push(Bytes::Here(page.to_vec()));
         }
         Ok(Rows(Kept::Pages(read)))
     }
+}
+
+/// How many rows stand on a page, and what in each of their columns; `None` where it is no page.
+fn look_through(page: &[u8]) -> Option<(usize, Vec<Column>)> {
+    let rows: Vec<RosterRow> = postcard::from_bytes(page).ok()?;
+    let width = rows.first()?.entries.len();
+    let is_even = rows.iter().all(|row| row.entries.len() == width);
+    is_even.then(|| (rows.len(), (0..width).map(|column| of_column(&rows, column)).collect()))
+}
+
+fn of_column(rows: &[RosterRow], column: usize) -> Column {
+    let mut all = Column::BLANK;
+    rows.iter().filter_map(|row| row.entries.get(column)).for_each(|entry| all.add(entry));
+    all
 }
 
 #[cfg(test)]
@@ -340,6 +410,24 @@ mod tests {
                     let kind = Kinds(1 << bit);
                     let has = rows.iter().any(|row| Kinds::of(&row.entries[column]).meets(kind));
                     prop_assert_eq!(kept.has(column, kind), has);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn what_a_column_adds_up_to_and_its_width_are_those_of_the_rows_at_hand(rows in rows()) {
+            let kept = sent(&rows);
+            for column in 0..2 {
+                let entries = || rows.iter().map(|row| &row.entries[column]);
+                let exact = entries().map(|entry| entry.number().filter(Amount::is_exact).map(|amount| amount.value));
+                let sum = exact.collect::<Option<Vec<_>>>().and_then(number::sum);
+                let width = |entry: &Entry| if let Entry::Text(text) = entry { text.width() } else { 0 };
+                for rows in [&kept, &Rows::from(rows.clone())] {
+                    prop_assert_eq!(rows.sum(column), sum);
+                    prop_assert_eq!(rows.widest(column), entries().map(width).max().unwrap_or(0));
                 }
             }
         }

@@ -8,12 +8,11 @@ use super::page::Page;
 use super::pour::Rows;
 use super::{mask, print, wrap};
 use crate::finding::Place;
-use crate::intake::{Entry, FileRead, RosterRead, RosterRow, RosterTable};
+use crate::intake::{Entry, FileRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
 use crate::value::number;
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
 use std::ops::Range;
@@ -144,29 +143,14 @@ fn in_row(link: &Link, number: usize) -> Link {
 /// The widths of the columns: what is usual, and more where longer texts stand in them.
 fn widths(edition: &Edition, roster: usize) -> Vec<f64> {
     let own = edition.plan().rosters[roster].columns.iter().map(usual_width);
-    let usual: Vec<f64> = SOURCE.iter().map(|(_, width)| *width).chain(own).chain([MARK_WIDTH]).collect();
-    let of_unit = |unit: usize| Some(widened(usual.clone(), edition.recon.collected.roster(unit, roster)?));
-    let all = (0..edition.plan().units.len()).into_par_iter().filter_map(of_unit);
-    let wider = |one: Vec<f64>, other: Vec<f64>| one.into_iter().zip(other).map(|(a, b)| a.max(b)).collect();
-    all.reduce(|| usual.clone(), wider)
-}
-
-/// The same for the texts of one unit.
-fn widened(mut widths: Vec<f64>, (file, read): (&FileRead, &RosterRead)) -> Vec<f64> {
-    let mut widen = |column: usize, text: &str| {
-        // No character is wider than it has bytes.
-        if text.len() as f64 + 2.0 > widths[column] {
-            widths[column] = widths[column].max(text.width().min(WIDEST) as f64 + 2.0);
-        }
-    };
-    widen(1, &file.path);
-    read.tables.iter().for_each(|table| widen(2, &table.sheet));
-    for row in read.rows.iter() {
-        for (column, entry) in (SOURCE.len()..).zip(&row.entries) {
-            if let Entry::Text(text) = entry {
-                widen(column, text);
-            }
-        }
+    let mut widths: Vec<f64> = SOURCE.iter().map(|(_, width)| *width).chain(own).chain([MARK_WIDTH]).collect();
+    let mut widen = |column: usize, text: usize| widths[column] = widths[column].max(text.min(WIDEST) as f64 + 2.0);
+    for (file, read) in (0..edition.plan().units.len()).filter_map(|unit| edition.recon.collected.roster(unit, roster))
+    {
+        widen(1, file.path.width());
+        read.tables.iter().for_each(|table| widen(2, table.sheet.width()));
+        (0..edition.plan().rosters[roster].columns.len())
+            .for_each(|column| widen(SOURCE.len() + column, read.rows.widest(column)));
     }
     widths
 }

@@ -89,6 +89,9 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
     }
+    if let Some(sum) = read.rows.sum(column) {
+        return Ok(sum.into());
+    }
     let amounts: Vec<Amount> = read
         .rows
         .iter()
