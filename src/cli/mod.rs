@@ -184,6 +184,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let lang = starting_language(&arguments);
     output::guard(lang);
+    workers::use_every_core();
     let mut screen = Screen::new(lang, arguments.json, arguments.quiet);
     match execute(&arguments, &mut screen) {
         Ok(Outcome::Tallies) => ExitCode::SUCCESS,

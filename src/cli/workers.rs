@@ -27,7 +27,18 @@ pub fn work() -> ExitCode {
 /// That this program does not know where it stands.
 pub fn workers() -> Result<Workers, Stop> {
     let program = std::env::current_exe().map_err(NoWorker)?;
-    Ok(Workers { program, count: thread::available_parallelism().map_or(1, usize::from) })
+    Ok(Workers { program, count: cores() })
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Has what is many and alike done on every core. Writing waits now and then, for the disk and for the threads that rust_xlsxwriter
+/// starts for every workbook: a thread more than there are cores leaves none idle.
+pub fn use_every_core() {
+    // Where that cannot be had, rayon does as it likes.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(cores() + 1).build_global();
 }
 
 impl From<NoRoom> for Stop {

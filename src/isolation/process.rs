@@ -7,11 +7,10 @@ use crate::plan::{Limits, Plan};
 use crate::sheet::Refusal;
 use std::io;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Mutex;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
-use std::time::Duration;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// How long a worker may take to be ready. A virus scanner may look at the program first.
 const STARTING: Duration = Duration::from_secs(60);
@@ -20,9 +19,12 @@ const STARTING: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct NoWorker(pub io::Error);
 
+/// How often a worker is looked at for whether it takes too long.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// A worker that is running.
 pub struct Process {
-    child: Child,
+    watch: Watch,
     input: ChildStdin,
     output: ChildStdout,
     limits: Limits,
@@ -36,14 +38,16 @@ impl Process {
     pub fn start(program: &Path, limits: Limits, task: Task<&Plan>) -> Result<Process, NoWorker> {
         let mut process = Process::spawn(program, limits).map_err(NoWorker)?;
         let (input, output) = (&mut process.input, &mut process.output);
-        let (ready, late) = within(&mut process.child, STARTING, || {
+        let (ready, late) = process.watch.within(STARTING, || {
             message::write(input, &Start { limits, task })?;
             message::read_frame(output, 0)?.ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))
         });
         match ready {
             _ if late => Err(NoWorker(io::ErrorKind::TimedOut.into())),
             Ok(_) => Ok(process),
-            Err(error) => Err(NoWorker(process.end().map_or(error, |status| io::Error::other(status.to_string())))),
+            Err(error) => {
+                Err(NoWorker(process.watch.end().map_or(error, |status| io::Error::other(status.to_string()))))
+            }
         }
     }
 
@@ -62,7 +66,7 @@ impl Process {
         drop(one);
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (Some(input), Some(output)) = (input, output) else { return Err(io::ErrorKind::BrokenPipe.into()) };
-        Ok(Process { child, input, output, limits })
+        Ok(Process { watch: Watch::new(child)?, input, output, limits })
     }
 
     /// Has a file read.
@@ -73,31 +77,18 @@ impl Process {
         let limit = self.limits.time(file.bytes.len());
         let (input, output) = (&mut self.input, &mut self.output);
         let longest = message::longest_reply(&self.limits);
-        let (reply, late) = within(&mut self.child, limit, || {
+        let (reply, late) = self.watch.within(limit, || {
             message::ask(input, file)?;
             message::read(output, longest)
         });
         match reply {
             _ if late => Err(Refusal::Time(limit.as_secs())),
             Ok(reply) => Ok(reply),
-            Err(_) if self.end().and_then(|status| status.code()) == Some(memory::STATUS) => {
+            Err(_) if self.watch.end().and_then(|status| status.code()) == Some(memory::STATUS) => {
                 Err(Refusal::Memory(self.limits.memory_mib))
             }
             Err(_) => Err(Refusal::Crashed),
         }
-    }
-
-    /// Ends it, whatever it does, and tells how it ended. One that has ended by itself keeps its own status.
-    fn end(&mut self) -> Option<std::process::ExitStatus> {
-        // That it is gone already is no error.
-        let _ = self.child.kill();
-        self.child.wait().ok()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 
@@ -107,17 +98,81 @@ impl Drop for Process {
 #[cfg(windows)]
 const CREATE_NO_WINDOW: u32 = 0x0800_0000;
 
-/// Does what waits for a process, which is killed if that takes longer than the limit; gives whether it did.
-fn within<R>(child: &mut Child, limit: Duration, exchange: impl FnOnce() -> R) -> (R, bool) {
-    let (done, finished) = channel::<()>();
-    thread::scope(|scope| {
-        let watch = scope.spawn(move || {
-            let late = finished.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
-            // Its pipes close, and whoever waits for it goes on.
-            late && child.kill().is_ok()
-        });
+/// Who ends a process that takes too long: a thread for as long as the process lives.
+struct Watch {
+    watched: Arc<Mutex<Watched>>,
+    thread: JoinHandle<()>,
+}
+
+/// A process, and until when it may take.
+struct Watched {
+    child: Child,
+    /// `None` while nobody waits for it.
+    until: Option<Instant>,
+    /// Whether it was ended because it took longer.
+    is_late: bool,
+    /// Whether there is nothing to be watched any more.
+    is_over: bool,
+}
+
+impl Watch {
+    fn new(child: Child) -> io::Result<Watch> {
+        let watched = Arc::new(Mutex::new(Watched { child, until: None, is_late: false, is_over: false }));
+        let looked_at = watched.clone();
+        let look = move || {
+            while !lock(&looked_at).look() {
+                thread::park_timeout(LOOK);
+            }
+        };
+        let thread = thread::Builder::new().spawn(look).inspect_err(|_| {
+            lock(&watched).end();
+        })?;
+        Ok(Watch { watched, thread })
+    }
+
+    /// Does what waits for the process, which is killed if that takes longer than the limit; gives whether it did.
+    fn within<R>(&self, limit: Duration, exchange: impl FnOnce() -> R) -> (R, bool) {
+        lock(&self.watched).until = Instant::now().checked_add(limit);
         let result = exchange();
-        drop(done);
-        (result, watch.join().unwrap_or(false))
-    })
+        let mut watched = lock(&self.watched);
+        watched.until = None;
+        (result, watched.is_late)
+    }
+
+    /// Ends it, whatever it does, and tells how it ended. One that has ended by itself keeps its own status.
+    fn end(&self) -> Option<ExitStatus> {
+        lock(&self.watched).end()
+    }
+}
+
+impl Watched {
+    /// Kills the process where it takes too long: its pipes close, and whoever waits for it goes on. Gives whether all is over.
+    fn look(&mut self) -> bool {
+        if self.until.is_some_and(|until| until <= Instant::now()) {
+            self.until = None;
+            self.is_late = self.child.kill().is_ok();
+        }
+        self.is_over
+    }
+
+    fn end(&mut self) -> Option<ExitStatus> {
+        // That it is gone already is no error.
+        let _ = self.child.kill();
+        self.child.wait().ok()
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let mut watched = lock(&self.watched);
+        watched.end();
+        watched.is_over = true;
+        drop(watched);
+        self.thread.thread().unpark();
+    }
+}
+
+/// Whoever panicked while it looked left nothing half done.
+fn lock(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
+    watched.lock().unwrap_or_else(PoisonError::into_inner)
 }

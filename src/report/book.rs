@@ -29,7 +29,7 @@ const RELATIONS: (&str, &str) = (
 );
 
 /// How many rows of a sheet are written by one core, before the next ones are anybody's.
-const AT_A_TIME: usize = 1024;
+const AT_A_TIME: usize = 256;
 
 /// Hears how many more rows are written.
 pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
