@@ -1,6 +1,6 @@
 //! `reconcile`: reads inbox/ROUND, writes results/ROUND.
 
-use super::kept::{self, Keep};
+use super::kept::{self, Keep, Made};
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
@@ -11,7 +11,7 @@ use crate::journal::Event;
 use crate::ledger::Stand;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, reconcile, remember};
-use crate::report::{self, json::Outputs, names};
+use crate::report::{self, ToCorrect, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
 use crate::text::{Lang, inert, text};
@@ -166,7 +166,8 @@ fn write_workbook(
     Ok(name)
 }
 
-/// Writes what goes back to every unit that must correct, and takes away what went back to a unit that no longer must.
+/// Writes what goes back to every unit that must correct, where it is not there already, and takes away what went back to a unit
+/// that no longer must.
 fn write_corrections(
     workspace: &Workspace,
     reconciled: &Reconciliation,
@@ -178,14 +179,23 @@ fn write_corrections(
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
         (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
     let progress = bars.add(screen.progress(text("生成更正表", "Writing corrections"), wanted.len()));
+    let made = Made::corrections(workspace, round);
     wanted.par_iter().try_for_each(|unit| {
-        let workbook = report::correction(reconciled, *unit).map_err(|error| {
-            let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
-            stop_at(&workspace.path(&name(*unit)), says, &error)
-        })?;
+        let name = name(*unit);
+        let correction = ToCorrect::of(reconciled, *unit);
+        let workbook = || {
+            correction.workbook(plan, round).map_err(|error| {
+                let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
+                stop_at(&workspace.path(&name), says, &error)
+            })
+        };
         progress.inc(1);
-        workspace.write(&name(*unit), &workbook)
+        match &made {
+            Some(made) => made.make(&name, &correction, workbook),
+            None => workspace.write(&name, &workbook()?),
+        }
     })?;
+    made.into_iter().for_each(Made::keep);
     progress.finish_and_clear();
     let wanted: Vec<String> = wanted.into_iter().map(name).collect();
     for gone in settled.into_iter().map(name).filter(|name| !wanted.contains(name)) {

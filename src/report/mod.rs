@@ -44,7 +44,7 @@ mod waterfall;
 pub mod words;
 mod wrap;
 
-pub use correction::{correction, is_due as is_correction_due};
+pub use correction::{ToCorrect, correction, is_due as is_correction_due};
 pub use findings::message;
 pub use findings_csv::findings_csv;
 pub use ledger::ledger;

@@ -11,10 +11,12 @@ mod says;
 use crate::finding::{Finding, Severity};
 use crate::form::{self, Correction, Listed, Part, Stray};
 use crate::intake::{ReadRow, RosterRead};
+use crate::plan::{Plan, Round};
 use crate::reconcile::Reconciliation;
 use crate::sheet::At;
 use crate::template::{self, Entries, XlsxError};
 use places::Places;
+use serde::Serialize;
 
 /// Rules whose findings concern nothing that a unit can mend: when its return came, what is not as the office closed it, and what
 /// the officer accepted.
@@ -31,24 +33,41 @@ pub fn is_due(recon: &Reconciliation, unit: usize) -> bool {
 /// # Errors
 /// What the writer refuses, such as more rows than a sheet holds.
 pub fn correction(recon: &Reconciliation, unit: usize) -> Result<Vec<u8>, XlsxError> {
-    let (entries, correction) = contents(recon, unit);
-    template::write_correction(recon.plan, recon.round, unit, &entries, &correction)
+    ToCorrect::of(recon, unit).workbook(recon.plan, recon.round)
 }
 
-/// What the unit answered, and what goes back beside it.
-pub fn contents(recon: &Reconciliation, unit: usize) -> (Entries, Correction) {
-    let places = Places::of(recon, unit);
-    let mut correction = Correction::default();
-    (correction.strays, correction.more) = strays(recon, unit, &places);
-    for finding in recon.findings.iter().filter(|finding| is_told(finding, unit)) {
-        let position = correction.listed.len();
-        let spots = places.of_finding(finding);
-        correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
-        if finding.severity == Severity::Error {
-            spots.into_iter().for_each(|spot| add_mark(&mut correction, spot, position));
+/// What goes back to a unit, not yet as a workbook.
+#[derive(Serialize)]
+pub struct ToCorrect {
+    unit: usize,
+    entries: Entries,
+    correction: Correction,
+}
+
+impl ToCorrect {
+    /// What the unit answered, and what goes back beside it.
+    pub fn of(recon: &Reconciliation, unit: usize) -> ToCorrect {
+        let places = Places::of(recon, unit);
+        let mut correction = Correction::default();
+        (correction.strays, correction.more) = strays(recon, unit, &places);
+        for finding in recon.findings.iter().filter(|finding| is_told(finding, unit)) {
+            let position = correction.listed.len();
+            let spots = places.of_finding(finding);
+            correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
+            if finding.severity == Severity::Error {
+                spots.into_iter().for_each(|spot| add_mark(&mut correction, spot, position));
+            }
         }
+        ToCorrect { unit, entries: places.entries, correction }
     }
-    (places.entries, correction)
+
+    /// The workbook, which hangs on nothing but this, the plan and the round.
+    ///
+    /// # Errors
+    /// Those of [`correction`].
+    pub fn workbook(&self, plan: &Plan, round: &Round) -> Result<Vec<u8>, XlsxError> {
+        template::write_correction(plan, round, self.unit, &self.entries, &self.correction)
+    }
 }
 
 /// Whether a finding is told to a unit.
