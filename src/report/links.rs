@@ -64,15 +64,17 @@ impl Links {
 
     /// Makes a cell lead elsewhere when it is clicked; what a spreadsheet cannot follow, or has no more room for, is left out.
     pub fn add(&mut self, at: At, link: Option<&Link>) {
-        let Some(link) = link.filter(|link| !self.is_full() && can_follow(link)) else { return };
-        let kept = match link {
-            Link::Inside { sheet, at: to } => Kept { at, file: None, place: Some(format!("{}!{to}", quoted(sheet))) },
+        let Some(link) = link.filter(|_| !self.is_full()) else { return };
+        let (path, place) = match link {
+            Link::Inside { sheet, at: to } => (None, Some(format!("{}!{to}", quoted(sheet)))),
             Link::File { path, cell } => {
-                let place = cell.as_ref().map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet)));
-                Kept { at, file: Some(self.number(path)), place }
+                (Some(path), cell.as_ref().map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet))))
             }
         };
-        self.all.push(kept);
+        if can_follow(path.map_or("", String::as_str), place.as_deref().unwrap_or_default()) {
+            let file = path.map(|path| self.number(path));
+            self.all.push(Kept { at, file, place });
+        }
     }
 
     /// Adds those of rows further down, as far as there is room.
@@ -123,19 +125,16 @@ fn name(number: usize) -> String {
     format!("link{}", number + 1)
 }
 
-/// Whether a spreadsheet can follow a link.
-fn can_follow(link: &Link) -> bool {
-    let (path, place) = match link {
-        Link::Inside { sheet, at } => ("", Some((sheet, at.to_string()))),
-        Link::File { path, cell } => (path.as_str(), cell.as_ref().map(|(sheet, cell)| (sheet, cell.clone()))),
-    };
-    let place = place.map(|(sheet, cell)| format!("{}!{cell}", quoted(sheet))).unwrap_or_default();
+/// Whether a spreadsheet can follow a link to a file, or to this one, and to a place in it.
+fn can_follow(path: &str, place: &str) -> bool {
     let plain = |text: &str| !text.chars().any(|c| c.is_control() || inert::is_unwritable(c));
+    let length = || path.encode_utf16().chain(place.encode_utf16()).count();
     // A # in a path begins the place inside the file, for every program that reads links.
     !path.contains('#')
         && plain(path)
-        && plain(&place)
-        && path.encode_utf16().chain(place.encode_utf16()).count() <= LONGEST
+        && plain(place)
+        // No text has more characters than bytes.
+        && (path.len() + place.len() <= LONGEST || length() <= LONGEST)
 }
 
 /// A path as the target of a relationship: what cannot stand in an address is escaped.
