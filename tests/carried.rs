@@ -14,7 +14,7 @@ fn read(plan: &Plan, round: &Round, path: &str, bytes: &[u8]) -> FileRead {
 /// The rows of a roster as people read them; what could not be read is blank.
 fn rows(rows: &[RosterRow]) -> Vec<Vec<String>> {
     let shown = |entry: &Entry| match entry {
-        Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => entry.text(),
+        Entry::Text(_) | Entry::Number(_) | Entry::Date(_) => entry.text(),
         _ => String::new(),
     };
     let rows = rows.iter().map(|row| row.entries.iter().map(shown).collect());

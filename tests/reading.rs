@@ -166,7 +166,7 @@ fn an_undisturbed_return_is_all_template_and_answers() {
     let read = read(&plan, &returned(&plan, 4));
     assert_eq!(read.cells.unread, 0, "{:?}", read.notes);
     assert!(read.notes.is_empty(), "{:?}", read.notes);
-    assert_eq!(read.rosters[1].rows.at_hand()[2].entries[1], Entry::Number(Decimal::from(102).into(), None));
+    assert_eq!(read.rosters[1].rows.at_hand()[2].entries[1], Entry::Number(Decimal::from(102).into()));
     assert_eq!(read.figures.unwrap().stated[1].written.value(), Some(Decimal::new(15, 1)));
 }
 

@@ -117,7 +117,7 @@ fn as_read(value: &Value) -> Entry {
     match value {
         Value::Blank => Entry::Blank,
         Value::Text(text) => Entry::Text(text.clone()),
-        Value::Number(number) => Entry::Number(number.normalize().into(), None),
+        Value::Number(number) => Entry::Number(number.normalize().into()),
         Value::Date(date) => Entry::Date(*date),
         Value::Marked(text, look) => Entry::Marked(text.clone(), look.clone()),
     }

@@ -125,7 +125,7 @@ fn shown<'a>(column: &RosterColumn, entry: &'a Entry) -> (Field<'a>, Field<'a>) 
         (_, Kind::Text) if column.private => (column.masked(&entry.text()).into(), Field::Blank),
         (Entry::Text(text), Kind::Text) => (mask::quoted(text).into(), Field::Blank),
         (_, Kind::Text) => (quoted(), Field::Blank),
-        (Entry::Number(amount, reading), Kind::Number) => number(amount, reading.as_deref()),
+        (Entry::Number(one), Kind::Number) => number(&one.amount(), one.reading()),
         (Entry::Date(day), Kind::Day) => ((*day).into(), Field::Blank),
         _ => (Field::Blank, quoted()),
     }
@@ -142,7 +142,7 @@ fn number<'a>(amount: &Amount, reading: Option<&Reading>) -> (Field<'a>, Field<'
 /// What is wrong with an entry, as a word for programs; `None` where nothing is.
 fn mark(entry: &Entry) -> Option<&'static str> {
     match entry {
-        Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,
+        Entry::Blank | Entry::Text(_) | Entry::Number(_) | Entry::Date(_) => None,
         Entry::Wrong(_) => Some("wrong"),
         Entry::Marked(_, Look::Raised) => Some("raised"),
         Entry::Marked(_, Look::Otherwise(_)) => Some("shown-otherwise"),
@@ -183,9 +183,9 @@ impl Proven<'_> {
                 let (amount, said) = match &row.entries[position] {
                     // What is masked in its own table is not told here.
                     _ if column.private => (Field::Blank, Field::Blank),
-                    Entry::Number(amount, reading) => {
-                        let (_, said) = number(amount, reading.as_deref());
-                        (self.measure.convert(amount.value, &column.measure).into(), said)
+                    Entry::Number(one) => {
+                        let (_, said) = number(&one.amount(), one.reading());
+                        (self.measure.convert(one.amount().value, &column.measure).into(), said)
                     }
                     entry => (Field::Blank, shown(column, entry).1),
                 };
@@ -211,6 +211,7 @@ fn same(repeats: &[Repeat], roster: usize) -> HashMap<Spot, Vec<(usize, bool)>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Number;
     use crate::value::written::{self, Written};
     use jiff::civil::date;
     use rust_decimal::Decimal;
@@ -246,10 +247,10 @@ mod tests {
         let Written::Figure { amount, reading } = about else { panic!("{about:?}") };
         let entries = vec![
             Entry::Marked("宏达公司".into(), Look::Struck),
-            Entry::Number(amount, reading.map(Box::new)),
+            Entry::Number(Number::new(amount, reading)),
             Entry::Wrong("8月底 13812345678".into()),
             Entry::Text("13812345678".into()),
-            Entry::Number(Decimal::from(5200).into(), None),
+            Entry::Number(Decimal::from(5200).into()),
         ];
         let read = fields(&columns, entries);
         let read: Vec<(&str, &str)> = read.iter().map(|(name, said)| (name.as_str(), said.as_str())).collect();
@@ -272,12 +273,11 @@ mod tests {
     #[test]
     fn plain_values_need_no_words_and_a_number_too_long_for_its_column_keeps_them() {
         let columns = [column("people", ColumnKind::Whole, false), column("day", ColumnKind::Date, false)];
-        let plain =
-            fields(&columns, vec![Entry::Number(Decimal::from(12).into(), None), Entry::Date(date(2021, 8, 31))]);
+        let plain = fields(&columns, vec![Entry::Number(Decimal::from(12).into()), Entry::Date(date(2021, 8, 31))]);
         let said: Vec<&str> = plain.iter().map(|(_, said)| said.as_str()).collect();
         assert_eq!(said, ["Yes(true)", "", "12", "", "Day(2021-08-31)", ""]);
         let long = Decimal::new(1, 20);
-        let said = fields(&columns, vec![Entry::Number(long.into(), None), Entry::Blank]);
+        let said = fields(&columns, vec![Entry::Number(long.into()), Entry::Blank]);
         assert_eq!((said[2].1.as_str(), said[3].1.as_str()), ("", "0.00000000000000000001"));
     }
 
@@ -295,7 +295,7 @@ mod tests {
         let table = crate::intake::RosterTable { sheet: "明细".into(), columns: vec![Some(3)] };
         let read = RosterRead { tables: vec![table], ..RosterRead::new(0) };
         let row = |entry| RosterRow { table: 0, row: 4, is_hidden: false, entries: vec![entry] };
-        let (summed, wrong) = (row(Entry::Number(Decimal::from(500).into(), None)), row(Entry::Wrong("若干".into())));
+        let (summed, wrong) = (row(Entry::Number(Decimal::from(500).into())), row(Entry::Wrong("若干".into())));
         let hidden = column("people", ColumnKind::Whole, true);
         let blank = Field::Blank;
         for (sum, row, cell, amount, said) in [

@@ -1,9 +1,9 @@
 //! What a unit answered: its stated figures, and the rows of its rosters, each with the place where it stands.
 
-use super::Rows;
+use super::{Number, Rows};
 use crate::sheet::{At, Look};
 use crate::value::interval::Amount;
-use crate::value::written::{Reading, Written};
+use crate::value::written::Written;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -175,8 +175,8 @@ pub enum Entry {
     Blank,
     /// A text, trimmed; in a column of phones or id numbers, its digits as text.
     Text(String),
-    /// A number in a column of numbers, in the column's measure; how it was read where that took more than reading digits.
-    Number(Amount, Option<Box<Reading>>),
+    /// A number in a column of numbers.
+    Number(Number),
     /// A date in a column of dates.
     Date(jiff::civil::Date),
     /// Something of the wrong kind, as written.
@@ -196,8 +196,10 @@ impl Entry {
         match self {
             Entry::Blank => String::new(),
             Entry::Text(text) | Entry::Wrong(text) | Entry::Marked(text, _) | Entry::Error(text) => text.clone(),
-            Entry::Number(amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
-            Entry::Number(amount, _) => amount.value.to_string(),
+            Entry::Number(number) => match (number.amount(), number.reading()) {
+                (amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
+                (amount, _) => amount.value.to_string(),
+            },
             Entry::Date(date) => date.to_string(),
             Entry::Uncalculated => "=?".to_string(),
         }
@@ -206,7 +208,7 @@ impl Entry {
     /// The number, where one was read.
     pub fn number(&self) -> Option<Amount> {
         match self {
-            Entry::Number(number, _) => Some(*number),
+            Entry::Number(number) => Some(number.amount()),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! One roster cell, read as its column's kind asks. The counterpart of how template/ writes such a cell.
 
-use super::Entry;
+use super::{Entry, Number};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{Cell, Look};
 use crate::value::cell::is_error_value;
@@ -67,7 +67,7 @@ fn number(cell: &Cell, look: Option<Look>, column: &RosterColumn) -> Entry {
 
 fn entry(written: Written, column: &RosterColumn) -> Entry {
     match written {
-        Written::Figure { amount, reading } => Entry::Number(amount, reading.map(Box::new)),
+        Written::Figure { amount, reading } => Entry::Number(Number::new(amount, reading)),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
         Written::NotApplicable(text) | Written::NotANumber { text, .. } => Entry::Wrong(text),
@@ -187,7 +187,10 @@ mod tests {
         assert_eq!(text(" 降能耗 ", ColumnKind::Choice), Entry::Text("降能耗".into()));
         assert_eq!(text("降一点", ColumnKind::Choice), Entry::Wrong("降一点".into()));
         let reading = Reading { text: "120人".into(), note: None };
-        assert_eq!(text("120人", ColumnKind::Whole), Entry::Number(Decimal::from(120).into(), Some(reading.into())));
+        assert_eq!(
+            text("120人", ColumnKind::Whole),
+            Entry::Number(Number::new(Decimal::from(120).into(), Some(reading)))
+        );
         assert_eq!(text("/", ColumnKind::Whole), Entry::Text("/".into()));
         assert_eq!(text("若干", ColumnKind::Whole), Entry::Wrong("若干".into()));
     }
@@ -231,7 +234,7 @@ mod tests {
             let column = RosterColumn { measure: Measure::parse(measure), ..column(kind) };
             read(Some(&Cell::Number(5.5)), Some(Look::Percent), &column)
         };
-        assert_eq!(share(ColumnKind::Decimal, "%"), Entry::Number(Decimal::from(550).into(), None));
+        assert_eq!(share(ColumnKind::Decimal, "%"), Entry::Number(Decimal::from(550).into()));
         assert_eq!(share(ColumnKind::Decimal, "人"), Entry::Wrong("550%".into()));
         assert_eq!(share(ColumnKind::Text, "人"), Entry::Text("550%".into()));
     }

@@ -114,11 +114,12 @@ impl Kinds {
         match entry {
             Entry::Blank => Kinds::BLANK,
             Entry::Text(_) => Kinds::TEXT,
-            Entry::Number(amount, reading) => {
+            Entry::Number(number) => {
+                let amount = number.amount();
                 let is = |is: bool, kind: Kinds| if is { kind } else { Kinds::default() };
                 is(amount.within.low.is_none_or(|low| low.at.is_sign_negative()), Kinds::NEGATIVE)
                     | is(!amount.is_exact() || !amount.value.is_integer(), Kinds::FRACTION)
-                    | is(reading.is_some(), Kinds::READING)
+                    | is(number.reading().is_some(), Kinds::READING)
             }
             Entry::Date(_) => Kinds::default(),
             Entry::Wrong(_) => Kinds::WRONG,
@@ -343,6 +344,7 @@ fn of_column(rows: &[RosterRow], column: usize) -> Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Number;
     use crate::sheet::Look;
     use crate::value::interval::{Amount, Interval};
     use crate::value::written::Reading;
@@ -354,12 +356,12 @@ mod tests {
         let open = decimal().prop_map(|low| {
             let within = Interval::between(Some(crate::value::interval::Bound::included(low)), None);
             let reading = Reading { text: "约".into(), note: None };
-            Entry::Number(Amount { value: low, within: within.unwrap() }, Some(reading.into()))
+            Entry::Number(Number::new(Amount { value: low, within: within.unwrap() }, Some(reading)))
         });
         prop_oneof![
             Just(Entry::Blank),
             ".{0,9}".prop_map(Entry::Text),
-            decimal().prop_map(|number| Entry::Number(Amount::exact(number), None)),
+            decimal().prop_map(|number| Entry::Number(number.into())),
             open,
             (0..40_000i64).prop_map(|days| {
                 Entry::Date(jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap())

@@ -91,7 +91,7 @@ pub fn refill_row(plan: &Plan, collected: &Collected, unit: usize, read: &Roster
     let columns = plan.rosters[read.roster].columns.iter().zip(&row.entries).enumerate();
     let value = |(position, (column, entry)): (usize, (&RosterColumn, &Entry))| {
         let heading = || measure(collected, unit, read, row, position);
-        let heading = matches!(entry, Entry::Number(_, Some(_))).then(heading).flatten();
+        let heading = matches!(entry, Entry::Number(number) if number.reading().is_some()).then(heading).flatten();
         refill_entry(entry, column, heading.as_deref(), plan.lang())
     };
     columns.map(value).collect()
@@ -106,14 +106,16 @@ fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lan
         // What a format shows is not carried over, so the number alone would say more than it did.
         Entry::Marked(text, Look::Otherwise(_)) => as_it_stood(text.clone()),
         Entry::Marked(text, look) => return Value::Marked(text.clone(), look.clone()),
-        Entry::Number(amount, None) => numbers(amount.value),
-        Entry::Number(amount, Some(reading)) => {
-            // Under a heading in another measure, the words were meant in that.
-            let meant = heading.map(|heading| Value::Text(format!("{}{heading}", reading.text)));
-            let number = if amount.is_exact() { numbers(amount.value) } else { Vec::new() };
-            let unclear = Value::Text(format!("“{}{}”？", reading.text, heading.unwrap_or_default()));
-            std::iter::once(Value::Text(reading.text.clone())).chain(meant).chain(number).chain([unclear]).collect()
-        }
+        Entry::Number(number) => match (number.amount(), number.reading()) {
+            (amount, None) => numbers(amount.value),
+            (amount, Some(reading)) => {
+                // Under a heading in another measure, the words were meant in that.
+                let meant = heading.map(|heading| Value::Text(format!("{}{heading}", reading.text)));
+                let exact = if amount.is_exact() { numbers(amount.value) } else { Vec::new() };
+                let unclear = Value::Text(format!("“{}{}”？", reading.text, heading.unwrap_or_default()));
+                std::iter::once(Value::Text(reading.text.clone())).chain(meant).chain(exact).chain([unclear]).collect()
+            }
+        },
         Entry::Text(text) | Entry::Error(text) | Entry::Wrong(text) => as_it_stood(text.clone()),
     };
     first(candidates, |value| is_same_entry(entry, &read_entry(value, column)))
@@ -235,7 +237,7 @@ fn is_same_figure(one: &Written, other: &Written) -> bool {
 
 fn is_same_entry(one: &Entry, other: &Entry) -> bool {
     match (one, other) {
-        (Entry::Number(one, _), Entry::Number(other, _)) => one == other,
+        (Entry::Number(one), Entry::Number(other)) => one.amount() == other.amount(),
         // A workbook does not hold every character that some other file does.
         (Entry::Text(one), Entry::Text(other)) => inert::cell(one).trim() == other,
         (Entry::Wrong(one), Entry::Wrong(other)) => inert::cell(one).trim() == other,

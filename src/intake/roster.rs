@@ -15,7 +15,7 @@ use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
 use super::sums::{Met, Sums, Table};
 use super::words::How;
-use super::{Doubt, Entry, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
+use super::{Doubt, Entry, Move, Note, Number, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, find, range};
@@ -269,9 +269,9 @@ fn entry_at(sheet: &Sheet, row: &[(At, Cell)], at: At, asked: &RosterColumn, fou
     let read = entry::read(Some(cell?), sheet.look(at), found);
     let (asked, found) = (&asked.measure, &found.measure);
     Some(match read {
-        Entry::Number(amount, reading) if asked != found => match amount.map(|figure| asked.convert(figure, found)) {
-            Some(amount) => Entry::Number(amount, reading),
-            None => Entry::Wrong(amount.value.to_string()),
+        Entry::Number(number) if asked != found => match number.amount().map(|figure| asked.convert(figure, found)) {
+            Some(amount) => Entry::Number(Number::new(amount, number.reading().cloned())),
+            None => Entry::Wrong(number.amount().value.to_string()),
         },
         other => other,
     })

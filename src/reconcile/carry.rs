@@ -50,8 +50,7 @@ impl Reconciliation<'_> {
 
 /// Takes out of a row what could not be read; how many cells.
 fn blank_unread(row: &mut [Value], read: &RosterRow) -> usize {
-    let is_unread =
-        |entry: &Entry| !matches!(entry, Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_));
+    let is_unread = |entry: &Entry| !matches!(entry, Entry::Blank | Entry::Text(_) | Entry::Number(_) | Entry::Date(_));
     let unread: Vec<&mut Value> =
         row.iter_mut().zip(&read.entries).filter(|(_, entry)| is_unread(entry)).map(|(value, _)| value).collect();
     let count = unread.len();

@@ -215,10 +215,10 @@ fn pour_row(
             }
             Entry::Blank => rows.blank(position, style),
             // A figure in words that leaves something open stays the words: no number says the same.
-            Entry::Number(amount, reading) if amount.is_exact() || reading.is_none() => {
-                let value = &amount.value;
-                let decimals = number::decimals(*value).min(number::MOST_DECIMALS);
-                rows.number(position, *value, style::NUMBER + decimals as usize);
+            Entry::Number(number) if number.amount().is_exact() || number.reading().is_none() => {
+                let value = number.amount().value;
+                let decimals = number::decimals(value).min(number::MOST_DECIMALS);
+                rows.number(position, value, style::NUMBER + decimals as usize);
             }
             Entry::Date(date) => rows.day(position, *date, style::DATE),
             // Pasted into the wrong column, an id number is personal data all the same.
@@ -246,6 +246,6 @@ fn mark(entry: &Entry) -> Option<Text> {
         Entry::Marked(..) => Some(text("“{column}”有划掉的内容", "{column}: struck out")),
         Entry::Error(_) => Some(text("“{column}”是公式错误", "{column}: a formula error")),
         Entry::Uncalculated => Some(text("“{column}”公式未计算", "{column}: a formula without a result")),
-        Entry::Blank | Entry::Text(_) | Entry::Number(..) | Entry::Date(_) => None,
+        Entry::Blank | Entry::Text(_) | Entry::Number(_) | Entry::Date(_) => None,
     }
 }

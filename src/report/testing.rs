@@ -236,9 +236,9 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             people / rows.max(1) + if row == 0 { people % rows.max(1) - if short { 100 } else { 0 } } else { 0 };
         let entry = |column: &crate::plan::RosterColumn| match column.kind {
             ColumnKind::Whole | ColumnKind::Decimal if column.id == "participants" && sums => {
-                Entry::Number(Decimal::from(share).into(), None)
+                Entry::Number(Decimal::from(share).into())
             }
-            ColumnKind::Whole | ColumnKind::Decimal => Entry::Number(Decimal::from(3 + row % 7).into(), None),
+            ColumnKind::Whole | ColumnKind::Decimal => Entry::Number(Decimal::from(3 + row % 7).into()),
             ColumnKind::Date if (unit as i64 + row) % 29 == 28 => Entry::Wrong("8月底".to_string()),
             ColumnKind::Date => Entry::Date(date(2021, 3 + (row % 5) as i8, 1 + (row % 27) as i8)),
             ColumnKind::Phone => Entry::Text(format!("139{:08}", 10_000_000 + row * 7919 + unit as i64)),

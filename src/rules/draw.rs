@@ -231,10 +231,8 @@ pub fn key_columns(roster: &Roster) -> Fact {
 
 /// What stands in a roster's cell, as a message may quote it: personal data is masked.
 pub fn quoted(column: &RosterColumn, entry: &Entry) -> String {
-    let written = match entry {
-        Entry::Number(_, Some(reading)) => reading.text.clone(),
-        entry => entry.text(),
-    };
+    let reading = if let Entry::Number(number) = entry { number.reading() } else { None };
+    let written = reading.map_or_else(|| entry.text(), |reading| reading.text.clone());
     quote(&column.masked(&written))
 }
 

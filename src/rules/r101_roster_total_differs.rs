@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn a_figure_that_rounds_to_its_roster_agrees() {
         let mut desk = Desk::clean();
-        desk.enter(EAST, ENTERPRISES, 0, 1, Entry::Number(Decimal::from(3499).into(), None));
+        desk.enter(EAST, ENTERPRISES, 0, 1, Entry::Number(Decimal::from(3499).into()));
         assert!(check(&desk.case()).is_empty());
         desk.plan.indicators[PARTICIPANTS].decimals = 4;
         desk.tally_again();
@@ -114,7 +114,7 @@ mod tests {
     fn figures_in_words_differ_only_where_nothing_fits_both() {
         let mut desk = Desk::clean();
         let measure = crate::value::measure::Measure::parse("人");
-        let rough = |written: &str| Entry::Number(words(written, &measure).amount().unwrap(), None);
+        let rough = |written: &str| Entry::Number(words(written, &measure).amount().unwrap().into());
         desk.state(EAST, PARTICIPANTS, "约6千人");
         assert!(check(&desk.case()).is_empty());
         desk.state(EAST, PARTICIPANTS, "约5千人");

@@ -145,7 +145,7 @@ mod tests {
             fall.steps.iter().find(|step| step.cause == Cause::CountedTwice).cloned()
         };
         assert_eq!(twice(&desk), None);
-        let staff = |number: u32| Entry::Number(Decimal::from(number).into(), None);
+        let staff = |number: u32| Entry::Number(Decimal::from(number).into());
         desk.enter(EAST, ENTERPRISES, 1, 1, staff(1000));
         desk.enter(EAST, ENTERPRISES, 0, 1, staff(5000));
         let twice = twice(&desk).unwrap();

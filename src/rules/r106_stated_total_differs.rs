@@ -282,7 +282,7 @@ mod tests {
         assert_eq!((finding.severity, finding.place.cell.as_deref()), (Severity::Warning, Some("E10")));
         // A roster that leaves something open may be what the figure says.
         let rough = crate::value::written::words("一千多", &crate::value::measure::Measure::parse("人"));
-        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Number(rough.amount().unwrap(), None));
+        desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Number(rough.amount().unwrap().into()));
         assert!(pasted(&mut desk, WorksOut::Proof, "0.35").is_empty());
         assert_eq!(pasted(&mut desk, WorksOut::Proof, "0.5").len(), 1);
         desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("千余".into()));

@@ -202,7 +202,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         vec![text(format!("{name}项目{row}")), text("节能".into()), Entry::Date(jiff::civil::date(2021, 3, 1)), phone]
     };
     let enterprise = |row: usize| {
-        vec![text(format!("{name}企业{row}")), Entry::Number(Decimal::from(staff[row]).into(), None), Entry::Blank]
+        vec![text(format!("{name}企业{row}")), Entry::Number(Decimal::from(staff[row]).into()), Entry::Blank]
     };
     let content = Return {
         is_correction: false,

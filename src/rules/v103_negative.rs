@@ -59,7 +59,7 @@ mod tests {
     fn negative_figures_are_told_wherever_they_stand() {
         let mut desk = Desk::clean();
         desk.state(MILL, ROOMS, "-1");
-        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::from(-1000).into(), None));
+        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::from(-1000).into()));
         assert_eq!(
             messages(&check(&desk.case())),
             [
@@ -73,7 +73,7 @@ mod tests {
     fn a_roster_with_an_entry_below_zero_confirms_nothing_though_it_adds_up_to_the_figure() {
         let mut desk = Desk::clean();
         for (row, staff) in [-1000, 3000, 1000].into_iter().enumerate() {
-            desk.enter(PORT, ENTERPRISES, row, 1, Entry::Number(Decimal::from(staff).into(), None));
+            desk.enter(PORT, ENTERPRISES, row, 1, Entry::Number(Decimal::from(staff).into()));
         }
         let figure = desk.tally.figure(PORT, PARTICIPANTS).unwrap();
         assert_eq!(figure.roster(), figure.stated());

@@ -77,8 +77,8 @@ mod tests {
         let mut desk = Desk::clean();
         desk.state(MILL, ROOMS, "1.5");
         desk.state(EAST, PARTICIPANTS, "0.60005");
-        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::new(10005, 1).into(), None));
-        desk.enter(PORT, ENTERPRISES, 1, 2, Entry::Number(Decimal::new(25, 1).into(), None));
+        desk.enter(PORT, ENTERPRISES, 1, 1, Entry::Number(Decimal::new(10005, 1).into()));
+        desk.enter(PORT, ENTERPRISES, 1, 2, Entry::Number(Decimal::new(25, 1).into()));
         assert_eq!(
             messages(&check(&desk.case())),
             [

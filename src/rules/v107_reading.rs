@@ -51,7 +51,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
     }
     for column in draw::columns(case) {
-        let cells = column.cells(Kinds::READING, |entry| matches!(entry, Entry::Number(_, Some(_))));
+        let cells =
+            column.cells(Kinds::READING, |entry| matches!(entry, Entry::Number(number) if number.reading().is_some()));
         let mut readings: Vec<Fact> = Vec::new();
         for (_, entry) in &cells {
             let found = column.excerpt(entry).into();
@@ -71,6 +72,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::Number;
     use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, ROOMS, WEST, messages};
     use crate::value::measure::Measure;
     use crate::value::written::{Reading, words};
@@ -89,7 +91,7 @@ mod tests {
                 ENTERPRISES,
                 row,
                 1,
-                Entry::Number(words("1千", &people).amount().unwrap(), reading.clone().map(Box::new)),
+                Entry::Number(Number::new(words("1千", &people).amount().unwrap(), reading.clone())),
             );
         }
         assert_eq!(

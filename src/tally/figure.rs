@@ -96,7 +96,7 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
         .rows
         .iter()
         .map(|row| match &row.entries[column] {
-            Entry::Number(amount, _) => Ok(*amount),
+            Entry::Number(number) => Ok(number.amount()),
             Entry::Blank => Err(Why::RosterBlank),
             _ => Err(Why::RosterUnread),
         })

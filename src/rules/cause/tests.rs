@@ -18,7 +18,7 @@ fn desk(stated: &str, staff: &[i64]) -> Desk {
     let roster = desk.roster(PORT, ENTERPRISES);
     let row = |(row, figure): (u32, &i64)| {
         let entries =
-            vec![Entry::Text(format!("企业{row}")), Entry::Number(Decimal::from(*figure).into(), None), Entry::Blank];
+            vec![Entry::Text(format!("企业{row}")), Entry::Number(Decimal::from(*figure).into()), Entry::Blank];
         RosterRow { table: 0, row, is_hidden: false, entries }
     };
     roster.rows = (1..).zip(staff).map(row).collect();
@@ -434,7 +434,7 @@ proptest! {
             2 => desk.roster(PORT, ENTERPRISES).totals = vec![total(total_staff, 0..staff.len(), 8)],
             3 => desk.roster(PORT, ENTERPRISES).rows.to_mut()[row].is_hidden = true,
             4 => {
-                desk.enter(PORT, ENTERPRISES, row, STAFF, Entry::Number(Decimal::from(staff[row] + 7).into(), None));
+                desk.enter(PORT, ENTERPRISES, row, STAFF, Entry::Number(Decimal::from(staff[row] + 7).into()));
                 desk = after(desk, people);
             }
             _ => {}

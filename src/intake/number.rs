@@ -1,0 +1,67 @@
+//! A number in a roster: nearly all are exact and were plain digits, and a list has many, so that what is more is kept apart.
+
+use crate::value::interval::{Amount, Interval};
+use crate::value::written::Reading;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number in a column of numbers, in the column's measure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    value: Decimal,
+    more: Option<Box<More>>,
+}
+
+/// What a number is beside an exact one in plain digits.
+#[derive(Debug, Clone, PartialEq)]
+struct More {
+    within: Interval,
+    reading: Option<Reading>,
+}
+
+impl Number {
+    /// A number, and how it was read where that took more than reading digits.
+    pub fn new(amount: Amount, reading: Option<Reading>) -> Number {
+        let Amount { value, within } = amount;
+        let is_plain = reading.is_none() && within == Interval::exact(value);
+        Number { value, more: (!is_plain).then(|| Box::new(More { within, reading })) }
+    }
+
+    /// The number, and what it leaves open.
+    pub fn amount(&self) -> Amount {
+        match &self.more {
+            Some(more) => Amount { value: self.value, within: more.within },
+            None => Amount::exact(self.value),
+        }
+    }
+
+    /// How it was read, where that took more than reading digits.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.more.as_ref()?.reading.as_ref()
+    }
+}
+
+impl From<Amount> for Number {
+    fn from(amount: Amount) -> Number {
+        Number::new(amount, None)
+    }
+}
+
+impl From<Decimal> for Number {
+    fn from(value: Decimal) -> Number {
+        Number { value, more: None }
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.amount(), self.reading()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Number, D::Error> {
+        let (amount, reading) = Deserialize::deserialize(deserializer)?;
+        Ok(Number::new(amount, reading))
+    }
+}
