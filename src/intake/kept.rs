@@ -1,8 +1,8 @@
 //! The rows of a roster: at hand while they are read, then as pages of bytes, so that memory does not grow with them.
 //!
-//! A row at hand takes a kilobyte, for it says of each figure what it leaves open and how it was read; most rows leave nothing open,
-//! and take sixty bytes. A worker sends pages, and the program puts them on a shelf as they come ([`Rows::put_aside`]) and
-//! looks at a page at a time. What most questions ask, whether anything of a kind stands in a column at all, what it adds up to and
+//! A row at hand takes half a kilobyte, each of its entries in the room of the largest; on a page it takes sixty bytes. A worker puts
+//! rows on pages as it reads them ([`Rows::push`]), and the program puts pages on a shelf as they come ([`Rows::put_aside`]) and
+//! looks at one at a time. What most questions ask, whether anything of a kind stands in a column at all, what it adds up to and
 //! how wide it is, is noted when a page comes, and answered without looking ([`Rows::has`], [`Rows::sum`], [`Rows::widest`]).
 
 use super::shelf::{Aside, Shelf};
@@ -25,9 +25,17 @@ const PAGE: usize = 64;
 /// From how many pages on they are looked through on every core.
 const MANY: usize = 64;
 
-/// The rows that a unit filled in, in order.
-#[derive(Clone)]
-pub struct Rows(Kept);
+/// The rows that a unit filled in, in order: those on pages, then those at hand.
+#[derive(Clone, Default)]
+pub struct Rows {
+    /// Full ones; the last may be one of fewer rows where no rows are at hand.
+    pages: Vec<Bytes>,
+    /// How many rows stand on pages.
+    paged: usize,
+    /// What stands in each column on pages.
+    columns: Vec<Column>,
+    at_hand: Vec<RosterRow>,
+}
 
 impl fmt::Debug for Rows {
     /// The rows, wherever they wait.
@@ -37,23 +45,16 @@ impl fmt::Debug for Rows {
 }
 
 #[derive(Clone)]
-enum Kept {
-    AtHand(Vec<RosterRow>),
-    Pages(Pages),
-}
-
-#[derive(Clone)]
-struct Pages {
-    pages: Vec<Bytes>,
-    count: usize,
-    columns: Vec<Column>,
+enum Bytes {
+    Here(Vec<u8>),
+    Aside(Aside),
 }
 
 /// What stands in a column of some rows.
 #[derive(Clone, Copy)]
 struct Column {
     kinds: Kinds,
-    /// What it adds up to, where every entry is an exact number.
+    /// What it adds up to, where every entry is an exact number or blank.
     sum: Option<Decimal>,
     widest: usize,
 }
@@ -63,8 +64,10 @@ impl Column {
 
     fn add(&mut self, entry: &Entry) {
         self.kinds = self.kinds | Kinds::of(entry);
-        let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
-        self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
+        if *entry != Entry::Blank {
+            let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
+            self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
+        }
         // No character is wider than it has bytes.
         if let Entry::Text(text) = entry
             && text.len() > self.widest
@@ -77,12 +80,6 @@ impl Column {
         let sum = self.sum.zip(other.sum).and_then(|(one, other)| number::sum([one, other]));
         Column { kinds: self.kinds | other.kinds, sum, widest: self.widest.max(other.widest) }
     }
-}
-
-#[derive(Clone)]
-enum Bytes {
-    Here(Vec<u8>),
-    Aside(Aside),
 }
 
 /// Kinds of entries.
@@ -142,15 +139,10 @@ impl BitOr for Kinds {
     }
 }
 
-impl Default for Rows {
-    fn default() -> Rows {
-        Rows(Kept::AtHand(Vec::new()))
-    }
-}
-
 impl From<Vec<RosterRow>> for Rows {
+    /// Rows at hand.
     fn from(rows: Vec<RosterRow>) -> Rows {
-        Rows(Kept::AtHand(rows))
+        Rows { at_hand: rows, ..Rows::default() }
     }
 }
 
@@ -163,10 +155,7 @@ impl FromIterator<RosterRow> for Rows {
 impl Rows {
     /// How many there are.
     pub fn len(&self) -> usize {
-        match &self.0 {
-            Kept::AtHand(rows) => rows.len(),
-            Kept::Pages(pages) => pages.count,
-        }
+        self.paged + self.at_hand.len()
     }
 
     /// Whether there are none.
@@ -180,17 +169,15 @@ impl Rows {
     }
 
     /// The rows at some positions, a page at a time; positions beyond the last one are none.
-    pub fn range(&self, positions: Range<usize>) -> Box<dyn Iterator<Item = Cow<'_, RosterRow>> + '_> {
+    pub fn range(&self, positions: Range<usize>) -> impl Iterator<Item = Cow<'_, RosterRow>> {
         let end = positions.end.min(self.len());
         let positions = positions.start.min(end)..end;
-        match &self.0 {
-            Kept::AtHand(rows) => Box::new(rows[positions].iter().map(Cow::Borrowed)),
-            Kept::Pages(pages) => {
-                let (first, count) = (positions.start / PAGE, positions.len());
-                let rows = pages.pages[first..].iter().flat_map(Bytes::rows);
-                Box::new(rows.skip(positions.start - first * PAGE).take(count).map(Cow::Owned))
-            }
-        }
+        let paged = positions.start.min(self.paged)..positions.end.min(self.paged);
+        let at_hand = positions.start.max(self.paged) - self.paged..positions.end.max(self.paged) - self.paged;
+        let first = paged.start / PAGE;
+        let pages = if paged.is_empty() { &[] } else { &self.pages[first..] };
+        let on_pages = pages.iter().flat_map(Bytes::rows).skip(paged.start - first * PAGE).take(paged.len());
+        on_pages.map(Cow::Owned).chain(self.at_hand[at_hand].iter().map(Cow::Borrowed))
     }
 
     /// The row at a position.
@@ -198,34 +185,59 @@ impl Rows {
         self.range(position..position.saturating_add(1)).next()
     }
 
+    /// The last row.
+    pub fn last(&self) -> Option<Cow<'_, RosterRow>> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
     /// All of them at once: for lists that somebody must look at as a whole.
     pub fn at_hand(&self) -> Cow<'_, [RosterRow]> {
-        match &self.0 {
-            Kept::AtHand(rows) => Cow::Borrowed(rows),
-            Kept::Pages(_) => Cow::Owned(self.iter().map(Cow::into_owned).collect()),
+        match self.paged {
+            0 => Cow::Borrowed(&self.at_hand),
+            _ => Cow::Owned(self.iter().map(Cow::into_owned).collect()),
         }
     }
 
-    /// All of them, to be changed and added to.
+    /// All of them, to be changed.
     pub fn to_mut(&mut self) -> &mut Vec<RosterRow> {
-        if let Kept::Pages(_) = &self.0 {
-            self.0 = Kept::AtHand(self.at_hand().into_owned());
+        *self = Rows::from(self.at_hand().into_owned());
+        &mut self.at_hand
+    }
+
+    /// Adds a row; a full page of them is put on one.
+    pub fn push(&mut self, row: RosterRow) {
+        self.at_hand.push(row);
+        while self.at_hand.len() >= PAGE {
+            let page: Vec<RosterRow> = self.at_hand.drain(..PAGE).collect();
+            self.add_page(Bytes::Here(encoded(&page)), (page.len(), of_columns(&page)));
         }
-        match &mut self.0 {
-            Kept::AtHand(rows) => rows,
-            Kept::Pages(_) => unreachable!("they are at hand"),
+    }
+
+    /// Adds the rows of another list.
+    pub fn append(&mut self, other: Rows) {
+        match self.is_empty() {
+            true => *self = other,
+            false => other.iter().for_each(|row| self.push(row.into_owned())),
         }
+    }
+
+    fn add_page(&mut self, page: Bytes, (count, columns): (usize, Vec<Column>)) {
+        self.columns = match self.paged {
+            0 => columns,
+            _ => {
+                std::mem::take(&mut self.columns).into_iter().zip(columns).map(|(one, other)| one.with(other)).collect()
+            }
+        };
+        self.paged += count;
+        self.pages.push(page);
     }
 
     /// Whether an entry of some kinds may stand in a column. Where rows are at hand, that is seen when they are looked at.
     pub fn has(&self, column: usize, kinds: Kinds) -> bool {
-        match &self.0 {
-            Kept::AtHand(_) => true,
-            Kept::Pages(pages) => pages.columns.get(column).is_some_and(|found| found.kinds.meets(kinds)),
-        }
+        !self.at_hand.is_empty() || self.columns.get(column).is_some_and(|found| found.kinds.meets(kinds))
     }
 
-    /// What a column adds up to; `None` where not every entry of it is an exact number, or the sum would not be exact.
+    /// What a column adds up to, blanks aside; `None` where an entry of it is no exact number, or the sum would not be exact.
     pub fn sum(&self, column: usize) -> Option<Decimal> {
         self.column(column).sum
     }
@@ -236,10 +248,8 @@ impl Rows {
     }
 
     fn column(&self, column: usize) -> Column {
-        match &self.0 {
-            Kept::AtHand(rows) => of_column(rows, column),
-            Kept::Pages(pages) => pages.columns.get(column).copied().unwrap_or(Column::BLANK),
-        }
+        let on_pages = self.columns.get(column).copied().unwrap_or(Column::BLANK);
+        on_pages.with(of_column(&self.at_hand, column))
     }
 
     /// Puts pages on a shelf.
@@ -247,8 +257,7 @@ impl Rows {
     /// # Errors
     /// A shelf that cannot be written.
     pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
-        let Kept::Pages(pages) = &mut self.0 else { return Ok(()) };
-        for page in &mut pages.pages {
+        for page in &mut self.pages {
             if let Bytes::Here(bytes) = page {
                 *page = Bytes::Aside(shelf.put(bytes)?);
             }
@@ -276,26 +285,23 @@ impl Bytes {
 impl Serialize for Rows {
     /// As pages.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let pages: Vec<Cow<[u8]>> = match &self.0 {
-            Kept::AtHand(rows) => rows.chunks(PAGE).map(encoded).collect::<Result<_, _>>().map_err(S::Error::custom)?,
-            Kept::Pages(pages) => {
-                pages.pages.iter().map(Bytes::get).collect::<Result<_, _>>().map_err(S::Error::custom)?
-            }
-        };
-        serializer.collect_seq(pages.iter().map(|page| Page(page)))
+        let pages: Vec<Cow<[u8]>> =
+            self.pages.iter().map(Bytes::get).collect::<Result<_, _>>().map_err(S::Error::custom)?;
+        let at_hand = self.at_hand.chunks(PAGE).map(|rows| Cow::Owned(encoded(rows)));
+        serializer.collect_seq(pages.into_iter().chain(at_hand).map(Page))
     }
 }
 
-fn encoded(rows: &[RosterRow]) -> io::Result<Cow<'_, [u8]>> {
-    postcard::to_stdvec(rows).map(Cow::Owned).map_err(io::Error::other)
+fn encoded(rows: &[RosterRow]) -> Vec<u8> {
+    postcard::to_stdvec(rows).expect("rows that can be written as bytes")
 }
 
 /// A page on its way: bytes, and not a sequence of numbers.
-struct Page<'a>(&'a [u8]);
+struct Page<'a>(Cow<'a, [u8]>);
 
 impl Serialize for Page<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
+        serializer.serialize_bytes(&self.0)
     }
 }
 
@@ -309,21 +315,16 @@ impl<'de> Deserialize<'de> for Rows {
         };
         let strange = || D::Error::custom("a page that was not written here");
         let looked = looked.ok_or_else(strange)?;
-        let mut read = Pages { pages: Vec::with_capacity(pages.len()), count: 0, columns: Vec::new() };
+        let mut rows = Rows::default();
         let last = pages.len().saturating_sub(1);
         for (position, (page, (count, columns))) in pages.into_iter().zip(looked).enumerate() {
             let is_whole = count == PAGE || position == last && (1..PAGE).contains(&count);
-            if !is_whole || position > 0 && columns.len() != read.columns.len() {
+            if !is_whole || position > 0 && columns.len() != rows.columns.len() {
                 return Err(strange());
             }
-            read.count += count;
-            read.columns = match position {
-                0 => columns,
-                _ => read.columns.into_iter().zip(columns).map(|(above, own)| above.with(own)).collect(),
-            };
-            read.pages.push(Bytes::Here(page.to_vec()));
+            rows.add_page(Bytes::Here(page.to_vec()), (count, columns));
         }
-        Ok(Rows(Kept::Pages(read)))
+        Ok(rows)
     }
 }
 
@@ -332,7 +333,12 @@ fn look_through(page: &[u8]) -> Option<(usize, Vec<Column>)> {
     let rows: Vec<RosterRow> = postcard::from_bytes(page).ok()?;
     let width = rows.first()?.entries.len();
     let is_even = rows.iter().all(|row| row.entries.len() == width);
-    is_even.then(|| (rows.len(), (0..width).map(|column| of_column(&rows, column)).collect()))
+    is_even.then(|| (rows.len(), of_columns(&rows)))
+}
+
+fn of_columns(rows: &[RosterRow]) -> Vec<Column> {
+    let width = rows.first().map_or(0, |row| row.entries.len());
+    (0..width).map(|column| of_column(rows, column)).collect()
 }
 
 fn of_column(rows: &[RosterRow], column: usize) -> Column {
@@ -382,6 +388,13 @@ mod tests {
         prop_oneof![proptest::collection::vec(row(), 0..9), proptest::collection::vec(row(), PAGE - 1..PAGE + 2)]
     }
 
+    fn pushed(rows: &[RosterRow]) -> Rows {
+        rows.iter().cloned().fold(Rows::default(), |mut all, row| {
+            all.push(row);
+            all
+        })
+    }
+
     fn sent(rows: &[RosterRow]) -> Rows {
         let bytes = postcard::to_stdvec(&Rows::from(rows.to_vec())).unwrap();
         postcard::from_bytes(&bytes).unwrap()
@@ -391,11 +404,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn rows_in_pages_are_the_rows_at_hand_wherever_they_wait(rows in rows(), from in 0..300usize, more in 0..300usize) {
-            let mut kept = sent(&rows);
-            for is_aside in [false, true] {
-                if is_aside {
-                    kept.put_aside(&Shelf::new()).unwrap();
-                }
+            let mut aside = pushed(&rows);
+            aside.put_aside(&Shelf::new()).unwrap();
+            let mut appended = pushed(&rows[..rows.len() / 2]);
+            appended.append(pushed(&rows[rows.len() / 2..]));
+            let resent = postcard::from_bytes(&postcard::to_stdvec(&aside).unwrap()).unwrap();
+            for kept in [sent(&rows), pushed(&rows), aside, appended, resent] {
                 prop_assert_eq!(kept.len(), rows.len());
                 prop_assert_eq!(format!("{:?}", kept.at_hand()), format!("{rows:?}"));
                 let some: Vec<_> = kept.range(from..from + more).map(Cow::into_owned).collect();
@@ -424,10 +438,11 @@ mod tests {
             let kept = sent(&rows);
             for column in 0..2 {
                 let entries = || rows.iter().map(|row| &row.entries[column]);
-                let exact = entries().map(|entry| entry.number().filter(Amount::is_exact).map(|amount| amount.value));
+                let filled = entries().filter(|entry| **entry != Entry::Blank);
+                let exact = filled.map(|entry| entry.number().filter(Amount::is_exact).map(|amount| amount.value));
                 let sum = exact.collect::<Option<Vec<_>>>().and_then(number::sum);
                 let width = |entry: &Entry| if let Entry::Text(text) = entry { text.width() } else { 0 };
-                for rows in [&kept, &Rows::from(rows.clone())] {
+                for rows in [&kept, &Rows::from(rows.clone()), &pushed(&rows)] {
                     prop_assert_eq!(rows.sum(column), sum);
                     prop_assert_eq!(rows.widest(column), entries().map(width).max().unwrap_or(0));
                 }

@@ -15,7 +15,9 @@ use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
 use super::sums::{Met, Sums, Table};
 use super::words::How;
-use super::{Doubt, Entry, Move, Note, Number, ReadRow, RosterRead, RosterRow, RosterTable, TotalRow, entry};
+use super::{
+    Doubt, Entry, Kinds, Move, Note, Number, ReadRow, RosterRead, RosterRow, RosterTable, Rows, TotalRow, entry,
+};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, Sheet, find, range};
@@ -28,7 +30,7 @@ use std::collections::HashMap;
 /// What one table holds.
 #[derive(Default)]
 struct TableRead {
-    rows: Vec<RosterRow>,
+    rows: Rows,
     totals: Vec<TotalRow>,
     nothing: Vec<ReadRow>,
     /// Rows of which the cells in the roster's columns are to be marked, and single cells.
@@ -111,7 +113,7 @@ impl Walk<'_> {
                 });
             }
             before.tables.extend(table.is_none().then_some(place));
-            before.rows.to_mut().extend(read.rows);
+            before.rows.append(read.rows);
             before.totals.extend(read.totals);
             before.nothing.extend(read.nothing);
         }
@@ -136,14 +138,17 @@ pub fn proves_nothing(plan: &Roster, read: &RosterRead) -> bool {
 
 /// The rows of which nobody knows whether they count, for something that decides it is struck out, wholly or in part: the first
 /// such cell of each.
-fn struck(plan: &Plan, roster: usize, located: &Located, rows: &[RosterRow]) -> Vec<At> {
+fn struck(plan: &Plan, roster: usize, located: &Located, rows: &Rows) -> Vec<At> {
+    if (0..plan.rosters[roster].columns.len()).all(|column| !rows.has(column, Kinds::MARKED)) {
+        return Vec::new();
+    }
     let is_struck = |entry: &Entry| matches!(entry, Entry::Marked(_, look) if look.is_struck());
     let first = |row: &RosterRow| {
         let decisive = |position: &usize| is_struck(&row.entries[*position]) && plan.decides(roster, *position);
         let column = located.column((0..row.entries.len()).find(decisive)?)?;
         Some(At { row: row.row, column })
     };
-    rows.iter().filter_map(first).collect()
+    rows.iter().filter_map(|row| first(&row)).collect()
 }
 
 fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRead, table: usize) -> TableRead {
@@ -186,7 +191,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
             }
             RowKind::Total { is_whole } => {
                 let figures = figures();
-                let (covers, adds_up) = sums.covered([&before.rows.at_hand(), &read.rows], is_whole, &figures);
+                let (covers, adds_up) = sums.covered([&before.rows, &read.rows], is_whole, &figures);
                 sums.since(done);
                 met.push(Met { above: done, adds_up });
                 let total = total(figures, covers);
@@ -208,7 +213,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 }
                 if is_nameless(plan, &entries) {
                     let figures = figures();
-                    if let Some(covers) = sums.is_sum([&before.rows.at_hand(), &read.rows], &figures) {
+                    if let Some(covers) = sums.is_sum([&before.rows, &read.rows], &figures) {
                         sums.since(done);
                         met.push(Met { above: done, adds_up: true });
                         read.moves.push(Move::Total { row });
@@ -231,7 +236,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     }
     let summed = Table::new(&read.rows, before.rows.len(), columns.iter().map(is_figure));
     summed.look_down(&mut read.totals, &met);
-    read.sum = summed.last_as_sum(&met).map(|last| last.row);
+    read.sum = summed.last_as_sum(&met);
     read
 }
 

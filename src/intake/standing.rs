@@ -1,6 +1,6 @@
 //! How a further table of a roster stands to those that were read before it: does it go on with them, repeat them, or can nobody tell?
 
-use super::{RosterRead, RosterRow, RosterTable};
+use super::{RosterRead, RosterRow, RosterTable, Rows};
 use crate::plan::Roster;
 use crate::value::name::fold;
 use regex::Regex;
@@ -33,13 +33,7 @@ pub struct KnownRows {
 
 impl KnownRows {
     /// How a table stands to what was read before; `rows` are its own.
-    pub fn standing(
-        &mut self,
-        plan: &Roster,
-        before: &RosterRead,
-        place: &RosterTable,
-        rows: &[RosterRow],
-    ) -> Standing {
+    pub fn standing(&mut self, plan: &Roster, before: &RosterRead, place: &RosterTable, rows: &Rows) -> Standing {
         if before.tables.is_empty() {
             return Standing::First;
         }

@@ -5,9 +5,10 @@
 //! the rows below it, which are there when the table has been read. An entry may be the sum of all above it: then nobody knows
 //! whether it is one.
 
-use super::{Entry, RosterRow, TotalRow};
+use super::{Entry, Rows, TotalRow};
 use crate::value::interval::Amount;
 use rust_decimal::Decimal;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// How many rows a sum without a name must cover: one row is the sum of another by chance.
@@ -27,9 +28,9 @@ impl Sum {
         Sum { rows: first..first, columns: vec![Some(Amount::exact(Decimal::ZERO)); columns] }
     }
 
-    fn carry_on(&mut self, parts: [&[RosterRow]; 2]) {
-        let done = parts[0].len() + parts[1].len();
-        for row in parts[0].iter().chain(parts[1]).skip(self.rows.end) {
+    fn carry_on(&mut self, [before, own]: [&Rows; 2]) {
+        let (from, done) = (self.rows.end, before.len() + own.len());
+        for row in before.range(from..done).chain(own.range(from.saturating_sub(before.len())..done)) {
             for (sum, entry) in self.columns.iter_mut().zip(&row.entries).filter(|(_, entry)| **entry != Entry::Blank) {
                 *sum = sum.zip(entry.number()).and_then(|(sum, number)| Amount::sum([sum, number]));
             }
@@ -57,12 +58,7 @@ impl Sums {
 
     /// The rows that a total covers, and whether it is their sum: the first that add up to its figures, else the whole roster
     /// or the rows since the last total, as its name claims. `parts` are all rows read so far, in two pieces.
-    pub fn covered(
-        &mut self,
-        parts: [&[RosterRow]; 2],
-        is_whole: bool,
-        figures: &[(usize, Amount)],
-    ) -> (Range<usize>, bool) {
+    pub fn covered(&mut self, parts: [&Rows; 2], is_whole: bool, figures: &[(usize, Amount)]) -> (Range<usize>, bool) {
         for sum in [&mut self.since, &mut self.table, &mut self.whole] {
             sum.carry_on(parts);
         }
@@ -73,7 +69,7 @@ impl Sums {
     }
 
     /// Whether a row of figures without a name is the sum of rows, and which they are.
-    pub fn is_sum(&mut self, parts: [&[RosterRow]; 2], figures: &[(usize, Amount)]) -> Option<Range<usize>> {
+    pub fn is_sum(&mut self, parts: [&Rows; 2], figures: &[(usize, Amount)]) -> Option<Range<usize>> {
         let (covers, adds_up) = self.covered(parts, false, figures);
         (adds_up && covers.len() >= FEWEST && !figures.is_empty()).then_some(covers)
     }
@@ -92,41 +88,50 @@ pub struct Met {
     pub adds_up: bool,
 }
 
-/// The rows of one table, summed from its top to each of them.
+/// The rows of one table.
 pub struct Table<'a> {
-    rows: &'a [RosterRow],
+    rows: &'a Rows,
     /// The position of its first row in the roster.
     first: usize,
-    /// For each column of figures, and before each row: the sum so far, and how many cells of it are no figures. None for others.
-    columns: Vec<Vec<(Decimal, usize)>>,
+    /// Which columns are of figures.
+    figures: Vec<bool>,
+    summed: OnceCell<Vec<SoFar>>,
 }
 
+/// Of a column of figures, before each row: the sum from the top, and how many cells are no figures. Of another column nothing.
+type SoFar = Vec<(Decimal, usize)>;
+
 impl<'a> Table<'a> {
-    /// Sums the rows of a table, the first of which has a position in the roster; `figures` says for each column whether it is one
+    /// The rows of a table, the first of which has a position in the roster; `figures` says for each column whether it is one
     /// of figures.
-    pub fn new(rows: &'a [RosterRow], first: usize, figures: impl Iterator<Item = bool>) -> Table<'a> {
-        let summed = |(column, has_figures): (usize, bool)| {
-            if !has_figures {
-                return Vec::new();
+    pub fn new(rows: &'a Rows, first: usize, figures: impl Iterator<Item = bool>) -> Table<'a> {
+        Table { rows, first, figures: figures.collect(), summed: OnceCell::new() }
+    }
+
+    /// Every column summed from its top: looked at where a total has to be found among the rows.
+    fn summed(&self) -> &[SoFar] {
+        self.summed.get_or_init(|| {
+            let top = |is_figures: &bool| if *is_figures { vec![(Decimal::ZERO, 0)] } else { Vec::new() };
+            let mut all: Vec<SoFar> = self.figures.iter().map(top).collect();
+            for row in self.rows.iter() {
+                for (column, entry) in all.iter_mut().zip(&row.entries) {
+                    let Some((sum, unread)) = column.last().copied() else { continue };
+                    let next = match entry {
+                        Entry::Blank => Some(sum),
+                        entry => entry.number().and_then(|number| sum.checked_add(number.value)),
+                    };
+                    column.push(next.map_or((sum, unread + 1), |sum| (sum, unread)));
+                }
             }
-            let mut sums = vec![(Decimal::ZERO, 0)];
-            for row in rows {
-                let (sum, unread) = sums[sums.len() - 1];
-                let next = match &row.entries[column] {
-                    Entry::Blank => Some(sum),
-                    entry => entry.number().and_then(|number| sum.checked_add(number.value)),
-                };
-                sums.push(next.map_or((sum, unread + 1), |sum| (sum, unread)));
-            }
-            sums
-        };
-        Table { rows, first, columns: figures.enumerate().map(summed).collect() }
+            all
+        })
     }
 
     /// The sum of a column over some rows of the table; `None` where one of them is no figure.
     fn sum(&self, column: usize, rows: &Range<usize>) -> Option<Decimal> {
-        let (before, unread_before) = self.columns[column][rows.start - self.first];
-        let (sum, unread) = self.columns[column][rows.end - self.first];
+        let so_far = &self.summed()[column];
+        let (before, unread_before) = so_far[rows.start - self.first];
+        let (sum, unread) = so_far[rows.end - self.first];
         (unread == unread_before).then(|| sum.checked_sub(before)).flatten()
     }
 
@@ -155,15 +160,22 @@ impl<'a> Table<'a> {
 
     /// The last row, where in every column in which it has a figure it is exactly the sum of the rows above it, of all or of those
     /// since the last total, and no total below says that it is an entry like them.
-    pub fn last_as_sum(&self, met: &[Met]) -> Option<&RosterRow> {
+    pub fn last_as_sum(&self, met: &[Met]) -> Option<u32> {
         let last = self.rows.last()?;
         let end = self.first + self.rows.len() - 1;
         let figures: Vec<(usize, Amount)> =
             last.entries.iter().enumerate().filter_map(|(column, entry)| Some((column, entry.number()?))).collect();
+        // Where nothing is totalled, it is the sum of all above: then all are twice as much.
+        let half = |(column, figure): &(usize, Amount)| {
+            self.rows.sum(*column).is_none_or(|sum| sum.checked_sub(figure.value) == Some(figure.value))
+        };
+        if met.is_empty() && !figures.iter().all(half) {
+            return None;
+        }
         let is_counted = met.iter().any(|met| met.above > end && met.adds_up);
         let since = met.iter().map(|met| met.above).filter(|above| *above <= end).max().unwrap_or(self.first);
         let is_sum = |start: &usize| end - start >= FEWEST_ABOVE && self.is_sum(&(*start..end), &figures);
         let is_something = figures.iter().any(|(_, figure)| !figure.value.is_zero());
-        (is_something && !is_counted && [self.first, since].iter().any(is_sum)).then_some(last)
+        (is_something && !is_counted && [self.first, since].iter().any(is_sum)).then_some(last.row)
     }
 }

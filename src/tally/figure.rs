@@ -89,7 +89,7 @@ fn sum(read: &RosterRead, column: usize) -> Result<Amount, Why> {
     if read.tables.iter().any(|table| table.columns[column].is_none()) {
         return Err(Why::Missing);
     }
-    if let Some(sum) = read.rows.sum(column) {
+    if let Some(sum) = read.rows.sum(column).filter(|_| !read.rows.has(column, Kinds::BLANK)) {
         return Ok(sum.into());
     }
     let amounts: Vec<Amount> = read
