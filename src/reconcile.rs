@@ -14,7 +14,7 @@ use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -30,6 +30,8 @@ pub struct Reconciliation<'a> {
     pub findings: Vec<Finding>,
     /// What was found in the versions before, of the units that sent again; `None` where nobody did.
     pub versions: Option<Versions>,
+    /// The positions of the findings about each unit.
+    by_unit: HashMap<usize, Vec<usize>>,
 }
 
 /// What is known of a round beside its plan and its files.
@@ -57,7 +59,7 @@ pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, kno
         closing: known.closing.as_ref(),
         versions: versions.as_ref(),
     });
-    Reconciliation { plan, round, collected, tally, findings, versions }
+    Reconciliation::new((plan, round), collected, tally, findings, versions)
 }
 
 /// Judges the versions before, of the units that sent again, in the place of those that count.
@@ -139,7 +141,27 @@ impl Status {
     }
 }
 
-impl Reconciliation<'_> {
+impl<'a> Reconciliation<'a> {
+    /// What was found in what came back for a round.
+    pub fn new(
+        (plan, round): (&'a Plan, &'a Round),
+        collected: Collected,
+        tally: Tally,
+        findings: Vec<Finding>,
+        versions: Option<Versions>,
+    ) -> Reconciliation<'a> {
+        let mut by_unit: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (position, finding) in findings.iter().enumerate() {
+            finding.unit.into_iter().for_each(|unit| by_unit.entry(unit).or_default().push(position));
+        }
+        Reconciliation { plan, round, collected, tally, findings, versions, by_unit }
+    }
+
+    /// What was found about a unit, in the order of the findings.
+    pub fn findings_of(&self, unit: usize) -> impl Iterator<Item = &Finding> {
+        self.by_unit.get(&unit).into_iter().flatten().map(|position| &self.findings[*position])
+    }
+
     /// How far a unit has come.
     pub fn status(&self, unit: usize) -> Status {
         let returned = &self.collected.units[unit];
@@ -163,14 +185,14 @@ impl Reconciliation<'_> {
         let versions = self.versions.as_ref().filter(|versions| versions.units.contains_key(&unit))?;
         // What became of the files themselves is no answer.
         let asks = |finding: &&Finding| {
-            finding.unit == Some(unit)
-                && finding.severity != Severity::Info
+            finding.severity != Severity::Info
                 && !finding.rule.code.starts_with(['F', 'W'])
                 && finding.rule.code != "R203"
         };
         let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id(self.plan)).collect::<HashSet<_>>();
-        let before: Vec<&Finding> = versions.findings.iter().filter(asks).collect();
-        let now: Vec<&Finding> = self.findings.iter().filter(asks).collect();
+        let before = versions.findings.iter().filter(|finding| finding.unit == Some(unit));
+        let before: Vec<&Finding> = before.filter(asks).collect();
+        let now: Vec<&Finding> = self.findings_of(unit).filter(asks).collect();
         let (known, found) = (ids(&before), ids(&now));
         let (still, new) = now.into_iter().partition(|finding| known.contains(&finding.id(self.plan)));
         let resolved = before.into_iter().filter(|finding| !found.contains(&finding.id(self.plan))).collect();
@@ -180,7 +202,7 @@ impl Reconciliation<'_> {
     /// How many findings of a severity concern a unit; those that are waived are not counted.
     pub fn count(&self, unit: usize, severity: Severity) -> usize {
         let counts = |finding: &&Finding| finding.severity == severity && finding.waived.is_none();
-        self.findings.iter().filter(|finding| finding.unit == Some(unit)).filter(counts).count()
+        self.findings_of(unit).filter(counts).count()
     }
 
     /// What a unit remarks on an indicator, in the file whose figures count.
@@ -198,8 +220,8 @@ impl Reconciliation<'_> {
 
     /// Whether a unit's return counts and has errors. What changed after a closing is for the office to settle.
     pub fn must_correct(&self, unit: usize) -> bool {
-        let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.rule.code != "F109";
-        self.status(unit).has_answered() && self.findings.iter().filter(is_its).any(Finding::is_wrong)
+        let is_its = |finding: &&Finding| finding.rule.code != "F109";
+        self.status(unit).has_answered() && self.findings_of(unit).filter(is_its).any(Finding::is_wrong)
     }
 
     /// What the office asks of a unit next; empty for nothing.

@@ -99,6 +99,9 @@ impl<'a> Book<'a> {
         let (Some(sheet), Some(rest)) = (self.library.worksheets_mut().last_mut(), self.sheets.last_mut()) else {
             return Ok(());
         };
+        if count == 0 {
+            return Ok(());
+        }
         for (column, format) in (0..).zip(formats) {
             sheet.write_blank(first, column, format)?;
         }
@@ -263,8 +266,10 @@ impl<'a> Around<'a> {
 mod tests {
     use super::*;
     use crate::report::links::Link;
+    use crate::report::page::{Cached, Content};
     use crate::sheet::At;
     use calamine::{Data, Reader, Xlsx};
+    use jiff::civil::date;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
     use rust_xlsxwriter::{Color, FormatBorder};
@@ -274,8 +279,8 @@ mod tests {
         [Format::new().set_border(FormatBorder::Thin), figure, Format::new().set_background_color(Color::Yellow)]
     }
 
-    /// What is put into the cells of a row.
-    type Row = Vec<Option<Result<String, Decimal>>>;
+    /// What is put into the cells of a row; the format of each is that at its position.
+    type Row = Vec<Content>;
 
     /// The rows below a heading, poured.
     fn poured(rows: &[Row]) -> Vec<u8> {
@@ -285,9 +290,11 @@ mod tests {
             for row in &rows[positions] {
                 for (column, content) in (0..).zip(row) {
                     match content {
-                        Some(Ok(text)) => out.text(column, text, 0),
-                        Some(Err(number)) => out.number(column, *number, 1),
-                        None => out.blank(column, 2),
+                        Content::Text(text) => out.text(column, text, 0),
+                        Content::Number(number) => out.number(column, *number, 1),
+                        Content::Time(time) => out.time(column, Some(*time), 1),
+                        Content::Formula(formula, gives) => out.formula(column, formula, gives.clone(), 1),
+                        Content::Blank => out.blank(column, 2),
                     }
                 }
                 out.end();
@@ -307,12 +314,12 @@ mod tests {
         for (row, cells) in (1..).zip(rows) {
             for (column, content) in (0..).zip(cells) {
                 let at = At { row, column };
-                match content {
-                    Some(Ok(text)) => page.put(at, text.as_str(), &formats()[0]),
-                    Some(Err(number)) => page.put(at, *number, &formats()[1]),
-                    None => page.put(at, None::<&str>, &formats()[2]),
-                }
-                .unwrap();
+                let format = match content {
+                    Content::Text(_) => 0,
+                    Content::Blank => 2,
+                    _ => 1,
+                };
+                page.put(at, content.clone(), &formats()[format]).unwrap();
             }
         }
         let mut file = Cursor::new(Vec::new());
@@ -320,10 +327,16 @@ mod tests {
         file.into_inner()
     }
 
-    fn cells(file: Vec<u8>) -> Vec<(usize, usize, Data)> {
+    /// The cells, and the formulas.
+    fn cells(file: Vec<u8>) -> (Vec<(usize, usize, Data)>, Vec<(usize, usize, String)>) {
         let mut book = Xlsx::new(Cursor::new(file)).unwrap();
-        let range = book.worksheet_range("单").unwrap();
-        range.used_cells().map(|(row, column, data)| (row, column, data.clone())).collect()
+        let (range, formulas) = (book.worksheet_range("单").unwrap(), book.worksheet_formula("单").unwrap());
+        let cells = range.used_cells().map(|(row, column, data)| (row, column, data.clone()));
+        (cells.collect(), formulas.used_cells().map(|(row, column, said)| (row, column, said.clone())).collect())
+    }
+
+    fn number() -> impl Strategy<Value = Decimal> {
+        (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Decimal::new(digits / 97, scale))
     }
 
     proptest! {
@@ -332,10 +345,18 @@ mod tests {
             rows in proptest::collection::vec(
                 proptest::collection::vec(
                     prop_oneof![
-                        ".{0,12}".prop_map(|text| Some(Ok(text))),
-                        " ?[&<>\"'_x000D一二 ]{0,9}\n?".prop_map(|text| Some(Ok(text))),
-                        (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Some(Err(Decimal::new(digits / 97, scale)))),
-                        Just(None),
+                        ".{0,12}".prop_map(Content::Text),
+                        " ?[&<>\"'_x000D一二 ]{0,9}\n?".prop_map(Content::Text),
+                        number().prop_map(Content::Number),
+                        (0..100_000i64).prop_map(|minutes| {
+                            Content::Time(date(2021, 8, 31).at(0, 0, 0, 0) + jiff::Span::new().minutes(minutes))
+                        }),
+                        (number(), "[A-Z&<>\"]{0,9}").prop_map(|(number, text)| {
+                            let text = text.replace('"', "\"\"");
+                            Content::Formula(format!("IF(A1>0,\"{text}\",A2)"), Some(number).into())
+                        }),
+                        Just(Content::Formula("IF(A1<0,1,\"\")".into(), Cached::Nothing)),
+                        Just(Content::Blank),
                     ],
                     1..6,
                 ),

@@ -4,14 +4,15 @@ use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
 use super::findings::head;
 use super::links::Link;
-use super::looks::{Band, Tone, colour_where, colour_word, underlined};
-use super::page::Page;
-use super::returns::time;
+use super::looks::{Tone, colour_where, colour_word};
+use super::pour::Rows;
+use super::returns::{formats, style, time};
 use super::{names, print, words, wrap};
 use crate::finding::Place;
 use crate::intake::State;
 use crate::sheet::At;
-use crate::text::{Fact, Text, text};
+use crate::text::{Fact, Text, inert, text};
+use rust_decimal::Decimal;
 use rust_xlsxwriter::XlsxError;
 
 /// The columns.
@@ -34,17 +35,14 @@ const COLUMNS: [(Text, f64); 12] = [
 const STATE: u32 = 3;
 const UNREAD: u32 = 10;
 
-/// Writes the sheet.
+/// Lays out the sheet, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxError> {
     let mut page = book.page(edition.say(names::FILES))?;
     head(edition, &mut page, edition.say(names::FILES), &COLUMNS)?;
     let files = edition.recon.collected.files.len();
-    for file in 0..files {
-        file_row(edition, &mut page, file)?;
-    }
     let end = FIRST_ROW + files as u32;
     if files > 0 {
         let states = (FIRST_ROW, STATE, end - 1, STATE);
@@ -63,7 +61,10 @@ pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
     ));
     page.put_across(end, 0..COLUMNS.len() as u32, note, &edition.looks.note())?;
     page.sheet.set_row_height(end, 20)?;
-    print::landscape(edition.lang, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)?;
+    book.pour(FIRST_ROW, files, &formats(&edition.looks), move |positions, rows| {
+        positions.for_each(|file| file_row(edition, rows, file));
+    })
 }
 
 /// Why a file is not used; empty for one that is.
@@ -77,24 +78,20 @@ pub fn why(edition: &Edition, file: usize) -> String {
     }
 }
 
-fn file_row(edition: &Edition, page: &mut Page, file: usize) -> Result<(), XlsxError> {
-    let row = FIRST_ROW + file as u32;
-    let looks = &edition.looks;
-    let at = |column| At { row, column };
-    let (centred, wrapped, count) = (looks.centred(Band::Plain), looks.wrapped(), looks.figure(Band::Plain, 0));
+fn file_row(edition: &Edition, rows: &mut Rows, file: usize) {
     let read = &edition.recon.collected.files[file];
     let content = edition.recon.collected.content(file);
     let sender = edition.unit(edition.sender(file));
     let why = why(edition, file);
-    page.put(at(0), file + 1, &centred)?;
-    page.put(at(1), sender, &wrapped)?;
-    page.put(at(2), content.map(|content| content.format.name()), &centred)?;
-    page.put(at(3), edition.say(words::state(&edition.recon.collected.states[file])), &centred)?;
+    rows.number(0, Decimal::from(file + 1), style::CENTRED);
+    rows.text(1, sender, style::TEXT);
+    rows.text(2, content.map_or("", |content| content.format.name()), style::CENTRED);
+    rows.text(STATE, edition.say(words::state(&edition.recon.collected.states[file])), style::CENTRED);
     let link: Option<Link> = edition.file(&Place::file(read.path.clone()));
-    page.put_linked(at(4), read.path.as_str(), link.as_ref(), &underlined(wrapped.clone()))?;
-    let saved = content.and_then(|content| content.saved);
-    page.put(at(5), time(edition, saved), &centred.clone().set_num_format("yyyy-mm-dd hh:mm"))?;
-    page.put(at(6), read.sha256.chars().take(12).collect::<String>(), &centred)?;
+    rows.text(4, &read.path, style::LINK);
+    rows.link(4, link.as_ref());
+    rows.time(5, time(edition, content.and_then(|content| content.saved)), style::TIME);
+    rows.text(6, inert::cut(&read.sha256, 12), style::CENTRED);
     let cells = content.map(|content| content.cells);
     for (column, cells) in (7..).zip([
         cells.map(|cells| cells.nonempty),
@@ -102,11 +99,10 @@ fn file_row(edition: &Edition, page: &mut Page, file: usize) -> Result<(), XlsxE
         cells.map(|cells| cells.read),
         cells.map(|cells| cells.unread),
     ]) {
-        page.put(at(column), cells, &count)?;
+        rows.number(column, cells.map(Decimal::from), style::COUNT);
     }
-    page.put(at(11), why.as_str(), &wrapped)?;
+    rows.text(11, &why, style::TEXT);
     let texts = [(read.path.as_str(), 4), (why.as_str(), 11), (sender, 1)];
-    let height = wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1)));
-    page.sheet.set_row_height(row, height)?;
-    Ok(())
+    rows.height(wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1))));
+    rows.end();
 }

@@ -2,15 +2,17 @@
 
 use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING};
-use super::looks::{Band, Tone, colour_word, muted, underlined};
-use super::page::{Content, Page};
+use super::looks::{Band, Looks, Tone, colour_word, muted, underlined};
+use super::page::Page;
+use super::pour::Rows;
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
 use crate::reconcile::Reconciliation;
 use crate::sheet::At;
 use crate::text::{Lang, Text, text};
 use crate::value::number;
-use rust_xlsxwriter::XlsxError;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, XlsxError};
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 14] = [
@@ -30,17 +32,39 @@ const COLUMNS: [(Text, f64); 14] = [
     (text("处理建议", "What to do"), 36.0),
 ];
 
-/// Writes the sheet.
+/// The formats of the rows, by their position in [`formats`].
+mod style {
+    use crate::value::number::MOST_DECIMALS;
+
+    pub const TEXT: usize = 0;
+    pub const CENTRED: usize = 1;
+    pub const LINK: usize = 2;
+    /// What is added where the finding is accepted.
+    pub const MUTED: usize = 3;
+    /// And from here on by decimals.
+    pub const FIGURE: usize = 2 * MUTED;
+    /// And from here on by decimals.
+    pub const DIFFERENCE: usize = FIGURE + MOST_DECIMALS as usize + 1;
+}
+
+fn formats(looks: &Looks) -> Vec<Format> {
+    let centred = looks.centred(Band::Plain).set_text_wrap();
+    let mut formats = vec![looks.wrapped(), centred.clone(), underlined(centred.clone())];
+    // What is accepted stays in sight, and recedes.
+    formats.extend([muted(looks.wrapped()), muted(centred.clone()), underlined(muted(centred))]);
+    formats.extend((0..=number::MOST_DECIMALS).map(|decimals| looks.figure(Band::Plain, decimals)));
+    formats.extend((0..=number::MOST_DECIMALS).map(|decimals| looks.difference(Band::Plain, decimals)));
+    formats
+}
+
+/// Lays out the sheet, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxError> {
     let mut page = book.page(edition.say(names::FINDINGS))?;
     head(edition, &mut page, edition.say(names::FINDINGS), &COLUMNS)?;
     let findings = &edition.recon.findings;
-    for (position, finding) in findings.iter().enumerate() {
-        row(edition, &mut page, position, finding)?;
-    }
     let last = FIRST_FINDING + findings.len() as u32;
     if findings.is_empty() {
         let words = edition.say(text("没有发现问题。", "Nothing was found."));
@@ -52,7 +76,12 @@ pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
         page.sheet.autofilter(FIRST_FINDING - 1, 0, last - 1, COLUMNS.len() as u16 - 1)?;
     }
     print::landscape(edition.lang, page.sheet, 1)?;
-    Ok(())
+    if findings.is_empty() {
+        return Ok(());
+    }
+    book.pour(FIRST_FINDING, findings.len(), &formats(&edition.looks), move |positions, rows| {
+        findings[positions].iter().for_each(|finding| row(edition, rows, finding));
+    })
 }
 
 /// The title, the line below it, and the headings of a list, which stay in sight.
@@ -96,13 +125,9 @@ pub fn message(recon: &Reconciliation, finding: &Finding, lang: Lang) -> String 
     with.fill(lang, &[("says", says.into()), ("remark", mask::quoted(remark).into())])
 }
 
-fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let row = FIRST_FINDING + position as u32;
-    let at = |column| At { row, column };
-    // What is accepted stays in sight, and recedes.
-    let shade = |format| if finding.waived.is_some() { muted(format) } else { format };
-    let (wrapped, centred) = (shade(looks.wrapped()), shade(looks.centred(Band::Plain).set_text_wrap()));
+fn row(edition: &Edition, rows: &mut Rows, finding: &Finding) {
+    let shade = if finding.waived.is_some() { style::MUTED } else { 0 };
+    let (text_style, centred, link_style) = (shade + style::TEXT, shade + style::CENTRED, shade + style::LINK);
     let rule = format!("{}\n{}", finding.rule.code, edition.say(finding.rule.title));
     let indicator = finding.indicator.map(|indicator| edition.indicator(indicator)).unwrap_or_default();
     let message = message(edition.recon, finding, edition.lang);
@@ -113,62 +138,60 @@ fn row(edition: &Edition, page: &mut Page, position: usize, finding: &Finding) -
         None => edition.say(finding.rule.remedy).to_string(),
     };
     let id = finding.id(edition.plan());
-    page.put(at(0), position + 1, &centred)?;
+    rows.number(0, Decimal::from(rows.row() - FIRST_FINDING + 1), centred);
     // LibreOffice does not wrap a text that carries a link: only short texts carry one.
     let home = finding.indicator.and_then(|indicator| edition.figure_cell(finding.unit, indicator));
-    let id_format = if home.is_some() { underlined(centred.clone()) } else { centred.clone() };
-    page.put_linked(at(1), id.as_str(), home.as_ref(), &id_format)?;
+    rows.text(1, &id, if home.is_some() { link_style } else { centred });
+    rows.link(1, home.as_ref());
     let severity = match finding.waived {
         Some(_) => text("已豁免", "waived"),
         None => finding.severity.word(),
     };
-    page.put(at(2), edition.say(severity), &centred)?;
-    page.put(at(3), rule.as_str(), &wrapped)?;
-    page.put(at(4), edition.unit(finding.unit), &wrapped)?;
-    page.put(at(5), indicator.as_str(), &wrapped)?;
-    page.put(at(6), message.as_str(), &wrapped)?;
-    figures(edition, page, row, finding)?;
+    rows.text(2, edition.say(severity), centred);
+    rows.text(3, &rule, text_style);
+    rows.text(4, edition.unit(finding.unit), text_style);
+    rows.text(5, &indicator, text_style);
+    rows.text(6, &message, text_style);
+    figures(rows, finding);
     let place = &finding.place;
     let link = edition.file(place);
-    let said = |part: &Option<String>| part.clone().unwrap_or_default();
-    page.put(at(10), said(&place.file), &wrapped)?;
-    page.put(at(11), said(&place.sheet), &wrapped)?;
+    let (file, sheet) = (place.file.as_deref().unwrap_or_default(), place.sheet.as_deref().unwrap_or_default());
+    rows.text(10, file, text_style);
+    rows.text(11, sheet, text_style);
     let cell = match (&place.cell, &link) {
-        (None, Some(_)) => edition.say(text("打开", "open")).to_string(),
-        (cell, _) => said(cell),
+        (None, Some(_)) => edition.say(text("打开", "open")),
+        (cell, _) => cell.as_deref().unwrap_or_default(),
     };
-    page.put_linked(at(12), cell.as_str(), link.as_ref(), &underlined(centred))?;
-    page.put(at(13), remedy.as_str(), &wrapped)?;
-    let width = |column: usize| COLUMNS[column].1;
-    let (file, sheet) = (said(&place.file), said(&place.sheet));
+    rows.text(12, cell, link_style);
+    rows.link(12, link.as_ref());
+    rows.text(13, &remedy, text_style);
     let texts: [(&str, usize); 9] = [
         (&id, 1),
         (&rule, 3),
         (edition.unit(finding.unit), 4),
         (&indicator, 5),
         (&message, 6),
-        (&file, 10),
-        (&sheet, 11),
-        (&cell, 12),
+        (file, 10),
+        (sheet, 11),
+        (cell, 12),
         (&remedy, 13),
     ];
-    page.sheet.set_row_height(row, wrap::height(texts.map(|(text, column)| (text, width(column)))))?;
-    Ok(())
+    rows.height(wrap::height(texts.map(|(text, column)| (text, COLUMNS[column].1))));
+    rows.end();
 }
 
-fn figures(edition: &Edition, page: &mut Page, row: u32, finding: &Finding) -> Result<(), XlsxError> {
-    let (stated, expected) = (At { row, column: 7 }, At { row, column: 8 });
+fn figures(rows: &mut Rows, finding: &Finding) {
     let shown = [finding.stated, finding.expected];
     let decimals = shown.into_iter().flatten().map(number::decimals).max().unwrap_or_default();
-    let figure = edition.looks.figure(Band::Plain, decimals);
-    page.put(stated, finding.stated, &figure)?;
-    page.put(expected, finding.expected, &figure)?;
-    let difference = finding.difference().map(|value| {
-        let formula = match decimals {
-            0 => format!("{stated}-{expected}"),
-            decimals => format!("ROUND({stated}-{expected},{decimals})"),
-        };
-        Content::Formula(formula, Some(value).into())
-    });
-    page.put(At { row, column: 9 }, difference, &edition.looks.difference(Band::Plain, decimals))
+    let shown = decimals.min(number::MOST_DECIMALS) as usize;
+    rows.number(7, finding.stated, style::FIGURE + shown);
+    rows.number(8, finding.expected, style::FIGURE + shown);
+    let style = style::DIFFERENCE + shown;
+    let Some(difference) = finding.difference() else { return rows.blank(9, style) };
+    let [stated, expected] = [7, 8].map(|column| At { row: rows.row(), column });
+    let formula = match decimals {
+        0 => format!("{stated}-{expected}"),
+        decimals => format!("ROUND({stated}-{expected},{decimals})"),
+    };
+    rows.formula(9, &formula, Some(difference).into(), style);
 }

@@ -4,11 +4,11 @@
 //! and not in the table of shared strings, which would have to be kept.
 
 use super::links::{Link, Links};
-use super::page::serial;
+use super::page::{Cached, serial};
 use crate::sheet::{At, column_letters};
 use crate::text::inert;
 use crate::value::number::to_float;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use quick_xml::escape::partial_escape;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -86,6 +86,25 @@ impl<'a> Rows<'a> {
     fn value(&mut self, column: u32, value: impl Display, style: usize) {
         self.open(column, style);
         let _ = write!(self.cells, "><v>{value}</v></c>");
+    }
+
+    /// Puts a day and a time into a cell; a blank where there is none.
+    pub fn time(&mut self, column: u32, time: Option<DateTime>, style: usize) {
+        match time {
+            Some(time) => self.value(column, serial(time), style),
+            None => self.blank(column, style),
+        }
+    }
+
+    /// Puts a formula into a cell, and what it gives.
+    pub fn formula(&mut self, column: u32, formula: &str, gives: Cached, style: usize) {
+        self.open(column, style);
+        // Writing to a string does not fail.
+        let formula = partial_escape(formula);
+        let _ = match gives.number() {
+            Some(number) => write!(self.cells, "><f>{formula}</f><v>{}</v></c>", to_float(number)),
+            None => write!(self.cells, " t=\"str\"><f>{formula}</f><v></v></c>"),
+        };
     }
 
     /// Puts nothing but the format into a cell.

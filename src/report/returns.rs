@@ -3,17 +3,18 @@
 use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
 use super::findings::head;
-use super::looks::{Band, Tone, colour_word, underlined};
-use super::page::{Content, Page};
+use super::looks::{Band, Looks, Tone, colour_word, underlined};
+use super::pour::Rows;
 use super::{files, names, print, wrap};
 use crate::finding::{Place, Severity};
 use crate::form::Answer;
 use crate::reconcile::Status;
-use crate::sheet::At;
 use crate::text::{Fact, Text, text};
 use crate::value::mask;
 use jiff::Timestamp;
-use rust_xlsxwriter::XlsxError;
+use jiff::civil::DateTime;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, XlsxError};
 
 /// The columns.
 const COLUMNS: [(Text, f64); 13] = [
@@ -32,17 +33,30 @@ const COLUMNS: [(Text, f64); 13] = [
     (text("下一步", "Next"), 34.0),
 ];
 
-/// Writes the sheet.
+/// The formats of the rows, here and in the list of files, by their position in [`formats`].
+pub mod style {
+    pub const TEXT: usize = 0;
+    pub const CENTRED: usize = 1;
+    pub const LINK: usize = 2;
+    pub const TIME: usize = 3;
+    pub const COUNT: usize = 4;
+}
+
+/// The formats.
+pub fn formats(looks: &Looks) -> [Format; 5] {
+    let (wrapped, centred) = (looks.wrapped(), looks.centred(Band::Plain));
+    let time = centred.clone().set_num_format("yyyy-mm-dd hh:mm");
+    [wrapped.clone(), centred, underlined(wrapped), time, looks.figure(Band::Plain, 0)]
+}
+
+/// Lays out the sheet, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxError> {
     let mut page = book.page(edition.say(names::RETURNS))?;
     head(edition, &mut page, edition.say(names::RETURNS), &COLUMNS)?;
     let units = edition.plan().units.len();
-    for unit in 0..units {
-        unit_row(edition, &mut page, unit)?;
-    }
     let end = FIRST_ROW + units as u32;
     let states = (FIRST_ROW, 3, end - 1, 3);
     for status in [Status::Missing, Status::Unreadable, Status::Rejected] {
@@ -53,45 +67,43 @@ pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
     let note = edition.say(text("注：电话已隐去中间数字。", "Note: telephone numbers are masked."));
     page.put_across(end, 0..COLUMNS.len() as u32, note, &edition.looks.note())?;
     page.sheet.set_row_height(end, 20)?;
-    print::landscape(edition.lang, page.sheet, 1)
+    print::landscape(edition.lang, page.sheet, 1)?;
+    book.pour(FIRST_ROW, units, &formats(&edition.looks), move |positions, rows| {
+        positions.for_each(|unit| unit_row(edition, rows, unit));
+    })
 }
 
 /// A time in the plan's offset, to the minute.
-pub fn time(edition: &Edition, saved: Option<Timestamp>) -> Content {
-    saved.map_or(Content::Blank, |saved| Content::Time(edition.plan().offset.to_datetime(saved)))
+pub fn time(edition: &Edition, saved: Option<Timestamp>) -> Option<DateTime> {
+    saved.map(|saved| edition.plan().offset.to_datetime(saved))
 }
 
-fn unit_row(edition: &Edition, page: &mut Page, unit: usize) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let row = FIRST_ROW + unit as u32;
-    let at = |column| At { row, column };
-    let (centred, wrapped) = (looks.centred(Band::Plain), looks.wrapped());
+fn unit_row(edition: &Edition, rows: &mut Rows, unit: usize) {
     let known = &edition.plan().units[unit];
     let returned = &edition.recon.collected.units[unit];
     let path = |file: &usize| edition.recon.collected.files[*file].path.clone();
     let files: Vec<String> = returned.files.iter().map(path).collect();
     let files_said = files.join("\n");
-    page.put(at(0), unit + 1, &centred)?;
-    page.put(at(1), known.name.as_str(), &wrapped)?;
-    page.put(at(2), known.group.as_str(), &wrapped)?;
-    page.put(at(3), edition.say(edition.recon.status(unit).word()), &centred)?;
+    rows.number(0, Decimal::from(unit + 1), style::CENTRED);
+    rows.text(1, &known.name, style::TEXT);
+    rows.text(2, &known.group, style::TEXT);
+    rows.text(3, edition.say(edition.recon.status(unit).word()), style::CENTRED);
     // LibreOffice does not wrap a linked text; several files are linked one by one in the sheet of files.
     let link = if let [file] = &files[..] { edition.file(&Place::file(file.clone())) } else { None };
-    let look = if link.is_some() { underlined(wrapped.clone()) } else { wrapped.clone() };
-    page.put_linked(at(4), files_said.as_str(), link.as_ref(), &look)?;
-    page.put(at(5), time(edition, returned.saved), &centred.clone().set_num_format("yyyy-mm-dd hh:mm"))?;
-    page.put(at(6), known.contact.as_str(), &wrapped)?;
-    page.put(at(7), answer(edition, unit, Answer::Reporter), &wrapped)?;
-    page.put(at(8), mask::phone(&answer(edition, unit, Answer::Phone)), &centred)?;
+    rows.text(4, &files_said, if link.is_some() { style::LINK } else { style::TEXT });
+    rows.link(4, link.as_ref());
+    rows.time(5, time(edition, returned.saved), style::TIME);
+    rows.text(6, &known.contact, style::TEXT);
+    rows.text(7, &answer(edition, unit, Answer::Reporter), style::TEXT);
+    rows.text(8, &mask::phone(&answer(edition, unit, Answer::Phone)), style::CENTRED);
     for (column, severity) in (9..).zip([Severity::Error, Severity::Warning, Severity::Info]) {
-        page.put(at(column), edition.recon.count(unit, severity), &looks.figure(Band::Plain, 0))?;
+        rows.number(column, Decimal::from(edition.recon.count(unit, severity)), style::COUNT);
     }
     let remark = remark(edition, unit);
-    page.put(at(12), remark.as_str(), &wrapped)?;
+    rows.text(12, &remark, style::TEXT);
     let texts = [(files_said.as_str(), 4), (remark.as_str(), 12), (known.name.as_str(), 1), (known.group.as_str(), 2)];
-    let height = wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1)));
-    page.sheet.set_row_height(row, height)?;
-    Ok(())
+    rows.height(wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1))));
+    rows.end();
 }
 
 /// What a unit says about itself, in the first of its files that says it.

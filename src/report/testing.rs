@@ -99,7 +99,7 @@ pub fn august(plan: &Plan) -> Reconciliation<'_> {
     let tally = tally(plan, round, &collected);
     let mut findings = findings(plan, round, &collected, &tally);
     findings.sort_by_key(|finding| (finding.severity, finding.unit));
-    Reconciliation { plan, round, collected, tally, findings, versions: None }
+    Reconciliation::new((plan, round), collected, tally, findings, None)
 }
 
 fn path(plan: &Plan, unit: usize) -> String {

@@ -24,8 +24,8 @@ const NOT_THE_UNITS: [&str; 3] = ["F109", "R203", "W101"];
 
 /// Whether a workbook goes back to a unit: its return counts, and has errors that it can mend.
 pub fn is_due(recon: &Reconciliation, unit: usize) -> bool {
-    let is_error = |finding: &Finding| finding.severity == Severity::Error && is_told(finding, unit);
-    recon.status(unit).has_answered() && recon.findings.iter().any(is_error)
+    let is_error = |finding: &Finding| finding.severity == Severity::Error && is_told(finding);
+    recon.status(unit).has_answered() && recon.findings_of(unit).any(is_error)
 }
 
 /// The workbook that goes back to a unit.
@@ -50,7 +50,7 @@ impl ToCorrect {
         let places = Places::of(recon, unit);
         let mut correction = Correction::default();
         (correction.strays, correction.more) = strays(recon, unit, &places);
-        for finding in recon.findings.iter().filter(|finding| is_told(finding, unit)) {
+        for finding in recon.findings_of(unit).filter(|finding| is_told(finding)) {
             let position = correction.listed.len();
             let spots = places.of_finding(finding);
             correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
@@ -70,12 +70,9 @@ impl ToCorrect {
     }
 }
 
-/// Whether a finding is told to a unit.
-fn is_told(finding: &Finding, unit: usize) -> bool {
-    finding.unit == Some(unit)
-        && finding.waived.is_none()
-        && finding.severity != Severity::Info
-        && !NOT_THE_UNITS.contains(&finding.rule.code)
+/// Whether a finding about a unit is told to it.
+fn is_told(finding: &Finding) -> bool {
+    finding.waived.is_none() && finding.severity != Severity::Info && !NOT_THE_UNITS.contains(&finding.rule.code)
 }
 
 fn add_mark(correction: &mut Correction, (part, at): (Part, At), position: usize) {
