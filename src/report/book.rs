@@ -279,8 +279,16 @@ mod tests {
         [Format::new().set_border(FormatBorder::Thin), figure, Format::new().set_background_color(Color::Yellow)]
     }
 
-    /// What is put into the cells of a row; the format of each is that at its position.
+    /// What is put into the cells of a row.
     type Row = Vec<Content>;
+
+    fn format_of(content: &Content) -> usize {
+        match content {
+            Content::Text(_) => 0,
+            Content::Blank => 2,
+            _ => 1,
+        }
+    }
 
     /// The rows below a heading, poured.
     fn poured(rows: &[Row]) -> Vec<u8> {
@@ -289,13 +297,7 @@ mod tests {
         let pour = book.pour(1, rows.len(), &formats(), |positions, out| {
             for row in &rows[positions] {
                 for (column, content) in (0..).zip(row) {
-                    match content {
-                        Content::Text(text) => out.text(column, text, 0),
-                        Content::Number(number) => out.number(column, *number, 1),
-                        Content::Time(time) => out.time(column, Some(*time), 1),
-                        Content::Formula(formula, gives) => out.formula(column, formula, gives.clone(), 1),
-                        Content::Blank => out.blank(column, 2),
-                    }
+                    out.put(column, content.clone(), format_of(content));
                 }
                 out.end();
             }
@@ -314,11 +316,7 @@ mod tests {
         for (row, cells) in (1..).zip(rows) {
             for (column, content) in (0..).zip(cells) {
                 let at = At { row, column };
-                let format = match content {
-                    Content::Text(_) => 0,
-                    Content::Blank => 2,
-                    _ => 1,
-                };
+                let format = format_of(content);
                 page.put(at, content.clone(), &formats()[format]).unwrap();
             }
         }

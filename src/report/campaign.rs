@@ -1,4 +1,6 @@
 //! A campaign's sheet: a row a unit, the columns of every indicator side by side, sums as live formulas.
+//!
+//! Headings, notes and all that is around the rows is laid out by the library; the rows are poured, each for itself.
 
 mod notes;
 
@@ -8,12 +10,16 @@ use super::layout::{Block, CampaignSheet, FIRST_ROW, Field, HEAD_ROW, LEAD, Line
 use super::links::Link;
 use super::looks::{Band, Tone, colour_verdicts, colour_where, linked};
 use super::page::{Content, Page};
+use super::pour::Rows;
 use super::sums::{Sums, rate, rate_formula};
 use super::{open, print, words, wrap};
 use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
 use crate::text::{Text, text};
+use crate::value::interval::Amount;
+use crate::value::written::Written;
 use rust_xlsxwriter::{Format, XlsxError};
+use std::ops::Range;
 
 /// The width of the unit's name.
 const NAME_WIDTH: f64 = 17.0;
@@ -26,19 +32,75 @@ const ROWS_OF_A_PAGE: u32 = 52;
 /// Characters that one printed page is wide before figures become hard to read.
 const PAGE_WIDTH: f64 = 230.0;
 
-/// Writes the sheet.
+/// Lays out the sheet, and has its rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, sheet: &CampaignSheet, book: &mut Book) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, sheet: &'a CampaignSheet, book: &mut Book<'a>) -> Result<(), XlsxError> {
     let mut page = book.page(&sheet.name)?;
     heads(edition, sheet, &mut page)?;
-    names(edition, sheet, &mut page)?;
     for block in &sheet.blocks {
-        figures(edition, sheet, block, &mut page)?;
+        open_figures(edition, sheet, block, &mut page)?;
+    }
+    if !sheet.subtotals.is_empty() {
+        // What is poured says of each row whether it is in a group; that there are groups, the library says.
+        page.sheet.group_rows(FIRST_ROW, FIRST_ROW)?;
     }
     notes::write(edition, sheet, &mut page)?;
-    finish(edition, sheet, &mut page)
+    finish(edition, sheet, &mut page)?;
+    let looks = Look::all(sheet);
+    let formats: Vec<Format> = looks.iter().map(|look| look.format(edition)).collect();
+    book.pour(FIRST_ROW, sheet.lines.len(), &formats, move |positions, rows| {
+        for position in positions {
+            Row { edition, sheet, looks: &looks, position, band: band(&sheet.lines[position]) }.pour(rows);
+        }
+    })
+}
+
+/// What the format of a cell depends on.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Name(Band),
+    Centred(Band),
+    Nothing(Band),
+    Rate(Band),
+    Difference(Band, u32),
+    Figure { band: Band, decimals: u32, is_open: bool, is_linked: bool },
+}
+
+impl Look {
+    /// All that a sheet may need.
+    fn all(sheet: &CampaignSheet) -> Vec<Look> {
+        let mut decimals: Vec<u32> = sheet.blocks.iter().map(|block| block.decimals).collect();
+        decimals.sort_unstable();
+        decimals.dedup();
+        let mut looks = Vec::new();
+        for band in [Band::Plain, Band::Subtotal, Band::Total, Band::Below] {
+            looks.extend([Look::Name(band), Look::Centred(band), Look::Nothing(band), Look::Rate(band)]);
+            for decimals in decimals.iter().copied() {
+                looks.push(Look::Difference(band, decimals));
+                for (is_open, is_linked) in [(false, false), (false, true), (true, false), (true, true)] {
+                    looks.push(Look::Figure { band, decimals, is_open, is_linked });
+                }
+            }
+        }
+        looks
+    }
+
+    fn format(self, edition: &Edition) -> Format {
+        let looks = &edition.looks;
+        match self {
+            Look::Name(band) => looks.text(band),
+            Look::Centred(band) => looks.centred(band),
+            Look::Nothing(band) => looks.cell(band),
+            Look::Rate(band) => looks.rate(band),
+            Look::Difference(band, decimals) => looks.difference(band, decimals),
+            Look::Figure { band, decimals, is_open, is_linked } => {
+                let format = open::format(looks, band, decimals, is_open);
+                if is_linked { linked(format) } else { format }
+            }
+        }
+    }
 }
 
 fn heads(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(), XlsxError> {
@@ -100,36 +162,6 @@ fn band(line: &Line) -> Band {
     }
 }
 
-/// The first two columns: numbers and names, and what the sums are called.
-fn names(edition: &Edition, sheet: &CampaignSheet, page: &mut Page) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let mut number = 0usize;
-    for (row, line) in (FIRST_ROW..).zip(&sheet.lines) {
-        let band = band(line);
-        let name = match line {
-            Line::Unit(unit) => edition.unit(Some(*unit)).to_string(),
-            Line::Subtotal { group, .. } => subtotal(edition, group),
-            Line::Total => edition.say(text("各单位合计", "Total of units")).to_string(),
-            Line::Declared => edition.say(text("公布合计", "Declared total")).to_string(),
-            Line::Gap => edition.say(text("与公布合计之差", "Over declared")).to_string(),
-        };
-        let format = looks.text(band);
-        page.put(At { row, column: 1 }, name.as_str(), &format)?;
-        let counted = matches!(line, Line::Unit(_)).then(|| {
-            number += 1;
-            number
-        });
-        page.put(At { row, column: 0 }, counted, &looks.centred(band))?;
-        page.sheet.set_row_height(row, if band == Band::Plain { 17.0 } else { 19.0 })?;
-        if let Line::Subtotal { rows, .. } = line
-            && !rows.is_empty()
-        {
-            page.sheet.group_rows(rows.start, rows.end - 1)?;
-        }
-    }
-    Ok(())
-}
-
 fn subtotal(edition: &Edition, group: &str) -> String {
     match group {
         "" => edition.say(text("其他单位小计", "Subtotal, others")).to_string(),
@@ -137,240 +169,283 @@ fn subtotal(edition: &Edition, group: &str) -> String {
     }
 }
 
-/// One indicator's columns, from the first unit to the gap.
-fn figures(edition: &Edition, sheet: &CampaignSheet, block: &Block, page: &mut Page) -> Result<(), XlsxError> {
-    let mut units: Vec<Sums> = Vec::new();
-    let mut subtotals: Vec<(u32, Sums)> = Vec::new();
-    let mut group_start = 0;
-    let mut total = Sums::default();
+/// Notes beside the figures of an indicator that leave something open, the units' and those of all together.
+fn open_figures(edition: &Edition, sheet: &CampaignSheet, block: &Block, page: &mut Page) -> Result<(), XlsxError> {
+    let mut note =
+        |row: u32, field: Field, amount: Option<Amount>, written: Option<&Written>| match block.at(field, row) {
+            Some(at) => open::note(edition, page, at, block.indicator, amount, written),
+            None => Ok(()),
+        };
     for (row, line) in (FIRST_ROW..).zip(&sheet.lines) {
-        let line_writer = LineWriter { edition, block, row, band: band(line) };
         match line {
             Line::Unit(unit) => {
-                let figure = edition.figure(*unit, block.indicator);
-                units.push(figure.map(Sums::of).unwrap_or_default());
-                line_writer.unit(page, figure)?;
+                let Some(figure) = edition.figure(*unit, block.indicator) else { continue };
+                note(row, Field::Stated, figure.counted(), figure.written.as_ref())?;
+                note(row, Field::Roster, figure.roster(), None)?;
             }
-            Line::Subtotal { rows, .. } => {
-                let sums = line_writer.sum(&units[group_start..]);
-                group_start = units.len();
-                subtotals.push((row, sums));
-                let range = |column: u32| format!("{0}{1}:{0}{2}", column_letters(column), rows.start + 1, rows.end);
-                line_writer.sums(page, sums, range, None)?;
+            // Only the total over all units is in the tally; percentages have none.
+            Line::Total if edition.plan().indicators[block.indicator].adds_up() => {
+                let Some(total) = edition.recon.tally.total(block.indicator) else { continue };
+                note(row, Field::Stated, total.stated, None)?;
+                note(row, Field::Roster, total.roster, None)?;
             }
-            Line::Total => {
-                total = line_writer.sum(&units);
-                let parts = |column: u32| {
-                    let letters = column_letters(column);
-                    if subtotals.is_empty() {
-                        return format!("{letters}{}:{letters}{row}", FIRST_ROW + 1);
-                    }
-                    let cells = subtotals.iter().map(|(row, _)| format!("{letters}{}", row + 1));
-                    cells.collect::<Vec<_>>().join(",")
-                };
-                let verdict = edition.recon.tally.total(block.indicator).map(|total| total.verdict);
-                line_writer.sums(page, total, parts, verdict)?;
-            }
-            Line::Declared => line_writer.declared(page, sheet.row(&Line::Total), total)?,
-            Line::Gap => line_writer.gap(page, sheet.row(&Line::Total), total)?,
+            _ => {}
         }
     }
     Ok(())
 }
 
-/// One indicator's cells in one row.
-struct LineWriter<'a> {
+/// One row, from the name to the last indicator.
+struct Row<'a> {
     edition: &'a Edition<'a>,
-    block: &'a Block,
-    row: u32,
+    sheet: &'a CampaignSheet,
+    looks: &'a [Look],
+    /// Its position among the sheet's lines.
+    position: usize,
     band: Band,
 }
 
-impl LineWriter<'_> {
-    fn at(&self, field: Field) -> Option<At> {
-        self.block.at(field, self.row)
+impl Row<'_> {
+    fn pour(&self, rows: &mut Rows) {
+        let line = &self.sheet.lines[self.position];
+        self.name(line, rows);
+        for block in &self.sheet.blocks {
+            let cells = Cells { row: self, block };
+            match line {
+                Line::Unit(unit) => cells.unit(rows, self.edition.figure(*unit, block.indicator)),
+                Line::Subtotal { rows: range, .. } => {
+                    let parts =
+                        |column: u32| format!("{0}{1}:{0}{2}", column_letters(column), range.start + 1, range.end);
+                    cells.sums(rows, cells.sum(range), parts, None);
+                }
+                Line::Total => {
+                    let verdict = self.edition.recon.tally.total(block.indicator).map(|total| total.verdict);
+                    cells.sums(rows, cells.total(), |column| self.parts(column), verdict);
+                }
+                Line::Declared => cells.declared(rows),
+                Line::Gap => cells.gap(rows),
+            }
+        }
+        rows.height(if self.band == Band::Plain { 17.0 } else { 19.0 });
+        if matches!(line, Line::Unit(_)) && !self.sheet.subtotals.is_empty() {
+            rows.group();
+        }
+        rows.end();
     }
 
-    fn unit(&self, page: &mut Page, figure: Option<&Figure>) -> Result<(), XlsxError> {
-        let looks = &self.edition.looks;
-        let Some(figure) = figure else { return self.not_due(page) };
-        let trace = self.edition.trace(figure.unit, figure.indicator);
-        for field in &self.block.fields {
-            let Some(at) = self.at(*field) else { continue };
-            let plain = looks.figure(self.band, self.block.decimals);
+    /// The first two columns: the number and the name, and what the sums are called.
+    fn name(&self, line: &Line, rows: &mut Rows) {
+        let edition = self.edition;
+        let name = match line {
+            Line::Unit(unit) => edition.unit(Some(*unit)).to_string(),
+            Line::Subtotal { group, .. } => subtotal(edition, group),
+            Line::Total => edition.say(text("各单位合计", "Total of units")).to_string(),
+            Line::Declared => edition.say(text("公布合计", "Declared total")).to_string(),
+            Line::Gap => edition.say(text("与公布合计之差", "Over declared")).to_string(),
+        };
+        let row = FIRST_ROW + self.position as u32;
+        let number = match line {
+            Line::Unit(_) => {
+                let subtotals = self.sheet.subtotals.partition_point(|subtotal| *subtotal < row);
+                Content::from(self.position + 1 - subtotals)
+            }
+            _ => Content::Blank,
+        };
+        rows.put(0, number, self.style(Look::Centred(self.band)));
+        rows.text(1, &name, self.style(Look::Name(self.band)));
+    }
+
+    /// The cells of a column that the total adds up: the subtotals, where there are any, else all units.
+    fn parts(&self, column: u32) -> String {
+        let letters = column_letters(column);
+        let cells: Vec<String> = self.sheet.subtotals.iter().map(|row| format!("{letters}{}", row + 1)).collect();
+        match cells.is_empty() {
+            true => format!("{letters}{}:{letters}{}", FIRST_ROW + 1, FIRST_ROW + self.position as u32),
+            false => cells.join(","),
+        }
+    }
+
+    fn style(&self, look: Look) -> usize {
+        self.looks.iter().position(|known| *known == look).expect("a look among all")
+    }
+}
+
+/// One indicator's cells in a row.
+struct Cells<'a> {
+    row: &'a Row<'a>,
+    block: &'a Block,
+}
+
+impl Cells<'_> {
+    fn put(&self, rows: &mut Rows, at: At, content: impl Into<Content>, look: Look) {
+        rows.put(at.column, content, self.row.style(look));
+    }
+
+    fn put_linked(&self, rows: &mut Rows, at: At, content: impl Into<Content>, link: Option<&Link>, look: Look) {
+        rows.link(at.column, link);
+        self.put(rows, at, content, look);
+    }
+
+    fn at(&self, field: Field) -> Option<At> {
+        self.block.at(field, FIRST_ROW + self.row.position as u32)
+    }
+
+    /// The cells with what stands in them, from left to right.
+    fn fields(&self) -> impl Iterator<Item = (Field, At)> {
+        self.block.fields.iter().filter_map(|field| Some((*field, self.at(*field)?)))
+    }
+
+    fn figure(&self, is_open: bool, is_linked: bool) -> Look {
+        Look::Figure { band: self.row.band, decimals: self.block.decimals, is_open, is_linked }
+    }
+
+    fn unit(&self, rows: &mut Rows, figure: Option<&Figure>) {
+        let edition = self.row.edition;
+        let Some(figure) = figure else { return self.not_due(rows) };
+        let (sums, trace) = (Sums::of(figure), edition.trace(figure.unit, figure.indicator));
+        for (field, at) in self.fields() {
             match field {
-                Field::Target => page.put(at, figure.target, &plain)?,
+                Field::Target => self.put(rows, at, figure.target, self.figure(false, false)),
                 Field::Stated => {
                     let content = match figure.counted() {
                         Some(counted) => Content::Number(counted.value),
-                        None => open::as_written(self.edition, figure),
+                        None => open::as_written(edition, figure),
                     };
-                    page.put_linked(at, content, trace.as_ref(), &linked(self.format(Sums::of(figure), *field)))?;
-                    open::note(
-                        self.edition,
-                        page,
-                        at,
-                        self.block.indicator,
-                        figure.counted(),
-                        figure.written.as_ref(),
-                    )?;
+                    self.put_linked(rows, at, content, trace.as_ref(), self.figure(sums.is_open(field), true));
                 }
                 Field::Roster => {
-                    let roster = figure.roster();
-                    let format = linked(self.format(Sums::of(figure), *field));
-                    page.put_linked(at, roster.map(|roster| roster.value), trace.as_ref(), &format)?;
-                    open::note(self.edition, page, at, self.block.indicator, roster, None)?;
+                    let roster = figure.roster().map(|roster| roster.value);
+                    self.put_linked(rows, at, roster, trace.as_ref(), self.figure(sums.is_open(field), true));
                 }
-                Field::Difference => self.difference(page, Sums::of(figure))?,
-                Field::Rate => self.rate(page, Sums::of(figure), at, self.row)?,
+                Field::Difference => self.difference(rows, at, sums),
+                Field::Rate => self.rate(rows, at, sums, at.row),
                 Field::Verdict => {
-                    let finding = self.edition.finding(Some(figure.unit), Some(figure.indicator));
-                    let link = finding.or_else(|| trace.clone());
-                    self.verdict(page, figure.verdict, link.as_ref())?;
+                    let finding = edition.finding(Some(figure.unit), Some(figure.indicator));
+                    self.verdict(rows, at, figure.verdict, finding.or_else(|| trace.clone()).as_ref());
                 }
             }
         }
-        Ok(())
-    }
-
-    /// The format of a figure; one that leaves something open is marked.
-    fn format(&self, sums: Sums, field: Field) -> Format {
-        open::format(&self.edition.looks, self.band, self.block.decimals, sums.is_open(field))
     }
 
     /// Nothing is asked: blank, and a dash for the verdict.
-    fn not_due(&self, page: &mut Page) -> Result<(), XlsxError> {
-        for field in &self.block.fields {
-            let Some(at) = self.at(*field) else { continue };
-            let content = if *field == Field::Verdict { Content::from("—") } else { Content::Blank };
-            page.put(at, content, &self.edition.looks.centred(self.band))?;
+    fn not_due(&self, rows: &mut Rows) {
+        for (field, at) in self.fields() {
+            let content = if field == Field::Verdict { Content::from("—") } else { Content::Blank };
+            self.put(rows, at, content, Look::Centred(self.row.band));
         }
-        Ok(())
     }
 
-    fn verdict(&self, page: &mut Page, verdict: Verdict, link: Option<&Link>) -> Result<(), XlsxError> {
-        let Some(at) = self.at(Field::Verdict) else { return Ok(()) };
-        let word = words::narrow_verdict(verdict, self.edition.lang);
-        page.put_linked(at, word, link, &self.edition.looks.centred(self.band))
+    fn verdict(&self, rows: &mut Rows, at: At, verdict: Verdict, link: Option<&Link>) {
+        let word = words::narrow_verdict(verdict, self.row.edition.lang);
+        self.put_linked(rows, at, word, link, Look::Centred(self.row.band));
     }
 
-    /// What several units have together: nothing where the indicator does not add up.
-    fn sum(&self, units: &[Sums]) -> Sums {
-        if self.adds_up() { Sums::sum(units) } else { Sums::default() }
+    /// What the units in some rows have together: nothing where the indicator does not add up.
+    fn sum(&self, range: &Range<u32>) -> Sums {
+        if !self.adds_up() {
+            return Sums::default();
+        }
+        let lines = &self.row.sheet.lines[(range.start - FIRST_ROW) as usize..(range.end - FIRST_ROW) as usize];
+        let of_unit = |line: &Line| match line {
+            Line::Unit(unit) => self.row.edition.figure(*unit, self.block.indicator).map(Sums::of),
+            _ => None,
+        };
+        Sums::sum(&lines.iter().filter_map(of_unit).collect::<Vec<_>>())
+    }
+
+    /// What all units have together.
+    fn total(&self) -> Sums {
+        self.sum(&(FIRST_ROW..self.total_row()))
+    }
+
+    fn total_row(&self) -> u32 {
+        self.row.sheet.row(&Line::Total)
     }
 
     fn adds_up(&self) -> bool {
-        self.edition.plan().indicators[self.block.indicator].adds_up()
+        self.row.edition.plan().indicators[self.block.indicator].adds_up()
     }
 
     /// A row that sums others: `parts` says which cells of a column.
-    fn sums(
-        &self,
-        page: &mut Page,
-        sums: Sums,
-        parts: impl Fn(u32) -> String,
-        verdict: Option<Verdict>,
-    ) -> Result<(), XlsxError> {
-        let looks = &self.edition.looks;
-        for field in &self.block.fields {
-            let Some(at) = self.at(*field) else { continue };
+    fn sums(&self, rows: &mut Rows, sums: Sums, parts: impl Fn(u32) -> String, verdict: Option<Verdict>) {
+        let band = self.row.band;
+        for (field, at) in self.fields() {
             match field {
                 Field::Target | Field::Stated | Field::Roster | Field::Difference | Field::Rate if !self.adds_up() => {
-                    page.put(at, Content::Blank, &looks.cell(self.band))?
+                    self.put(rows, at, Content::Blank, Look::Nothing(band));
                 }
                 Field::Target | Field::Stated | Field::Roster | Field::Difference => {
                     let parts = parts(at.column);
                     let sum = self.exact(format!("SUM({parts})"));
-                    let formula = format!("IF(COUNT({parts})=0,\"\",{sum})");
-                    let content = Content::Formula(formula, sums.get(*field).into());
-                    let format = match field {
-                        Field::Difference => looks.difference(self.band, self.block.decimals),
-                        _ => self.format(sums, *field),
+                    let content = Content::Formula(format!("IF(COUNT({parts})=0,\"\",{sum})"), sums.get(field).into());
+                    let look = match field {
+                        Field::Difference => Look::Difference(band, self.block.decimals),
+                        _ => self.figure(sums.is_open(field), false),
                     };
-                    page.put(at, content, &format)?;
-                    // Only the total over all units has a verdict, and is in the tally.
-                    let total = verdict.and_then(|_| self.edition.recon.tally.total(self.block.indicator));
-                    match (field, total) {
-                        (Field::Stated, Some(total)) => {
-                            open::note(self.edition, page, at, self.block.indicator, total.stated, None)?
-                        }
-                        (Field::Roster, Some(total)) => {
-                            open::note(self.edition, page, at, self.block.indicator, total.roster, None)?
-                        }
-                        _ => {}
-                    }
+                    self.put(rows, at, content, look);
                 }
-                Field::Rate => self.rate(page, sums, at, self.row)?,
+                Field::Rate => self.rate(rows, at, sums, at.row),
                 Field::Verdict => match verdict {
                     Some(verdict) => {
-                        let link = self.edition.finding(None, Some(self.block.indicator));
-                        self.verdict(page, verdict, link.as_ref())?;
+                        let link = self.row.edition.finding(None, Some(self.block.indicator));
+                        self.verdict(rows, at, verdict, link.as_ref());
                     }
-                    None => page.put(at, Content::Blank, &looks.centred(self.band))?,
+                    None => self.put(rows, at, Content::Blank, Look::Centred(band)),
                 },
             }
         }
-        Ok(())
     }
 
     /// The declared total, and how much of it the units have reached.
-    fn declared(&self, page: &mut Page, total_row: u32, total: Sums) -> Result<(), XlsxError> {
-        let looks = &self.edition.looks;
-        let indicator = &self.edition.plan().indicators[self.block.indicator];
-        let declared = indicator.declared();
-        for field in &self.block.fields {
-            let Some(at) = self.at(*field) else { continue };
+    fn declared(&self, rows: &mut Rows) {
+        let edition = self.row.edition;
+        let declared = edition.plan().indicators[self.block.indicator].declared();
+        for (field, at) in self.fields() {
             match field {
                 Field::Target => {
-                    let link = declared_place(self.edition, self.block.indicator);
-                    let format = looks.figure(self.band, self.block.decimals);
-                    let format = if link.is_some() { linked(format) } else { format };
-                    page.put_linked(at, declared, link.as_ref(), &format)?;
+                    let link = declared_place(edition, self.block.indicator);
+                    self.put_linked(rows, at, declared, link.as_ref(), self.figure(false, link.is_some()));
                 }
-                Field::Rate => self.rate(page, Sums { target: declared, ..total }, at, total_row)?,
-                _ => page.put(at, Content::Blank, &looks.cell(self.band))?,
+                Field::Rate => self.rate(rows, at, Sums { target: declared, ..self.total() }, self.total_row()),
+                _ => self.put(rows, at, Content::Blank, Look::Nothing(self.row.band)),
             }
         }
-        Ok(())
     }
 
     /// What the units' sums have over the declared total.
-    fn gap(&self, page: &mut Page, total_row: u32, total: Sums) -> Result<(), XlsxError> {
-        let looks = &self.edition.looks;
-        let declared = self.edition.plan().indicators[self.block.indicator].declared();
+    fn gap(&self, rows: &mut Rows) {
+        let declared = self.row.edition.plan().indicators[self.block.indicator].declared();
+        let (total, total_row) = (self.total(), self.total_row());
         let asked = self.block.at(Field::Target, total_row + 1);
-        for field in &self.block.fields {
-            let Some(at) = self.at(*field) else { continue };
+        for (field, at) in self.fields() {
             let (Field::Target | Field::Stated | Field::Roster, Some(asked)) = (field, asked) else {
-                page.put(at, Content::Blank, &looks.cell(self.band))?;
+                self.put(rows, at, Content::Blank, Look::Nothing(self.row.band));
                 continue;
             };
             let sum = At { row: total_row, column: at.column };
             let difference = self.exact(format!("{sum}-{asked}"));
             let formula = format!("IF(COUNT({sum},{asked})=2,{difference},\"\")");
-            let value = total.get(*field).zip(declared).map(|(sum, declared)| sum - declared);
-            let format = looks.difference(self.band, self.block.decimals);
-            page.put(at, Content::Formula(formula, value.into()), &format)?;
+            let value = total.get(field).zip(declared).map(|(sum, declared)| sum - declared);
+            let look = Look::Difference(self.row.band, self.block.decimals);
+            self.put(rows, at, Content::Formula(formula, value.into()), look);
         }
-        Ok(())
     }
 
-    fn difference(&self, page: &mut Page, sums: Sums) -> Result<(), XlsxError> {
-        let cells = (self.at(Field::Stated), self.at(Field::Roster), self.at(Field::Difference));
-        let (Some(stated), Some(roster), Some(at)) = cells else { return Ok(()) };
+    fn difference(&self, rows: &mut Rows, at: At, sums: Sums) {
+        let (Some(stated), Some(roster)) = (self.at(Field::Stated), self.at(Field::Roster)) else { return };
         let difference = self.exact(format!("{stated}-{roster}"));
         let formula = format!("IF(COUNT({stated},{roster})=2,{difference},\"\")");
-        let format = self.edition.looks.difference(self.band, self.block.decimals);
-        page.put(at, Content::Formula(formula, sums.difference.into()), &format)
+        let look = Look::Difference(self.row.band, self.block.decimals);
+        self.put(rows, at, Content::Formula(formula, sums.difference.into()), look);
     }
 
     /// The stated figure of a row over the target of this one.
-    fn rate(&self, page: &mut Page, sums: Sums, at: At, stated_row: u32) -> Result<(), XlsxError> {
+    fn rate(&self, rows: &mut Rows, at: At, sums: Sums, stated_row: u32) {
         let cells = (self.block.at(Field::Stated, stated_row), self.at(Field::Target));
-        let (Some(stated), Some(target)) = cells else { return Ok(()) };
+        let (Some(stated), Some(target)) = cells else { return };
         let formula = rate_formula(&stated.to_string(), &target.to_string());
         let value = rate(sums.stated, sums.target);
-        page.put(at, Content::Formula(formula, value.into()), &self.edition.looks.rate(self.band))
+        self.put(rows, at, Content::Formula(formula, value.into()), Look::Rate(self.row.band));
     }
 
     /// Sums of decimals leave dust behind in floats; it is rounded away at the figures' own precision.

@@ -27,6 +27,8 @@ pub struct CampaignSheet {
     pub blocks: Vec<Block>,
     /// Its rows, from top to bottom.
     pub lines: Vec<Line>,
+    /// The rows of the subtotals.
+    pub subtotals: Vec<u32>,
     unit_rows: HashMap<usize, u32>,
 }
 
@@ -97,7 +99,9 @@ impl CampaignSheet {
             _ => None,
         };
         let unit_rows = lines.iter().enumerate().filter_map(row).collect();
-        CampaignSheet { campaign, name, blocks, lines, unit_rows }
+        let rows = (FIRST_ROW..).zip(&lines);
+        let subtotals = rows.filter(|(_, line)| matches!(line, Line::Subtotal { .. })).map(|(row, _)| row).collect();
+        CampaignSheet { campaign, name, blocks, lines, subtotals, unit_rows }
     }
 
     /// How many columns the sheet has.

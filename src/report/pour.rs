@@ -4,7 +4,7 @@
 //! and not in the table of shared strings, which would have to be kept.
 
 use super::links::{Link, Links};
-use super::page::{Cached, serial};
+use super::page::{Cached, Content, serial};
 use crate::sheet::{At, column_letters};
 use crate::text::inert;
 use crate::value::number::to_float;
@@ -25,6 +25,7 @@ pub struct Rows<'a> {
     /// The cells of the row so far.
     cells: String,
     height: Option<f64>,
+    is_part_of_group: bool,
     styles: &'a [String],
     /// The letters of the columns met so far.
     letters: Vec<String>,
@@ -41,6 +42,7 @@ impl<'a> Rows<'a> {
             number: (row + 1).to_string(),
             cells: String::new(),
             height: None,
+            is_part_of_group: false,
             styles,
             letters: Vec::new(),
             links: has_room.then(Links::default),
@@ -50,6 +52,17 @@ impl<'a> Rows<'a> {
     /// The row that is being written, from 0.
     pub fn row(&self) -> u32 {
         self.row
+    }
+
+    /// Puts something into a cell.
+    pub fn put(&mut self, column: u32, content: impl Into<Content>, style: usize) {
+        match content.into() {
+            Content::Blank => self.blank(column, style),
+            Content::Text(text) => self.text(column, &text, style),
+            Content::Number(number) => self.number(column, number, style),
+            Content::Time(time) => self.time(column, Some(time), style),
+            Content::Formula(formula, gives) => self.formula(column, &formula, gives, style),
+        }
     }
 
     /// Puts a text, made inert, into a cell.
@@ -134,11 +147,17 @@ impl<'a> Rows<'a> {
         self.height = Some(points);
     }
 
+    /// Makes the row one of a group, which can be folded up.
+    pub fn group(&mut self) {
+        self.is_part_of_group = true;
+    }
+
     /// Ends the row, and begins the next one.
     pub fn end(&mut self) {
+        let group = if std::mem::take(&mut self.is_part_of_group) { " outlineLevel=\"1\"" } else { "" };
         let height = self.height.take();
         let height = height.map(|points| format!(" ht=\"{points}\" customHeight=\"1\"")).unwrap_or_default();
-        for part in ["<row r=\"", &self.number, "\"", &height, ">", &self.cells, "</row>"] {
+        for part in ["<row r=\"", &self.number, "\"", &height, group, ">", &self.cells, "</row>"] {
             self.done.push_str(part);
         }
         self.cells.clear();
