@@ -301,16 +301,18 @@ fn what_was_read_is_kept_and_may_be_deleted_or_damaged_at_any_time() {
     let folder =
         Folder::workspace().with("inbox/spring/East Works.csv", &returned("5").replace("巩义市", "East Works"));
     let results = || {
-        let read = |name: String| fs::read(folder.path("results/spring").join(name));
-        names(&folder.path("results/spring")).into_iter().map(|name| read(name).unwrap_or_default()).collect::<Vec<_>>()
+        let read = |name: &str| fs::read(folder.path("results/spring").join(name)).unwrap_or_default();
+        let corrections = names(&folder.path("results/spring/corrections")).into_iter();
+        let all = names(&folder.path("results/spring")).into_iter();
+        all.chain(corrections.map(|name| format!("corrections/{name}"))).map(|name| read(&name)).collect::<Vec<_>>()
     };
     folder.run(&["status"]);
     assert!(!folder.path("cache").exists(), "status writes nothing");
     let first = folder.run(&["reconcile", "--json"]).out;
     let (written, kept) = (results(), names(&folder.path("cache/spring")));
-    assert_eq!(kept.len(), 1);
+    assert!(kept.len() == 2 && kept.contains(&"corrections".to_string()), "what was read, and what was made: {kept:?}");
     assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
-    fs::write(folder.path("cache/spring").join(&kept[0]), "x").unwrap();
+    kept.iter().for_each(|kept| fs::write(folder.path("cache/spring").join(kept), "x").unwrap());
     fs::write(folder.path("cache/spring/old"), "x").unwrap();
     assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
     assert_eq!(names(&folder.path("cache/spring")), kept, "what nobody asks for is taken away");
@@ -320,7 +322,27 @@ fn what_was_read_is_kept_and_may_be_deleted_or_damaged_at_any_time() {
     let folder = folder.with("inbox/spring/巩义市.csv", &returned("5"));
     folder.run(&["reconcile"]);
     let now = names(&folder.path("cache/spring"));
-    assert!(now.len() == 2 && now.contains(&kept[0]), "only the new one was read");
+    assert!(now.len() == 3 && kept.iter().all(|kept| now.contains(kept)), "only the new one was read");
+}
+
+#[test]
+fn a_correction_is_made_again_only_where_it_would_be_another_or_is_not_as_it_was_made() {
+    let name = "inbox/spring/East Works.csv";
+    let folder = Folder::workspace().with(name, &returned("5").replace("巩义市", "East Works"));
+    let correction = || {
+        folder.run(&["reconcile"]);
+        let made =
+            folder.path("results/spring/corrections").join(&names(&folder.path("results/spring/corrections"))[0]);
+        (fs::read(&made).unwrap(), fs::metadata(&made).unwrap().modified().unwrap(), made)
+    };
+    let (first, time, path) = correction();
+    assert_eq!(correction().1, time, "nothing changed");
+    fs::write(&path, "opened, and saved as something else").unwrap();
+    assert_eq!(correction().0, first);
+    fs::remove_file(&path).unwrap();
+    assert_eq!(correction().0, first);
+    fs::write(folder.path(name), returned("6").replace("巩义市", "East Works")).unwrap();
+    assert!(correction().0 != first, "another figure came in");
 }
 
 #[test]

@@ -5,9 +5,9 @@
 //! looks at one at a time. What most questions ask, whether anything of a kind stands in a column at all, what it adds up to and
 //! how wide it is, is noted when a page comes, and answered without looking ([`Rows::has`], [`Rows::sum`], [`Rows::widest`]).
 
+use super::RosterRow;
+use super::kinds::{Column, Kinds};
 use super::shelf::{Aside, Shelf};
-use super::{Entry, RosterRow};
-use crate::value::number;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::de::Error as _;
@@ -16,9 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
-use std::ops::{BitOr, Range};
+use std::ops::Range;
 use std::sync::Arc;
-use unicode_width::UnicodeWidthStr;
 
 /// How many rows stand on a page.
 const PAGE: usize = 64;
@@ -48,95 +47,6 @@ impl fmt::Debug for Rows {
 enum Bytes {
     Here(Vec<u8>),
     Aside(Aside),
-}
-
-/// What stands in a column of some rows.
-#[derive(Clone, Copy)]
-struct Column {
-    kinds: Kinds,
-    /// What it adds up to, where every entry is an exact number or blank.
-    sum: Option<Decimal>,
-    widest: usize,
-}
-
-impl Column {
-    const BLANK: Column = Column { kinds: Kinds(0), sum: Some(Decimal::ZERO), widest: 0 };
-
-    fn add(&mut self, entry: &Entry) {
-        self.kinds = self.kinds | Kinds::of(entry);
-        if *entry != Entry::Blank {
-            let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
-            self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
-        }
-        // No character is wider than it has bytes.
-        if let Entry::Text(text) = entry
-            && text.len() > self.widest
-        {
-            self.widest = self.widest.max(text.width());
-        }
-    }
-
-    fn with(self, other: Column) -> Column {
-        let sum = self.sum.zip(other.sum).and_then(|(one, other)| number::sum([one, other]));
-        Column { kinds: self.kinds | other.kinds, sum, widest: self.widest.max(other.widest) }
-    }
-}
-
-/// Kinds of entries.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kinds(u16);
-
-impl Kinds {
-    /// [`Entry::Blank`].
-    pub const BLANK: Kinds = Kinds(1);
-    /// [`Entry::Text`].
-    pub const TEXT: Kinds = Kinds(1 << 1);
-    /// A number below zero, or that may be.
-    pub const NEGATIVE: Kinds = Kinds(1 << 2);
-    /// A number that is not whole.
-    pub const FRACTION: Kinds = Kinds(1 << 3);
-    /// A number that took more than reading digits.
-    pub const READING: Kinds = Kinds(1 << 4);
-    /// [`Entry::Wrong`].
-    pub const WRONG: Kinds = Kinds(1 << 5);
-    /// [`Entry::Marked`].
-    pub const MARKED: Kinds = Kinds(1 << 6);
-    /// [`Entry::Error`].
-    pub const ERROR: Kinds = Kinds(1 << 7);
-    /// [`Entry::Uncalculated`].
-    pub const UNCALCULATED: Kinds = Kinds(1 << 8);
-
-    /// The kinds of an entry; none for a date, and for a plain whole number.
-    pub fn of(entry: &Entry) -> Kinds {
-        match entry {
-            Entry::Blank => Kinds::BLANK,
-            Entry::Text(_) => Kinds::TEXT,
-            Entry::Number(number) => {
-                let amount = number.amount();
-                let is = |is: bool, kind: Kinds| if is { kind } else { Kinds::default() };
-                is(amount.within.low.is_none_or(|low| low.at.is_sign_negative()), Kinds::NEGATIVE)
-                    | is(!amount.is_exact() || !amount.value.is_integer(), Kinds::FRACTION)
-                    | is(number.reading().is_some(), Kinds::READING)
-            }
-            Entry::Date(_) => Kinds::default(),
-            Entry::Wrong(_) => Kinds::WRONG,
-            Entry::Marked(..) => Kinds::MARKED,
-            Entry::Error(_) => Kinds::ERROR,
-            Entry::Uncalculated => Kinds::UNCALCULATED,
-        }
-    }
-
-    fn meets(self, other: Kinds) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
-impl BitOr for Kinds {
-    type Output = Kinds;
-
-    fn bitor(self, other: Kinds) -> Kinds {
-        Kinds(self.0 | other.0)
-    }
 }
 
 impl From<Vec<RosterRow>> for Rows {
@@ -350,12 +260,14 @@ fn of_column(rows: &[RosterRow], column: usize) -> Column {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::Number;
+    use crate::intake::{Entry, Number};
     use crate::sheet::Look;
     use crate::value::interval::{Amount, Interval};
+    use crate::value::number;
     use crate::value::written::Reading;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
+    use unicode_width::UnicodeWidthStr;
 
     fn entry() -> impl Strategy<Value = Entry> {
         let decimal = || (any::<i64>(), 0..9u32).prop_map(|(digits, scale)| Decimal::new(digits, scale));

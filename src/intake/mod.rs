@@ -20,6 +20,7 @@ mod heading;
 mod hidden;
 mod identify;
 mod kept;
+mod kinds;
 mod label;
 mod lines;
 mod locate;
@@ -53,7 +54,8 @@ pub use answers::{
 pub use asides::remarks;
 pub use collect::{before_last, collect};
 pub use identify::stem;
-pub use kept::{Kinds, Rows};
+pub use kept::Rows;
+pub use kinds::Kinds;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use number::Number;
 pub use read::understand;

@@ -166,7 +166,7 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
     out.write_all(around.before.as_bytes())?;
     let mut links = rest.links;
     if let Some(pour) = &rest.pour {
-        pour.into_sheet(&mut out, &around.styles, &mut links, tick)?;
+        pour.write(&mut out, &around.styles, &mut links, tick)?;
     }
     out.write_all(around.between.as_bytes())?;
     if !links.is_empty() {
@@ -187,13 +187,7 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
 
 impl Pour<'_> {
     /// Writes the rows, with the attribute of each format: while some are compressed, which takes one core, the next are written.
-    fn into_sheet(
-        &self,
-        out: &mut (impl Write + Send),
-        styles: &[String],
-        links: &mut Links,
-        tick: Tick,
-    ) -> io::Result<()> {
+    fn write(&self, out: &mut (impl Write + Send), styles: &[String], links: &mut Links, tick: Tick) -> io::Result<()> {
         let all: Vec<Range<usize>> =
             (0..self.count).step_by(AT_A_TIME).map(|from| from..self.count.min(from + AT_A_TIME)).collect();
         let mut batches = all.chunks(rayon::current_num_threads());
@@ -325,8 +319,10 @@ mod tests {
         file.into_inner()
     }
 
+    type Cells<C> = Vec<(usize, usize, C)>;
+
     /// The cells, and the formulas.
-    fn cells(file: Vec<u8>) -> (Vec<(usize, usize, Data)>, Vec<(usize, usize, String)>) {
+    fn cells(file: Vec<u8>) -> (Cells<Data>, Cells<String>) {
         let mut book = Xlsx::new(Cursor::new(file)).unwrap();
         let (range, formulas) = (book.worksheet_range("单").unwrap(), book.worksheet_formula("单").unwrap());
         let cells = range.used_cells().map(|(row, column, data)| (row, column, data.clone()));

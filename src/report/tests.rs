@@ -265,7 +265,7 @@ fn the_csv_has_a_line_a_finding_and_opens_in_excel() {
 #[test]
 fn the_json_keeps_its_keys_and_their_order() {
     let plan = plan();
-    let mut recon = august(&plan);
+    let recon = august(&plan);
     // A small part of it is read more easily: three findings, and below two units and three files.
     let Reconciliation { collected, tally, mut findings, .. } = recon;
     findings.truncate(3);

@@ -1,0 +1,103 @@
+//! What stands in a column of a roster: of which kinds its entries are, what they add up to, how wide they are.
+
+use super::Entry;
+use crate::value::number;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::ops::BitOr;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands in a column of some rows.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// The kinds of its entries.
+    pub kinds: Kinds,
+    /// What it adds up to, where every entry is an exact number or blank.
+    pub sum: Option<Decimal>,
+    /// The width of its widest text, in halves of a Chinese character.
+    pub widest: usize,
+}
+
+impl Column {
+    /// Of no rows.
+    pub const BLANK: Column = Column { kinds: Kinds(0), sum: Some(Decimal::ZERO), widest: 0 };
+
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry) {
+        self.kinds = self.kinds | Kinds::of(entry);
+        if *entry != Entry::Blank {
+            let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
+            self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
+        }
+        // No character is wider than it has bytes.
+        if let Entry::Text(text) = entry
+            && text.len() > self.widest
+        {
+            self.widest = self.widest.max(text.width());
+        }
+    }
+
+    /// The same column of two lists, one below the other.
+    pub fn with(self, other: Column) -> Column {
+        let sum = self.sum.zip(other.sum).and_then(|(one, other)| number::sum([one, other]));
+        Column { kinds: self.kinds | other.kinds, sum, widest: self.widest.max(other.widest) }
+    }
+}
+
+/// Kinds of entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kinds(pub u16);
+
+impl Kinds {
+    /// [`Entry::Blank`].
+    pub const BLANK: Kinds = Kinds(1);
+    /// [`Entry::Text`].
+    pub const TEXT: Kinds = Kinds(1 << 1);
+    /// A number below zero, or that may be.
+    pub const NEGATIVE: Kinds = Kinds(1 << 2);
+    /// A number that is not whole.
+    pub const FRACTION: Kinds = Kinds(1 << 3);
+    /// A number that took more than reading digits.
+    pub const READING: Kinds = Kinds(1 << 4);
+    /// [`Entry::Wrong`].
+    pub const WRONG: Kinds = Kinds(1 << 5);
+    /// [`Entry::Marked`].
+    pub const MARKED: Kinds = Kinds(1 << 6);
+    /// [`Entry::Error`].
+    pub const ERROR: Kinds = Kinds(1 << 7);
+    /// [`Entry::Uncalculated`].
+    pub const UNCALCULATED: Kinds = Kinds(1 << 8);
+
+    /// The kinds of an entry; none for a date, and for a plain whole number.
+    pub fn of(entry: &Entry) -> Kinds {
+        match entry {
+            Entry::Blank => Kinds::BLANK,
+            Entry::Text(_) => Kinds::TEXT,
+            Entry::Number(number) => {
+                let amount = number.amount();
+                let is = |is: bool, kind: Kinds| if is { kind } else { Kinds::default() };
+                is(amount.within.low.is_none_or(|low| low.at.is_sign_negative()), Kinds::NEGATIVE)
+                    | is(!amount.is_exact() || !amount.value.is_integer(), Kinds::FRACTION)
+                    | is(number.reading().is_some(), Kinds::READING)
+            }
+            Entry::Date(_) => Kinds::default(),
+            Entry::Wrong(_) => Kinds::WRONG,
+            Entry::Marked(..) => Kinds::MARKED,
+            Entry::Error(_) => Kinds::ERROR,
+            Entry::Uncalculated => Kinds::UNCALCULATED,
+        }
+    }
+
+    /// Whether the two have one in common.
+    pub fn meets(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+impl BitOr for Kinds {
+    type Output = Kinds;
+
+    fn bitor(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+}
