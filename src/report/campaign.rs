@@ -21,6 +21,9 @@ use rust_xlsxwriter::{Format, XlsxError};
 /// The width of the unit's name.
 const NAME_WIDTH: f64 = 17.0;
 
+/// The height of a unit's row, in points.
+const UNIT_HEIGHT: f64 = 17.0;
+
 /// Up to this many characters a sheet is printed upright.
 const PORTRAIT_WIDTH: f64 = 140.0;
 
@@ -40,8 +43,8 @@ pub fn write<'a>(edition: &'a Edition, sheet: &'a CampaignSheet, book: &mut Book
         open_figures(edition, sheet, block, &mut page)?;
     }
     if !sheet.subtotals.is_empty() {
-        // What is poured says of each row whether it is in a group; that there are groups, the library says.
-        page.sheet.group_rows(FIRST_ROW, FIRST_ROW)?;
+        // What is poured says of each row whether it is in a group; that there are groups, the library says, of rows that it knows.
+        page.sheet.set_row_height(FIRST_ROW, UNIT_HEIGHT)?.group_rows(FIRST_ROW, FIRST_ROW)?;
     }
     notes::write(edition, sheet, &mut page)?;
     finish(edition, sheet, &mut page)?;

@@ -156,6 +156,8 @@ impl<'a> Rows<'a> {
     pub fn end(&mut self) {
         let group = if std::mem::take(&mut self.is_part_of_group) { " outlineLevel=\"1\"" } else { "" };
         let height = self.height.take();
+        // A row is so many pixels high, of three quarters of a point.
+        let height = height.map(|points| (points / 0.75).round() * 0.75);
         let height = height.map(|points| format!(" ht=\"{points}\" customHeight=\"1\"")).unwrap_or_default();
         for part in ["<row r=\"", &self.number, "\"", &height, group, ">", &self.cells, "</row>"] {
             self.done.push_str(part);

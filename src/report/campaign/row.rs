@@ -1,6 +1,6 @@
 //! A row of a campaign's sheet: a unit, the sum of a group or of all, what was declared, and what lies between.
 
-use super::{CampaignSheet, Edition, Look};
+use super::{CampaignSheet, Edition, Look, UNIT_HEIGHT};
 use crate::report::layout::{Block, FIRST_ROW, Field, Line};
 use crate::report::links::Link;
 use crate::report::looks::Band;
@@ -49,7 +49,7 @@ impl Row<'_> {
                 Line::Gap => cells.gap(rows),
             }
         }
-        rows.height(if self.band == Band::Plain { 17.0 } else { 19.0 });
+        rows.height(if self.band == Band::Plain { UNIT_HEIGHT } else { 19.0 });
         if matches!(line, Line::Unit(_)) && !self.sheet.subtotals.is_empty() {
             rows.group();
         }
