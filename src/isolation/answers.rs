@@ -4,7 +4,7 @@
 //! its time. It is kept with its own digest, and one that does not fit it is none. Where answers are kept is the caller's; nothing here
 //! opens a file.
 
-use super::message::{Start, Task, encode};
+use super::message::{Reply, Start, Task, decode, encode};
 use crate::intake::{FileRead, Received, sha256};
 use crate::plan::Plan;
 
@@ -42,20 +42,21 @@ impl<'a> Known<'a> {
         sha256(all.join("\n").as_bytes())
     }
 
-    /// The answer that was kept under a name.
+    /// What was read, as an answer that was kept under a name says.
     pub fn find(&self, name: &str) -> Option<Vec<FileRead>> {
         let kept = (self.answers.find)(name)?;
         let (digest, answer) = kept.split_at_checked(DIGEST)?;
         if digest != sha256(answer).as_bytes() {
             return None;
         }
-        postcard::from_bytes(answer).ok()
+        match decode(answer) {
+            Ok(Reply::Returns(read)) => Some(read),
+            _ => None,
+        }
     }
 
-    /// Keeps an answer under a name.
-    pub fn keep(&self, name: &str, read: &Vec<FileRead>) {
-        if let Ok(answer) = encode(read) {
-            (self.answers.keep)(name, &[sha256(&answer).as_bytes(), &answer].concat());
-        }
+    /// Keeps an answer under a name, as it came from the worker.
+    pub fn keep(&self, name: &str, answer: &[u8]) {
+        (self.answers.keep)(name, &[sha256(answer).as_bytes(), answer].concat());
     }
 }

@@ -109,7 +109,15 @@ pub fn write(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// That the other end is gone, or says something else.
 pub fn read<M: DeserializeOwned>(from: &mut impl Read, longest: usize) -> io::Result<M> {
-    decode(&read_frame(from, longest)?.ok_or(io::ErrorKind::UnexpectedEof)?)
+    decode(&read_encoded(from, longest)?)
+}
+
+/// Reads a message of at most that many bytes, and leaves it as it is.
+///
+/// # Errors
+/// That the other end is gone.
+pub fn read_encoded(from: &mut impl Read, longest: usize) -> io::Result<Vec<u8>> {
+    read_frame(from, longest)?.ok_or(io::ErrorKind::UnexpectedEof.into())
 }
 
 /// A message as bytes.
@@ -120,7 +128,11 @@ pub fn encode(message: &impl Serialize) -> io::Result<Vec<u8>> {
     postcard::to_stdvec(message).map_err(io::Error::other)
 }
 
-fn decode<M: DeserializeOwned>(frame: &[u8]) -> io::Result<M> {
+/// A message from its bytes.
+///
+/// # Errors
+/// Bytes that say something else.
+pub fn decode<M: DeserializeOwned>(frame: &[u8]) -> io::Result<M> {
     postcard::from_bytes(frame).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 

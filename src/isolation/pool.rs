@@ -96,7 +96,9 @@ impl Workers {
                 let named = known.as_ref().map(|known| (known, known.name(&file)));
                 let mut read = match named.as_ref().and_then(|(known, name)| known.find(name)) {
                     Some(read) => read,
-                    None => desk.read(&file, |read| named.iter().for_each(|(known, name)| known.keep(name, read)))?,
+                    None => {
+                        desk.read(&file, |answer| named.iter().for_each(|(known, name)| known.keep(name, answer)))?
+                    }
                 };
                 read.iter_mut().try_for_each(|file| file.put_aside(&shelf)).map_err(NoRoom)?;
                 Ok((number, read))
@@ -128,13 +130,16 @@ impl Workers {
     ) -> Result<Result<Shown, Refusal>, NoWorker> {
         let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), process: None };
         Ok(match desk.ask(&file.received())? {
-            Reply::Inspection(inspected) => Ok(Shown::Book(inspected)),
-            Reply::Unpacked(members) => Ok(Shown::Parcel(members)),
-            Reply::Refused(refusal) => Err(refusal),
-            Reply::Returns(_) => Err(Refusal::Crashed),
+            Ok((Reply::Inspection(inspected), _)) => Ok(Shown::Book(inspected)),
+            Ok((Reply::Unpacked(members), _)) => Ok(Shown::Parcel(members)),
+            Ok((Reply::Refused(refusal), _)) | Err(refusal) => Err(refusal),
+            Ok((Reply::Returns(_), _)) => Err(Refusal::Crashed),
         })
     }
 }
+
+/// What a worker answered, and the bytes of that; or why it cannot.
+type Answer = Result<(Reply, Vec<u8>), Refusal>;
 
 /// One place of the pool, and the worker that sits there.
 struct Desk<'a> {
@@ -146,38 +151,38 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     /// Has a file read; `keep` sees the answer, if it is one. A worker that died may not die of the same file again.
-    fn read(&mut self, file: &Received, keep: impl FnOnce(&Vec<FileRead>)) -> Result<Vec<FileRead>, NoWorker> {
+    fn read(&mut self, file: &Received, keep: impl FnOnce(&[u8])) -> Result<Vec<FileRead>, NoWorker> {
         Ok(match self.ask(file)? {
-            Reply::Returns(read) => {
-                keep(&read);
+            Ok((Reply::Returns(read), answer)) => {
+                keep(&answer);
                 read
             }
-            Reply::Refused(refusal) => vec![intake::refused(file, refusal)],
-            Reply::Inspection(_) | Reply::Unpacked(_) => vec![intake::refused(file, Refusal::Crashed)],
+            Ok((Reply::Refused(refusal), _)) | Err(refusal) => vec![intake::refused(file, refusal)],
+            Ok((Reply::Inspection(_) | Reply::Unpacked(_), _)) => vec![intake::refused(file, Refusal::Crashed)],
         })
     }
 
     /// Has a file read. One whose worker crashed is given to a second one: workers are ended by others as well, and figures must
     /// not hang on that.
-    fn ask(&mut self, file: &Received) -> Result<Reply, NoWorker> {
+    fn ask(&mut self, file: &Received) -> Result<Answer, NoWorker> {
         if file.bytes.len() > self.limits.largest_file() {
-            return Ok(Reply::Refused(Refusal::TooLarge(self.limits.file_mib)));
+            return Ok(Err(Refusal::TooLarge(self.limits.file_mib)));
         }
         match self.ask_once(file)? {
-            Err(Refusal::Crashed) => Ok(self.ask_once(file)?.unwrap_or_else(Reply::Refused)),
-            reply => Ok(reply.unwrap_or_else(Reply::Refused)),
+            Err(Refusal::Crashed) => self.ask_once(file),
+            answer => Ok(answer),
         }
     }
 
-    fn ask_once(&mut self, file: &Received) -> Result<Result<Reply, Refusal>, NoWorker> {
+    fn ask_once(&mut self, file: &Received) -> Result<Answer, NoWorker> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => Process::start(&self.workers.program, self.limits, self.task)?,
         };
-        let reply = process.ask(file);
-        if reply.is_ok() {
+        let answer = process.ask(file);
+        if answer.is_ok() {
             self.process = Some(process);
         }
-        Ok(reply)
+        Ok(answer)
     }
 }

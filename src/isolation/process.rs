@@ -69,17 +69,18 @@ impl Process {
         Ok(Process { watch: Watch::new(child)?, input, output, limits })
     }
 
-    /// Has a file read.
+    /// Has a file read; gives the answer, and its bytes.
     ///
     /// # Errors
     /// The refusal of a file that ended the worker. It is not to be asked again then.
-    pub fn ask(&mut self, file: &Received) -> Result<Reply, Refusal> {
+    pub fn ask(&mut self, file: &Received) -> Result<(Reply, Vec<u8>), Refusal> {
         let limit = self.limits.time(file.bytes.len());
         let (input, output) = (&mut self.input, &mut self.output);
         let longest = message::longest_reply(&self.limits);
         let (reply, late) = self.watch.within(limit, || {
             message::ask(input, file)?;
-            message::read(output, longest)
+            let answer = message::read_encoded(output, longest)?;
+            Ok::<_, io::Error>((message::decode(&answer)?, answer))
         });
         match reply {
             _ if late => Err(Refusal::Time(limit.as_secs())),
