@@ -6,6 +6,7 @@
 //! Invariants: reading never panics (a reader that does is a [`Refusal`]); an empty cell is never listed; a cell that is
 //! listed has the kind that the file gives it, so a text "5" stays a text.
 
+mod ahead;
 mod asides;
 mod compound;
 mod csv;

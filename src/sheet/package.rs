@@ -94,6 +94,11 @@ pub struct Part<'p, 'a> {
 }
 
 impl Part<'_, '_> {
+    /// How large it says that it is, in bytes.
+    pub fn size(&self) -> u64 {
+        self.file.size()
+    }
+
     /// The part with a buffer before it, of the part's size where that is small: a workbook has dozens of small parts.
     pub fn buffered(self) -> BufReader<Self> {
         let size = self.file.size().clamp(1 << 12, 1 << 16);

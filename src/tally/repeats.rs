@@ -21,6 +21,8 @@ const SHORTEST: usize = 5;
 const LONGEST: usize = 60;
 /// How many bytes of keys are compared at a time: what is left of them takes up to ten times as much.
 const BYTES_AT_A_TIME: usize = 2 << 20;
+/// How many rows one core works out the keys of, before the next ones are anybody's.
+const ROWS_AT_A_TIME: usize = 4096;
 /// Where more keys than this are alike but for one character, they are a series and no slips.
 const SERIES: usize = 8;
 
@@ -97,26 +99,66 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
     if plan.rosters[roster].key.is_empty() {
         return Keys::default();
     }
-    let of_unit = |unit: usize| Some(keys_of(plan, collected.roster(unit, roster)?.1, unit));
-    let all: Vec<Keys> = (0..collected.units.len()).into_par_iter().filter_map(of_unit).collect();
-    all.into_iter().fold(Keys::default(), Keys::followed_by)
+    let of_unit = |unit: usize| {
+        let (_, read) = collected.roster(unit, roster)?;
+        let pieces = (0..read.rows.len()).step_by(ROWS_AT_A_TIME).map(move |from| (unit, read, from));
+        Some(pieces)
+    };
+    let pieces: Vec<_> = (0..collected.units.len()).filter_map(of_unit).flatten().collect();
+    let of_piece = |(unit, read, from): (usize, &RosterRead, usize)| {
+        let rows = (from..).zip(read.rows.range(from..from + ROWS_AT_A_TIME));
+        Piece::of(unit, rows.map(|(row, entries)| (row, key_of(plan, read, &entries))))
+    };
+    joined(pieces.into_par_iter().map(of_piece).collect())
 }
 
-/// The keys of the rows of one unit.
-fn keys_of(plan: &Plan, read: &RosterRead, unit: usize) -> Keys {
+/// The keys of pieces in order.
+fn joined(pieces: Vec<Piece>) -> Keys {
     let mut keys = Keys::default();
-    let mut above: Option<String> = None;
-    for (row, entries) in read.rows.iter().enumerate() {
-        let said = key_of(plan, read, &entries);
-        // 同上 says the name in the row above once more.
-        let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
-        let said = if is_ditto { above.take() } else { said };
-        if let Some(said) = &said {
-            keys.add(said, Spot { unit, row });
+    let mut above: Option<(usize, String)> = None;
+    for piece in pieces {
+        let of_same = above.take().filter(|(unit, _)| *unit == piece.unit);
+        if let Some((unit, said)) = &of_same {
+            piece.dittos.iter().for_each(|row| keys.add(said, Spot { unit: *unit, row: *row }));
         }
-        above = said;
+        above = if piece.is_all_dittos { of_same } else { piece.last.map(|said| (piece.unit, said)) };
+        keys = keys.followed_by(piece.keys);
     }
     keys
+}
+
+/// The keys of some rows of one unit.
+struct Piece {
+    unit: usize,
+    /// The rows at its top that say the name in the row above the piece once more.
+    dittos: Vec<usize>,
+    /// Whether there are no others.
+    is_all_dittos: bool,
+    /// The keys of the rows below those.
+    keys: Keys,
+    /// What a ditto below the piece would say, if its last row has a key.
+    last: Option<String>,
+}
+
+impl Piece {
+    fn of(unit: usize, rows: impl Iterator<Item = (usize, Option<String>)>) -> Piece {
+        let mut piece = Piece { unit, dittos: Vec::new(), is_all_dittos: true, keys: Keys::default(), last: None };
+        for (row, said) in rows {
+            // 同上 says the name in the row above once more.
+            let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
+            if is_ditto && piece.is_all_dittos {
+                piece.dittos.push(row);
+                continue;
+            }
+            piece.is_all_dittos = false;
+            let said = if is_ditto { piece.last.take() } else { said };
+            if let Some(said) = &said {
+                piece.keys.add(said, Spot { unit, row });
+            }
+            piece.last = said;
+        }
+        piece
+    }
 }
 
 /// A number by which equal texts are found; two that differ may have the same one, so they are compared as well.
@@ -279,6 +321,7 @@ fn without_kind(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn pairs(names: &[&str]) -> Vec<String> {
         let mut keys = Keys::default();
@@ -316,6 +359,29 @@ mod tests {
         }
         let series: Vec<String> = "赵钱孙李周吴郑王冯陈".chars().map(|name| format!("{name}家庄村水利")).collect();
         assert!(pairs(&series.iter().map(String::as_str).collect::<Vec<_>>()).is_empty(), "a series is no slip");
+    }
+
+    proptest! {
+        #[test]
+        fn in_how_many_pieces_keys_are_worked_out_makes_no_difference(
+            rows in proptest::collection::vec((0..2usize, 0..5usize), 0..24),
+            at_a_time in 1..6usize,
+        ) {
+            let said = |kind: &usize| ["甲", "乙", "同上", "〃"].get(*kind).map(|said| said.to_string());
+            let of_unit = |unit: usize| {
+                let rows = rows.iter().filter(move |(of, _)| *of == unit).map(|(_, kind)| said(kind));
+                rows.enumerate().collect::<Vec<_>>()
+            };
+            let keys = |at_a_time: usize| {
+                let units = [of_unit(0), of_unit(1)];
+                let pieces = units.iter().enumerate().flat_map(|(unit, rows)| {
+                    rows.chunks(at_a_time).map(move |rows| Piece::of(unit, rows.iter().cloned()))
+                });
+                let keys = joined(pieces.collect());
+                (0..keys.spots.len()).map(|at| (keys.get(at).to_string(), keys.spots[at])).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(keys(at_a_time), keys(rows.len() + 1));
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::count::Count;
 use super::formula::{Masters, shares};
 use super::glance;
 use super::strings::{item, unescaped};
+use crate::sheet::ahead::{LARGE, read_ahead};
 use crate::sheet::draft::{Draft, LAST};
 use crate::sheet::font::Pieces;
 use crate::sheet::formula::LONGEST;
@@ -20,9 +21,20 @@ use std::sync::Arc;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal> {
-    let xml = Xml::own(Watched::new(decoded(part.buffered())?, Count::default()));
+    let is_large = part.size() > LARGE;
+    let watched = Watched::new(decoded(part.buffered())?, Count::default());
+    if is_large {
+        let (read, watched) = read_ahead(watched, |text| cells(text, shared, draft).map(|(draft, _)| draft));
+        return read?.finish(watched.watcher.cells);
+    }
+    let (draft, watched) = cells(watched, shared, draft)?;
+    draft.finish(watched.watcher.cells)
+}
+
+/// Reads the cells of a sheet into a draft; gives its text back as well.
+fn cells<'r, R: BufRead>(text: R, shared: &Shared, draft: Draft<'r>) -> Result<(Draft<'r>, R), Refusal> {
     let mut reading = Reading {
-        xml,
+        xml: Xml::own(text),
         shared,
         draft,
         next: At { row: 0, column: 0 },
@@ -31,7 +43,7 @@ pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal>
         masters: Masters::default(),
     };
     reading.sheet()?;
-    reading.draft.finish(reading.xml.into_inner().watcher.cells)
+    Ok((reading.draft, reading.xml.into_inner()))
 }
 
 struct Reading<'s, 'r, R> {

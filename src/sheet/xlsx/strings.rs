@@ -2,6 +2,7 @@
 
 use super::glance;
 use crate::sheet::Refusal;
+use crate::sheet::ahead::{LARGE, read_ahead};
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::ooxml::Texts;
 use crate::sheet::package::Part;
@@ -11,7 +12,13 @@ use std::io::BufRead;
 
 /// The shared strings part (18.4.9). Its declared counts are not looked at.
 pub fn texts(part: Part) -> Result<Texts, Refusal> {
-    let mut xml = Xml::own(decoded(part.buffered())?);
+    let is_large = part.size() > LARGE;
+    let text = decoded(part.buffered())?;
+    if is_large { read_ahead(text, items).0 } else { items(text) }
+}
+
+fn items(text: impl BufRead) -> Result<Texts, Refusal> {
+    let mut xml = Xml::own(text);
     let (mut texts, mut written) = (Texts::default(), String::new());
     loop {
         if let Some((text, length)) = glance::shared(xml.ahead()?) {
