@@ -117,7 +117,7 @@ impl RosterRead {
     }
 
     /// The sheet that a row stands in.
-    pub fn sheet_of(&self, row: &RosterRow) -> &str {
+    pub fn sheet_of<S>(&self, row: &RosterRow<S>) -> &str {
         &self.tables[row.table].sheet
     }
 }
@@ -131,9 +131,9 @@ pub struct RosterTable {
     pub columns: Vec<Option<u32>>,
 }
 
-/// One row of a roster.
+/// One row of a roster; its texts are its own, or those of the page on which it stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RosterRow {
+pub struct RosterRow<S = String> {
     /// Which of the roster's tables it stands in.
     pub table: usize,
     /// The sheet's row, from 0.
@@ -141,7 +141,15 @@ pub struct RosterRow {
     /// Whether it is not shown: hidden, filtered out, or on a hidden sheet.
     pub is_hidden: bool,
     /// What stands in each roster column, in the plan's order; a missing column reads as [`Entry::Blank`].
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Entry<S>>,
+}
+
+impl RosterRow {
+    /// The same row without texts of its own.
+    pub fn borrowed(&self) -> RosterRow<&str> {
+        let RosterRow { table, row, is_hidden, ref entries } = *self;
+        RosterRow { table, row, is_hidden, entries: entries.iter().map(Entry::borrowed).collect() }
+    }
 }
 
 /// A row labelled as a total, and its figures.
@@ -170,32 +178,49 @@ pub struct ReadRow {
 
 /// What stands in one roster cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Entry {
+pub enum Entry<S = String> {
     /// Nothing.
     Blank,
     /// A text, trimmed; in a column of phones or id numbers, its digits as text.
-    Text(String),
+    Text(S),
     /// A number in a column of numbers.
     Number(Number),
     /// A date in a column of dates.
     Date(jiff::civil::Date),
     /// Something of the wrong kind, as written.
-    Wrong(String),
+    Wrong(S),
     /// Something of which the characters alone do not say what it means, as written: it is struck out, or a number or a date has
     /// raised characters.
-    Marked(String, Look),
+    Marked(S, Look),
     /// An error value.
-    Error(String),
+    Error(S),
     /// A formula whose result the file does not hold.
     Uncalculated,
 }
 
 impl Entry {
+    fn borrowed(&self) -> Entry<&str> {
+        match self {
+            Entry::Blank => Entry::Blank,
+            Entry::Text(text) => Entry::Text(text),
+            Entry::Number(number) => Entry::Number(number.clone()),
+            Entry::Date(date) => Entry::Date(*date),
+            Entry::Wrong(text) => Entry::Wrong(text),
+            Entry::Marked(text, look) => Entry::Marked(text, look.clone()),
+            Entry::Error(text) => Entry::Error(text),
+            Entry::Uncalculated => Entry::Uncalculated,
+        }
+    }
+}
+
+impl<S: AsRef<str>> Entry<S> {
     /// The entry as a person reads it; empty for a blank.
     pub fn text(&self) -> String {
         match self {
             Entry::Blank => String::new(),
-            Entry::Text(text) | Entry::Wrong(text) | Entry::Marked(text, _) | Entry::Error(text) => text.clone(),
+            Entry::Text(text) | Entry::Wrong(text) | Entry::Marked(text, _) | Entry::Error(text) => {
+                text.as_ref().to_string()
+            }
             Entry::Number(number) => match (number.amount(), number.reading()) {
                 (amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
                 (amount, _) => amount.value.to_string(),

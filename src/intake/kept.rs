@@ -11,7 +11,6 @@ use super::shelf::{Aside, Shelf};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::de::Error as _;
-use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -88,6 +87,21 @@ impl Rows {
         let pages = if paged.is_empty() { &[] } else { &self.pages[first..] };
         let on_pages = pages.iter().flat_map(Bytes::rows).skip(paged.start - first * PAGE).take(paged.len());
         on_pages.map(Cow::Owned).chain(self.at_hand[at_hand].iter().map(Cow::Borrowed))
+    }
+
+    /// Hands on the rows at some positions, one by one: as [`Rows::range`], but no text of a page is copied.
+    pub fn each(&self, positions: Range<usize>, mut take: impl FnMut(&RosterRow<&str>)) {
+        let paged = positions.start.min(self.paged)..positions.end.min(self.paged);
+        for page in paged.start / PAGE..paged.end.div_ceil(PAGE) {
+            let bytes = self.pages[page].get();
+            let rows: Vec<RosterRow<&str>> = on_page(&bytes);
+            let first = page * PAGE;
+            let rows = rows[paged.start.max(first) - first..].iter();
+            rows.take(paged.end - paged.start.max(first)).for_each(&mut take);
+        }
+        let end = positions.end.clamp(self.paged, self.len()) - self.paged;
+        let start = positions.start.clamp(self.paged, self.len()) - self.paged;
+        self.at_hand[start.min(end)..end].iter().for_each(|row| take(&row.borrowed()));
     }
 
     /// The row at a position.
@@ -177,28 +191,30 @@ impl Rows {
 }
 
 impl Bytes {
-    fn get(&self) -> io::Result<Cow<'_, [u8]>> {
+    fn get(&self) -> Cow<'_, [u8]> {
         match self {
-            Bytes::Here(bytes) => Ok(Cow::Borrowed(bytes)),
-            Bytes::Aside(aside) => aside.bytes().map(Cow::Owned),
+            Bytes::Here(bytes) => Cow::Borrowed(bytes),
+            // The file is this program's own, without a name and held open.
+            Bytes::Aside(aside) => Cow::Owned(aside.bytes().expect("a temporary file that can be read again")),
         }
     }
 
     /// The rows of a page.
     fn rows(&self) -> Vec<RosterRow> {
-        // The file is this program's own, without a name and held open.
-        let bytes = self.get().expect("a temporary file that can be read again");
-        postcard::from_bytes(&bytes).expect("a page that was looked through when it came")
+        on_page(&self.get())
     }
+}
+
+fn on_page<'p, S: Deserialize<'p>>(page: &'p [u8]) -> Vec<RosterRow<S>> {
+    postcard::from_bytes(page).expect("a page that was looked through when it came")
 }
 
 impl Serialize for Rows {
     /// As pages.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let pages: Vec<Cow<[u8]>> =
-            self.pages.iter().map(Bytes::get).collect::<Result<_, _>>().map_err(S::Error::custom)?;
         let at_hand = self.at_hand.chunks(PAGE).map(|rows| Cow::Owned(encoded(rows)));
-        serializer.collect_seq(pages.into_iter().chain(at_hand).map(Page))
+        let pages: Vec<Cow<[u8]>> = self.pages.iter().map(Bytes::get).chain(at_hand).collect();
+        serializer.collect_seq(pages.into_iter().map(Page))
     }
 }
 
@@ -240,18 +256,18 @@ impl<'de> Deserialize<'de> for Rows {
 
 /// How many rows stand on a page, and what in each of their columns; `None` where it is no page.
 fn look_through(page: &[u8]) -> Option<(usize, Vec<Column>)> {
-    let rows: Vec<RosterRow> = postcard::from_bytes(page).ok()?;
+    let rows: Vec<RosterRow<&str>> = postcard::from_bytes(page).ok()?;
     let width = rows.first()?.entries.len();
     let is_even = rows.iter().all(|row| row.entries.len() == width);
     is_even.then(|| (rows.len(), of_columns(&rows)))
 }
 
-fn of_columns(rows: &[RosterRow]) -> Vec<Column> {
+fn of_columns<S: AsRef<str>>(rows: &[RosterRow<S>]) -> Vec<Column> {
     let width = rows.first().map_or(0, |row| row.entries.len());
     (0..width).map(|column| of_column(rows, column)).collect()
 }
 
-fn of_column(rows: &[RosterRow], column: usize) -> Column {
+fn of_column<S: AsRef<str>>(rows: &[RosterRow<S>], column: usize) -> Column {
     let mut all = Column::BLANK;
     rows.iter().filter_map(|row| row.entries.get(column)).for_each(|entry| all.add(entry));
     all
@@ -327,6 +343,9 @@ mod tests {
                 let some: Vec<_> = kept.range(from..from + more).map(Cow::into_owned).collect();
                 let expected: Vec<_> = rows.iter().skip(from).take(more).cloned().collect();
                 prop_assert_eq!(format!("{some:?}"), format!("{expected:?}"));
+                let mut each = Vec::new();
+                kept.each(from..from + more, |row| each.push(format!("{row:?}")));
+                prop_assert_eq!(each, expected.iter().map(|row| format!("{row:?}")).collect::<Vec<_>>());
             }
         }
 

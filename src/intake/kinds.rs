@@ -23,17 +23,17 @@ impl Column {
     pub const BLANK: Column = Column { kinds: Kinds(0), sum: Some(Decimal::ZERO), widest: 0 };
 
     /// Adds an entry.
-    pub fn add(&mut self, entry: &Entry) {
+    pub fn add<S: AsRef<str>>(&mut self, entry: &Entry<S>) {
         self.kinds = self.kinds | Kinds::of(entry);
-        if *entry != Entry::Blank {
+        if !matches!(entry, Entry::Blank) {
             let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
             self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
         }
         // No character is wider than it has bytes.
         if let Entry::Text(text) = entry
-            && text.len() > self.widest
+            && text.as_ref().len() > self.widest
         {
-            self.widest = self.widest.max(text.width());
+            self.widest = self.widest.max(text.as_ref().width());
         }
     }
 
@@ -69,7 +69,7 @@ impl Kinds {
     pub const UNCALCULATED: Kinds = Kinds(1 << 8);
 
     /// The kinds of an entry; none for a date, and for a plain whole number.
-    pub fn of(entry: &Entry) -> Kinds {
+    pub fn of<S: AsRef<str>>(entry: &Entry<S>) -> Kinds {
         match entry {
             Entry::Blank => Kinds::BLANK,
             Entry::Text(_) => Kinds::TEXT,

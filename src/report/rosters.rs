@@ -106,22 +106,22 @@ fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usi
         let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
         let own = positions.start.saturating_sub(*begin)..(positions.end - begin).min(read.rows.len());
         let links: Vec<Option<Link>> = read.tables.iter().map(|table| home(edition, file, table)).collect();
-        for entries in read.rows.range(own) {
+        read.rows.each(own, |entries| {
             let number = entries.row as usize + 1;
-            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(&entries)];
+            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
             for (column, said) in (0..).zip(source) {
                 rows.text(column, said, style::TEXT);
             }
             rows.number(3, Decimal::from(number), style::LINK);
             rows.link(3, links[entries.table].as_ref().map(|link| in_row(link, number)).as_ref());
-            let lines = pour_row(edition, rows, columns, &entries, widths);
+            let lines = pour_row(edition, rows, columns, entries, widths);
             let source = source.into_iter().zip(widths).map(|(said, width)| wrap::lines(said, *width));
             let lines = source.fold(lines, usize::max);
             if lines > 1 {
                 rows.height(wrap::height_of(lines));
             }
             rows.end();
-        }
+        });
     }
 }
 
@@ -194,7 +194,7 @@ fn pour_row(
     edition: &Edition,
     rows: &mut Rows,
     columns: &[RosterColumn],
-    entries: &RosterRow,
+    entries: &RosterRow<&str>,
     widths: &[f64],
 ) -> usize {
     let mut marks = Vec::new();
@@ -234,7 +234,7 @@ fn pour_row(
 }
 
 /// What is wrong with an entry; `None` where nothing is.
-fn mark(entry: &Entry) -> Option<Text> {
+fn mark(entry: &Entry<&str>) -> Option<Text> {
     match entry {
         Entry::Wrong(_) => Some(text("“{column}”填写不合要求", "{column}: not as asked")),
         Entry::Marked(_, Look::Raised) => {

@@ -106,8 +106,11 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
     };
     let pieces: Vec<_> = (0..collected.units.len()).filter_map(of_unit).flatten().collect();
     let of_piece = |(unit, read, from): (usize, &RosterRead, usize)| {
-        let rows = (from..).zip(read.rows.range(from..from + ROWS_AT_A_TIME));
-        Piece::of(unit, rows.map(|(row, entries)| (row, key_of(plan, read, &entries))))
+        let (mut piece, mut next) = (Piece::new(unit), from..);
+        read.rows.each(from..from + ROWS_AT_A_TIME, |row| {
+            piece.add(next.next().unwrap_or_default(), key_of(plan, read, row))
+        });
+        piece
     };
     joined(pieces.into_par_iter().map(of_piece).collect())
 }
@@ -141,23 +144,23 @@ struct Piece {
 }
 
 impl Piece {
-    fn of(unit: usize, rows: impl Iterator<Item = (usize, Option<String>)>) -> Piece {
-        let mut piece = Piece { unit, dittos: Vec::new(), is_all_dittos: true, keys: Keys::default(), last: None };
-        for (row, said) in rows {
-            // 同上 says the name in the row above once more.
-            let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
-            if is_ditto && piece.is_all_dittos {
-                piece.dittos.push(row);
-                continue;
-            }
-            piece.is_all_dittos = false;
-            let said = if is_ditto { piece.last.take() } else { said };
-            if let Some(said) = &said {
-                piece.keys.add(said, Spot { unit, row });
-            }
-            piece.last = said;
+    fn new(unit: usize) -> Piece {
+        Piece { unit, dittos: Vec::new(), is_all_dittos: true, keys: Keys::default(), last: None }
+    }
+
+    /// Adds what makes the next row the same as others.
+    fn add(&mut self, row: usize, said: Option<String>) {
+        // 同上 says the name in the row above once more.
+        let is_ditto = said.as_deref().is_some_and(|said| said.split('|').all(points_up));
+        if is_ditto && self.is_all_dittos {
+            return self.dittos.push(row);
         }
-        piece
+        self.is_all_dittos = false;
+        let said = if is_ditto { self.last.take() } else { said };
+        if let Some(said) = &said {
+            self.keys.add(said, Spot { unit: self.unit, row });
+        }
+        self.last = said;
     }
 }
 
@@ -196,12 +199,12 @@ fn exact(keys: &mut Keys) -> Vec<Vec<Spot>> {
 }
 
 /// What makes a row the same as others; `None` where that cannot be said.
-pub fn key_of(plan: &Plan, read: &RosterRead, row: &RosterRow) -> Option<String> {
+pub fn key_of<S: AsRef<str>>(plan: &Plan, read: &RosterRead, row: &RosterRow<S>) -> Option<String> {
     let roster = &plan.rosters[read.roster];
     let is_there =
         |table: &RosterTable| roster.key.iter().all(|column| table.columns.get(*column).is_some_and(Option::is_some));
     let entries = || roster.key.iter().map(|column| (&row.entries[*column], roster.columns[*column].kind));
-    let is_unread = |entry: &Entry| matches!(entry, Entry::Error(_) | Entry::Uncalculated | Entry::Marked(..));
+    let is_unread = |entry: &Entry<S>| matches!(entry, Entry::Error(_) | Entry::Uncalculated | Entry::Marked(..));
     let is_read = entries().all(|(entry, _)| !is_unread(entry));
     let said: Vec<String> = entries().map(|(entry, kind)| normal(&entry.text(), kind)).collect();
     (is_there(&read.tables[row.table]) && is_read && said.iter().any(|said| !said.is_empty())).then(|| said.join("|"))
@@ -375,7 +378,11 @@ mod tests {
             let keys = |at_a_time: usize| {
                 let units = [of_unit(0), of_unit(1)];
                 let pieces = units.iter().enumerate().flat_map(|(unit, rows)| {
-                    rows.chunks(at_a_time).map(move |rows| Piece::of(unit, rows.iter().cloned()))
+                    rows.chunks(at_a_time).map(move |rows| {
+                        let mut piece = Piece::new(unit);
+                        rows.iter().for_each(|(row, said)| piece.add(*row, said.clone()));
+                        piece
+                    })
                 });
                 let keys = joined(pieces.collect());
                 (0..keys.spots.len()).map(|at| (keys.get(at).to_string(), keys.spots[at])).collect::<Vec<_>>()
