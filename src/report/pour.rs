@@ -67,16 +67,14 @@ impl<'a> Rows<'a> {
 
     /// Puts a text, made inert, into a cell.
     pub fn text(&mut self, column: u32, text: &str, style: usize) {
-        let text = inert::cell(text);
-        if text.is_empty() {
-            return self.blank(column, style);
-        }
         self.open(column, style);
-        let is_padded = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-        let space = if is_padded { " xml:space=\"preserve\"" } else { "" };
-        for part in [" t=\"inlineStr\"><is><t", space, ">", &escaped(&text), "</t></is></c>"] {
-            self.cells.push_str(part);
-        }
+        close(&mut self.cells, text);
+    }
+
+    /// Puts a text that many cells hold into one.
+    pub fn shared(&mut self, column: u32, text: &Shared, style: usize) {
+        self.open(column, style);
+        self.cells.push_str(&text.0);
     }
 
     /// Puts a number into a cell; a blank where there is none.
@@ -135,6 +133,11 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Whether the sheet has room for links.
+    pub fn has_room(&self) -> bool {
+        self.links.is_some()
+    }
+
     /// Makes a cell of the row lead elsewhere when it is clicked.
     pub fn link(&mut self, column: u32, link: Option<&Link>) {
         if let Some(links) = &mut self.links {
@@ -172,6 +175,30 @@ impl<'a> Rows<'a> {
     /// The rows as text, and their links.
     pub fn finish(self) -> (String, Links) {
         (self.done, self.links.unwrap_or_default())
+    }
+}
+
+/// A text that many cells hold, as it is written into each.
+pub struct Shared(String);
+
+impl From<&str> for Shared {
+    fn from(text: &str) -> Shared {
+        let mut rest = String::new();
+        close(&mut rest, text);
+        Shared(rest)
+    }
+}
+
+/// Writes the rest of a cell that has been opened: a text, made inert.
+fn close(cells: &mut String, text: &str) {
+    let text = inert::cell(text);
+    if text.is_empty() {
+        return cells.push_str("/>");
+    }
+    let is_padded = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+    let space = if is_padded { " xml:space=\"preserve\"" } else { "" };
+    for part in [" t=\"inlineStr\"><is><t", space, ">", &escaped(&text), "</t></is></c>"] {
+        cells.push_str(part);
     }
 }
 

@@ -5,7 +5,7 @@ use super::edition::{Edition, RosterSheet};
 use super::links::Link;
 use super::looks::{Band, Looks, Tone, toned, underlined};
 use super::page::Page;
-use super::pour::Rows;
+use super::pour::{Rows, Shared};
 use super::{mask, print, wrap};
 use crate::finding::Place;
 use crate::intake::{Entry, FileRead, RosterRow, RosterTable};
@@ -105,18 +105,18 @@ fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usi
     for (unit, begin) in begins.iter().enumerate().skip(first).take_while(|(_, begin)| **begin < positions.end) {
         let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
         let own = positions.start.saturating_sub(*begin)..(positions.end - begin).min(read.rows.len());
-        let links: Vec<Option<Link>> = read.tables.iter().map(|table| home(edition, file, table)).collect();
+        let homes: Vec<Home> = read.tables.iter().map(|table| Home::of(edition, unit, file, table, widths)).collect();
         read.rows.each(own, |entries| {
             let number = entries.row as usize + 1;
-            let source = [edition.unit(Some(unit)), file.path.as_str(), read.sheet_of(entries)];
-            for (column, said) in (0..).zip(source) {
-                rows.text(column, said, style::TEXT);
+            let home = &homes[entries.table];
+            for (column, said) in (0..).zip(&home.source) {
+                rows.shared(column, said, style::TEXT);
             }
             rows.number(3, Decimal::from(number), style::LINK);
-            rows.link(3, links[entries.table].as_ref().map(|link| in_row(link, number)).as_ref());
-            let lines = pour_row(edition, rows, columns, entries, widths);
-            let source = source.into_iter().zip(widths).map(|(said, width)| wrap::lines(said, *width));
-            let lines = source.fold(lines, usize::max);
+            if rows.has_room() {
+                rows.link(3, home.link.as_ref().map(|link| in_row(link, number)).as_ref());
+            }
+            let lines = pour_row(edition, rows, columns, entries, widths).max(home.lines);
             if lines > 1 {
                 rows.height(wrap::height_of(lines));
             }
@@ -125,9 +125,25 @@ fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usi
     }
 }
 
-/// A link to the table in which rows stand.
-fn home(edition: &Edition, file: &FileRead, table: &RosterTable) -> Option<Link> {
-    edition.file(&Place::sheet(file.path.clone(), &table.sheet))
+/// What is said of every row of a table.
+struct Home {
+    /// Its unit, its file and its sheet.
+    source: [Shared; 3],
+    /// How many lines these take.
+    lines: usize,
+    /// A link to the table.
+    link: Option<Link>,
+}
+
+impl Home {
+    fn of(edition: &Edition, unit: usize, file: &FileRead, table: &RosterTable, widths: &[f64]) -> Home {
+        let source = [edition.unit(Some(unit)), file.path.as_str(), table.sheet.as_str()];
+        Home {
+            source: source.map(Shared::from),
+            lines: source.iter().zip(widths).map(|(said, width)| wrap::lines(said, *width)).max().unwrap_or(1),
+            link: edition.file(&Place::sheet(file.path.clone(), &table.sheet)),
+        }
+    }
 }
 
 /// A link to a row of the sheet that a link leads to.

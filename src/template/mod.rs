@@ -329,7 +329,16 @@ impl Writer<'_> {
             let mut height = looks::LINE_HEIGHT;
             for (index, column) in (0..).zip(&table.columns) {
                 let value = row.get(usize::from(index)).unwrap_or(&Value::Blank);
-                self.value(sheet, at, index, value, self.looks.field(column.kind))?;
+                match value {
+                    // A cell without a format has its column's; looking one up takes as long as the rest.
+                    Value::Text(words) if value.is_filled() => {
+                        sheet.write_string(at, index, inert::cell(words))?;
+                    }
+                    Value::Number(number) => {
+                        sheet.write_number(at, index, to_float(*number))?;
+                    }
+                    _ => self.value(sheet, at, index, value, self.looks.field(column.kind))?,
+                }
                 if let Value::Text(words) | Value::Marked(words, _) = value {
                     height = height.max(looks::height(&inert::cell(words), column.width));
                 }
