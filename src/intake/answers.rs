@@ -6,6 +6,7 @@ use crate::value::interval::Amount;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The figures sheet as returned.
 #[derive(Debug, Serialize, Deserialize)]
@@ -216,17 +217,22 @@ impl Entry {
 impl<S: AsRef<str>> Entry<S> {
     /// The entry as a person reads it; empty for a blank.
     pub fn text(&self) -> String {
+        self.said().into_owned()
+    }
+
+    /// The same, not copied where it stands there.
+    pub fn said(&self) -> Cow<'_, str> {
         match self {
-            Entry::Blank => String::new(),
+            Entry::Blank => "".into(),
             Entry::Text(text) | Entry::Wrong(text) | Entry::Marked(text, _) | Entry::Error(text) => {
-                text.as_ref().to_string()
+                text.as_ref().into()
             }
             Entry::Number(number) => match (number.amount(), number.reading()) {
-                (amount, Some(reading)) if !amount.is_exact() => reading.text.clone(),
-                (amount, _) => amount.value.to_string(),
+                (amount, Some(reading)) if !amount.is_exact() => reading.text.clone().into(),
+                (amount, _) => amount.value.to_string().into(),
             },
-            Entry::Date(date) => date.to_string(),
-            Entry::Uncalculated => "=?".to_string(),
+            Entry::Date(date) => date.to_string().into(),
+            Entry::Uncalculated => "=?".into(),
         }
     }
 

@@ -206,8 +206,18 @@ pub fn key_of<S: AsRef<str>>(plan: &Plan, read: &RosterRead, row: &RosterRow<S>)
     let entries = || roster.key.iter().map(|column| (&row.entries[*column], roster.columns[*column].kind));
     let is_unread = |entry: &Entry<S>| matches!(entry, Entry::Error(_) | Entry::Uncalculated | Entry::Marked(..));
     let is_read = entries().all(|(entry, _)| !is_unread(entry));
-    let said: Vec<String> = entries().map(|(entry, kind)| normal(&entry.text(), kind)).collect();
-    (is_there(&read.tables[row.table]) && is_read && said.iter().any(|said| !said.is_empty())).then(|| said.join("|"))
+    if !is_read || !is_there(&read.tables[row.table]) {
+        return None;
+    }
+    let mut said = entries().map(|(entry, kind)| normal(&entry.said(), kind));
+    let mut key = said.next().unwrap_or_default();
+    let mut is_blank = key.is_empty();
+    for said in said {
+        is_blank &= said.is_empty();
+        key.push('|');
+        key.push_str(&said);
+    }
+    (!is_blank).then_some(key)
 }
 
 /// Whether an entry only says that it is what stands above it.
@@ -217,15 +227,14 @@ fn points_up(entry: &str) -> bool {
 
 /// An entry as it is compared.
 fn normal(entry: &str, kind: ColumnKind) -> String {
-    let folded = fold(entry);
+    let mut folded = fold(entry);
     match kind {
-        ColumnKind::Phone | ColumnKind::IdNumber => folded.chars().filter(char::is_ascii_alphanumeric).collect(),
-        _ => {
-            let words: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-            // Signs alone are what they are.
-            if words.is_empty() { folded } else { words }
-        }
+        ColumnKind::Phone | ColumnKind::IdNumber => folded.retain(|c| c.is_ascii_alphanumeric()),
+        // Signs alone are what they are.
+        _ if folded.contains(char::is_alphanumeric) => folded.retain(char::is_alphanumeric),
+        _ => {}
     }
+    folded
 }
 
 /// The pairs of keys that are nearly the same, by their positions.
