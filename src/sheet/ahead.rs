@@ -111,8 +111,7 @@ mod tests {
         }
         let source = Cursor::new(vec![7; 3 * PIECE]).chain(Broken);
         assert_eq!(read(source).unwrap_err().to_string(), "broken");
-        let (first, source) = read_ahead(io::repeat(7), |mut ahead| ahead.fill_buf().map(|bytes| bytes[0]));
+        let (first, _) = read_ahead(io::repeat(7), |mut ahead| ahead.fill_buf().map(|bytes| bytes[0]));
         assert_eq!(first.unwrap(), 7);
-        drop(source);
     }
 }
