@@ -104,7 +104,7 @@ impl<'a> Made<'a> {
         from: &impl Serialize,
         make: impl FnOnce() -> Result<Vec<u8>, Stop>,
     ) -> Result<(), Stop> {
-        let Ok(bytes) = postcard::to_stdvec(from) else { return self.workspace.write(name, &make()?) };
+        let Ok(bytes) = postcard::to_stdvec(from) else { return self.workspace.write_one_of_many(name, &make()?) };
         let from = sha256(&[self.all.as_bytes(), &bytes].concat());
         let standing = || fs::read(self.workspace.path(name)).ok().map(|content| sha256(&content));
         let known = self.before.get(name).filter(|note| note.from == from);
@@ -112,7 +112,7 @@ impl<'a> Made<'a> {
             Some(note) => note.clone(),
             None => {
                 let content = make()?;
-                self.workspace.write(name, &content)?;
+                self.workspace.write_one_of_many(name, &content)?;
                 Note { from, output: sha256(&content) }
             }
         };

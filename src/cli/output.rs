@@ -58,12 +58,16 @@ impl Aside {
     /// # Errors
     /// What stands in the way, such as a workbook that is open in another program.
     pub fn place(self, path: &Path) -> Result<(), Stop> {
-        let says = text(
-            "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
-            "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
-        );
-        let synced = self.file.sync_all();
-        synced.and_then(|()| self.persist(path)).map_err(|error| stop_at(path, says, &error))
+        self.file.sync_all().map_err(|error| irreplaceable(path, &error))?;
+        self.place_soon(path)
+    }
+
+    /// Puts the file into its place, complete; when it is on the disk is the system's affair.
+    ///
+    /// # Errors
+    /// What stands in the way, such as a workbook that is open in another program.
+    pub fn place_soon(self, path: &Path) -> Result<(), Stop> {
+        self.persist(path).map_err(|error| irreplaceable(path, &error))
     }
 
     /// Puts the file into its place in one step, wherever the disk is: for what can be made again.
@@ -94,6 +98,14 @@ impl Drop for Aside {
             open().remove(&path.to_path_buf());
         }
     }
+}
+
+fn irreplaceable(path: &Path, error: &io::Error) -> Stop {
+    let says = text(
+        "替换不了这个文件（{error}）：如果正用 Excel 或 WPS 打开着，请关闭后再运行一次",
+        "this file cannot be replaced ({error}): if it is open in Excel or WPS, close it and run again",
+    );
+    stop_at(path, says, error)
 }
 
 /// The path on this system of a name with forward slashes inside a folder.

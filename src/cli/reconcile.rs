@@ -192,7 +192,7 @@ fn write_corrections(
         progress.inc(1);
         match &made {
             Some(made) => made.make(&name, &correction, workbook),
-            None => workspace.write(&name, &workbook()?),
+            None => workspace.write_one_of_many(&name, &workbook()?),
         }
     })?;
     made.into_iter().for_each(Made::keep);

@@ -151,7 +151,7 @@ pub fn write(
             let says = text("做不出这份模板：{error}", "this template cannot be made: {error}");
             stop_at(&workspace.path(&name), says, &error)
         })?;
-        workspace.write(&name, &workbook)?;
+        workspace.write_one_of_many(&name, &workbook)?;
         events.push(Event::TemplateWritten {
             round: round.id.clone(),
             unit: workspace.plan.units[*unit].id.clone(),

@@ -226,12 +226,26 @@ impl Workspace {
     /// What stands in the way, such as a workbook that is open in another program.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<(), Stop> {
         let path = self.path(name);
-        if fs::read(&path).is_ok_and(|old| old == content) {
-            return Ok(());
+        self.changed(&path, content)?.map_or(Ok(()), |aside| aside.place(&path))
+    }
+
+    /// The same for one of many outputs, which can be made again: nobody waits until each is on the disk.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn write_one_of_many(&self, name: &str, content: &[u8]) -> Result<(), Stop> {
+        let path = self.path(name);
+        self.changed(&path, content)?.map_or(Ok(()), |aside| aside.place_soon(&path))
+    }
+
+    /// A file's new content, aside; `None` where it is the old one.
+    fn changed(&self, path: &Path, content: &[u8]) -> Result<Option<Aside>, Stop> {
+        if fs::read(path).is_ok_and(|old| old == content) {
+            return Ok(None);
         }
-        let mut aside = self.aside(&path)?;
-        aside.write_all(content).map_err(|error| output::unwritable(&path, &error))?;
-        aside.place(&path)
+        let mut aside = self.aside(path)?;
+        aside.write_all(content).map_err(|error| output::unwritable(path, &error))?;
+        Ok(Some(aside))
     }
 
     /// The same for an output that is too large to be held in memory: it is written by a function.
