@@ -78,10 +78,6 @@ impl Workload {
             }
             toml += "]\n";
         }
-        if self.rows[1] > 200_000 {
-            // A million rows take more memory than reading a file is given by default.
-            toml += "[limits]\nmemory_mib = 4096\n";
-        }
         toml += "[[round]]\nid = \"r\"\ndue = \"2021-08-31\"\n";
         let mut register = String::from("id,name,group\n");
         let mut sums = vec![Decimal::ZERO; self.indicators];

@@ -12,7 +12,7 @@ use super::pour::Rows;
 use super::{COLUMN_PIXELS, ROW_PIXELS};
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
-use std::io::{self, BufReader, BufWriter, Cursor, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, Cursor, IntoInnerError, Read, Seek, Write};
 use std::ops::Range;
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
@@ -169,9 +169,9 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
         pour.write(&mut out, &around.styles, &mut links, tick)?;
     }
     out.write_all(around.between.as_bytes())?;
-    if !links.is_empty() {
-        out.write_all(links.cells().as_bytes())?;
-    }
+    let mut buffered = BufWriter::new(&mut out);
+    links.write_cells(&mut buffered)?;
+    buffered.into_inner().map_err(IntoInnerError::into_error)?;
     out.write_all(around.after.as_bytes())?;
     let own = text_of(&mut archive, &relations_part(number))?;
     let relations = links.relations();

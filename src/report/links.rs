@@ -6,6 +6,7 @@ use crate::text::inert;
 use quick_xml::escape::escape as attribute;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// The most characters of a link.
 const LONGEST: usize = 2_000;
@@ -95,17 +96,22 @@ impl Links {
         self.files.len() - 1
     }
 
-    /// The element of the cells (ECMA-376 Part 1, 18.3.1.48).
-    pub fn cells(&self) -> String {
-        let mut cells = String::from("<hyperlinks>");
-        // Writing to a string does not fail.
-        for Kept { at, file, place } in &self.all {
-            let _ = write!(cells, "<hyperlink ref=\"{at}\"");
-            let _ = file.map_or(Ok(()), |file| write!(cells, " r:id=\"{}\"", name(file)));
-            let _ = place.as_ref().map_or(Ok(()), |place| write!(cells, " location=\"{}\"", attribute(place)));
-            cells.push_str("/>");
+    /// Writes the element of the cells (ECMA-376 Part 1, 18.3.1.48); none where there are no links.
+    ///
+    /// # Errors
+    /// That it cannot be written.
+    pub fn write_cells(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.is_empty() {
+            return Ok(());
         }
-        cells + "</hyperlinks>"
+        out.write_all(b"<hyperlinks>")?;
+        for Kept { at, file, place } in &self.all {
+            write!(out, "<hyperlink ref=\"{at}\"")?;
+            file.map_or(Ok(()), |file| write!(out, " r:id=\"{}\"", name(file)))?;
+            place.as_ref().map_or(Ok(()), |place| write!(out, " location=\"{}\"", attribute(place)))?;
+            out.write_all(b"/>")?;
+        }
+        out.write_all(b"</hyperlinks>")
     }
 
     /// The relationships that they name (ECMA-376 Part 2, 9.3).
