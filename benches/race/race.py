@@ -109,10 +109,15 @@ def memory(pid, file, member):
 
 
 def clear(workspace):
-    """Takes away what tallybook wrote before, so that every run does the same: what it keeps of an earlier run most of all."""
-    for folder in ("results", "cache"):
-        shutil.rmtree(workspace / folder, ignore_errors=True)
-    (workspace / "journal.jsonl").unlink(missing_ok=True)
+    """Takes away what tallybook wrote before, so that every run does the same: what it keeps of an earlier run most of all.
+
+    It is deleted in the end: a file system is slow to make files for some seconds where thousands were deleted.
+    """
+    (FOLDER / "old").mkdir(exist_ok=True)
+    away = pathlib.Path(tempfile.mkdtemp(dir=FOLDER / "old"))
+    for name in ("results", "cache", "journal.jsonl"):
+        if (workspace / name).exists():
+            (workspace / name).rename(away / name)
 
 
 def found(output):
@@ -177,6 +182,7 @@ def compete(part, options):
         cpu = median(other.cpu / max(plain.cpu, 0.01) for plain, other in pairs)
         rows.append(row(part, name, [other for _, other in pairs], watched.peak, wall, cpu))
     clear(workspace)
+    shutil.rmtree(FOLDER / "old", ignore_errors=True)
     return [row(part, "naive", base, first.peak, 1, 1), *rows] if base else [], all_agree
 
 
