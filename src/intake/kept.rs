@@ -181,11 +181,13 @@ impl Rows {
     /// # Errors
     /// A shelf that cannot be written.
     pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
-        for page in &mut self.pages {
-            if let Bytes::Here(bytes) = page {
-                *page = Bytes::Aside(shelf.put(bytes)?);
-            }
-        }
+        let here = self.pages.iter().filter_map(|page| match page {
+            Bytes::Here(bytes) => Some(bytes.as_slice()),
+            Bytes::Aside(_) => None,
+        });
+        let asides = shelf.put(here)?;
+        let here = self.pages.iter_mut().filter(|page| matches!(page, Bytes::Here(_)));
+        here.zip(asides).for_each(|(page, aside)| *page = Bytes::Aside(aside));
         Ok(())
     }
 }

@@ -29,9 +29,10 @@ impl Column {
             let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
             self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
         }
-        // No character is wider than it has bytes.
+        // No character is wider than it has bytes, or than two halves.
         if let Entry::Text(text) = entry
             && text.as_ref().len() > self.widest
+            && 2 * text.as_ref().chars().count() > self.widest
         {
             self.widest = self.widest.max(text.as_ref().width());
         }

@@ -2,7 +2,7 @@
 //!
 //! What was put on it stays as it is, and its file is gone with it.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::SpooledTempFile;
 
@@ -36,17 +36,22 @@ impl Shelf {
         Arc::new(Shelf { file })
     }
 
-    /// Puts bytes aside.
+    /// Puts pieces aside, one behind the other.
     ///
     /// # Errors
     /// A temporary file that cannot be made or written, such as on a full disk.
-    pub fn put(self: &Arc<Shelf>, bytes: &[u8]) -> io::Result<Aside> {
+    pub fn put<'b>(self: &Arc<Shelf>, pieces: impl IntoIterator<Item = &'b [u8]>) -> io::Result<Vec<Aside>> {
         let mut ends = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = ends.end;
-        ends.file.seek(SeekFrom::Start(from))?;
-        ends.file.write_all(bytes)?;
-        ends.end += bytes.len() as u64;
-        Ok(Aside { shelf: self.clone(), from, length: bytes.len() })
+        let Ends { file, end } = &mut *ends;
+        file.seek(SeekFrom::Start(*end))?;
+        let (mut out, mut asides) = (BufWriter::new(file), Vec::new());
+        for bytes in pieces {
+            out.write_all(bytes)?;
+            asides.push(Aside { shelf: self.clone(), from: *end, length: bytes.len() });
+            *end += bytes.len() as u64;
+        }
+        out.flush()?;
+        Ok(asides)
     }
 }
 
@@ -72,7 +77,8 @@ mod tests {
     fn what_was_put_aside_is_found_again_however_much_came_after() {
         let shelf = Shelf::new();
         let pieces: Vec<Vec<u8>> = (0..40u8).map(|piece| vec![piece; 300_000 + usize::from(piece)]).collect();
-        let aside: Vec<Aside> = pieces.iter().map(|piece| shelf.put(piece).unwrap()).collect();
+        let mut aside = shelf.put(pieces[..7].iter().map(Vec::as_slice)).unwrap();
+        aside.extend(shelf.put(pieces[7..].iter().map(Vec::as_slice)).unwrap());
         assert!(shelf.file.lock().unwrap().file.is_rolled(), "it fits no longer into memory");
         for (piece, aside) in pieces.iter().zip(&aside).rev() {
             assert_eq!(aside.bytes().unwrap(), *piece);

@@ -14,6 +14,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 
+/// From how many bytes on an answer is kept by one core while another puts its rows aside.
+const LARGE: usize = 1 << 20;
+
 /// Why rows could not be put aside.
 #[derive(Debug)]
 pub struct NoRoom(pub io::Error);
@@ -94,13 +97,23 @@ impl Workers {
                 let fetched = fetch(number)?;
                 let file = fetched.received();
                 let named = known.as_ref().map(|known| (known, known.name(&file)));
-                let mut read = match named.as_ref().and_then(|(known, name)| known.find(name)) {
-                    Some(read) => read,
-                    None => {
-                        desk.read(&file, |answer| named.iter().for_each(|(known, name)| known.keep(name, answer)))?
+                let (mut read, answer) = match named.as_ref().and_then(|(known, name)| known.find(name)) {
+                    Some(read) => (read, None),
+                    None => desk.read(&file)?,
+                };
+                let keep = || {
+                    let kept = named.as_ref().zip(answer.as_ref());
+                    kept.into_iter().for_each(|((known, name), answer)| known.keep(name, answer));
+                };
+                let mut put_aside = || read.iter_mut().try_for_each(|file| file.put_aside(&shelf));
+                let aside = match answer.as_ref().map_or(0, Vec::len) {
+                    LARGE.. => rayon::join(keep, put_aside).1,
+                    _ => {
+                        keep();
+                        put_aside()
                     }
                 };
-                read.iter_mut().try_for_each(|file| file.put_aside(&shelf)).map_err(NoRoom)?;
+                aside.map_err(NoRoom)?;
                 Ok((number, read))
             });
             // Where one stops, the others need not go on.
@@ -150,15 +163,13 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Has a file read; `keep` sees the answer, if it is one. A worker that died may not die of the same file again.
-    fn read(&mut self, file: &Received, keep: impl FnOnce(&[u8])) -> Result<Vec<FileRead>, NoWorker> {
+    /// Has a file read; gives the bytes of the answer as well, if it is one that may be kept: a worker that died may not die of the
+    /// same file again.
+    fn read(&mut self, file: &Received) -> Result<(Vec<FileRead>, Option<Vec<u8>>), NoWorker> {
         Ok(match self.ask(file)? {
-            Ok((Reply::Returns(read), answer)) => {
-                keep(&answer);
-                read
-            }
-            Ok((Reply::Refused(refusal), _)) | Err(refusal) => vec![intake::refused(file, refusal)],
-            Ok((Reply::Inspection(_) | Reply::Unpacked(_), _)) => vec![intake::refused(file, Refusal::Crashed)],
+            Ok((Reply::Returns(read), answer)) => (read, Some(answer)),
+            Ok((Reply::Refused(refusal), _)) | Err(refusal) => (vec![intake::refused(file, refusal)], None),
+            Ok((Reply::Inspection(_) | Reply::Unpacked(_), _)) => (vec![intake::refused(file, Refusal::Crashed)], None),
         })
     }
 

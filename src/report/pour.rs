@@ -204,6 +204,9 @@ fn close(cells: &mut String, text: &str) {
 
 /// A text between tags: what Excel would take for an escape of its own (`_x000D_`) is escaped in turn.
 fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.as_bytes().contains(&b'_') {
+        return partial_escape(text);
+    }
     let is_escape = |at: &usize| {
         let digits = text.as_bytes().get(at + 2..at + 7);
         digits.is_some_and(|digits| digits[4] == b'_' && digits[..4].iter().all(u8::is_ascii_hexdigit))
