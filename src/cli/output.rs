@@ -9,7 +9,7 @@ use crate::text::{Lang, inert, text};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::{NamedTempFile, TempPath};
@@ -51,6 +51,31 @@ impl Aside {
     /// The file.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
+    }
+
+    /// Whether it holds what stands at a path.
+    ///
+    /// # Errors
+    /// One of the two that cannot be read.
+    pub fn is_same(&mut self, path: &Path) -> io::Result<bool> {
+        let (old, new) = (File::open(path)?, &mut self.file);
+        if old.metadata()?.len() != new.metadata()?.len() {
+            return Ok(false);
+        }
+        new.rewind()?;
+        let (mut old, mut new) = (BufReader::new(old), BufReader::new(new));
+        loop {
+            let (one, other) = (old.fill_buf()?, new.fill_buf()?);
+            let length = one.len().min(other.len());
+            if one[..length] != other[..length] {
+                return Ok(false);
+            }
+            if length == 0 {
+                return Ok(one.is_empty() && other.is_empty());
+            }
+            old.consume(length);
+            new.consume(length);
+        }
     }
 
     /// Puts the file into its place, complete and on the disk.

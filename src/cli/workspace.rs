@@ -15,7 +15,7 @@ use crate::text::{Fact, Lang, text};
 use crate::waiver::{self, WAIVERS_FILE, Waiver};
 use jiff::Timestamp;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A workspace and its plan.
@@ -256,7 +256,7 @@ impl Workspace {
         let path = self.path(name);
         let mut aside = self.aside(&path)?;
         write(aside.file())?;
-        if is_same(aside.file(), &path).unwrap_or(false) {
+        if aside.is_same(&path).unwrap_or(false) {
             return Ok(());
         }
         aside.place(&path)
@@ -352,28 +352,6 @@ fn add(path: &Path, lines: &[u8]) -> io::Result<()> {
     }
     file.write_all(lines)?;
     file.sync_all()
-}
-
-/// Whether a file that was just written holds what stands at a path.
-fn is_same(new: &mut File, path: &Path) -> io::Result<bool> {
-    let old = File::open(path)?;
-    if old.metadata()?.len() != new.metadata()?.len() {
-        return Ok(false);
-    }
-    new.rewind()?;
-    let (mut old, mut new) = (BufReader::new(old), BufReader::new(new));
-    loop {
-        let (one, other) = (old.fill_buf()?, new.fill_buf()?);
-        let length = one.len().min(other.len());
-        if one[..length] != other[..length] {
-            return Ok(false);
-        }
-        if length == 0 {
-            return Ok(one.is_empty() && other.is_empty());
-        }
-        old.consume(length);
-        new.consume(length);
-    }
 }
 
 fn no_round() -> Stop {
