@@ -4,7 +4,6 @@ use super::layout::{CampaignSheet, Field, Line};
 use super::links::Link;
 use super::looks::Looks;
 use super::names::{self, Names};
-use super::rosters::MOST_ROWS;
 use crate::finding::Place;
 use crate::plan::Plan;
 use crate::reconcile::{Reconciliation, Status};
@@ -16,6 +15,8 @@ use std::ops::Range;
 
 /// The row of the first finding on its sheet.
 pub const FIRST_FINDING: u32 = 3;
+/// The most rows of a roster on one sheet, where it goes on on the next one; a spreadsheet ends at 1,048,576.
+const MOST_ROWS: usize = 1_048_000;
 /// The row of the first figure on the trace sheet.
 pub const FIRST_TRACE: u32 = 3;
 

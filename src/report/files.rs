@@ -2,11 +2,10 @@
 
 use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
-use super::findings::head;
 use super::links::Link;
+use super::list::{formats, head, style, time};
 use super::looks::{Tone, colour_where, colour_word};
 use super::pour::Rows;
-use super::returns::{formats, style, time};
 use super::{names, print, words, wrap};
 use crate::finding::Place;
 use crate::intake::State;

@@ -2,8 +2,8 @@
 
 use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING};
+use super::list::head;
 use super::looks::{Band, Looks, Tone, colour_word, muted, underlined};
-use super::page::Page;
 use super::pour::Rows;
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
@@ -82,26 +82,6 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
     book.pour(FIRST_FINDING, findings.len(), &formats(&edition.looks), move |positions, rows| {
         findings[positions].iter().for_each(|finding| row(edition, rows, finding));
     })
-}
-
-/// The title, the line below it, and the headings of a list, which stay in sight.
-///
-/// # Errors
-/// What the writer refuses.
-pub fn head(edition: &Edition, page: &mut Page, title: &str, columns: &[(Text, f64)]) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let row = FIRST_FINDING - 1;
-    for (column, (heading, width)) in columns.iter().enumerate() {
-        page.sheet.set_column_width(column as u16, *width)?;
-        let column = column as u32;
-        let (first, second) = if column == 0 { (title.to_string(), edition.subtitle()) } else { Default::default() };
-        page.put(At { row: 0, column }, first, &looks.title())?;
-        page.put(At { row: 1, column }, second, &looks.subtitle())?;
-        page.put(At { row, column }, edition.say(*heading), &looks.head())?;
-    }
-    page.sheet.set_row_height(0, 30)?.set_row_height(1, 20)?.set_row_height(row, 32)?;
-    page.sheet.set_freeze_panes(row + 1, 0)?.set_repeat_rows(0, row)?;
-    Ok(())
 }
 
 /// The sentence of a finding, with what is personal hidden.

@@ -23,6 +23,7 @@ pub mod json;
 mod layout;
 mod ledger;
 mod links;
+mod list;
 mod looks;
 pub mod mask;
 pub mod names;

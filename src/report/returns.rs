@@ -2,8 +2,8 @@
 
 use super::book::Book;
 use super::edition::{Edition, FIRST_FINDING as FIRST_ROW};
-use super::findings::head;
-use super::looks::{Band, Looks, Tone, colour_word, underlined};
+use super::list::{formats, head, style, time};
+use super::looks::{Tone, colour_word};
 use super::pour::Rows;
 use super::{files, names, print, wrap};
 use crate::finding::{Place, Severity};
@@ -11,10 +11,8 @@ use crate::form::Answer;
 use crate::reconcile::Status;
 use crate::text::{Fact, Text, text};
 use crate::value::mask;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Format, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 /// The columns.
 const COLUMNS: [(Text, f64); 13] = [
@@ -32,22 +30,6 @@ const COLUMNS: [(Text, f64); 13] = [
     (text("提示", "Notes"), 8.0),
     (text("下一步", "Next"), 34.0),
 ];
-
-/// The formats of the rows, here and in the list of files, by their position in [`formats`].
-pub mod style {
-    pub const TEXT: usize = 0;
-    pub const CENTRED: usize = 1;
-    pub const LINK: usize = 2;
-    pub const TIME: usize = 3;
-    pub const COUNT: usize = 4;
-}
-
-/// The formats.
-pub fn formats(looks: &Looks) -> [Format; 5] {
-    let (wrapped, centred) = (looks.wrapped(), looks.centred(Band::Plain));
-    let time = centred.clone().set_num_format("yyyy-mm-dd hh:mm");
-    [wrapped.clone(), centred, underlined(wrapped), time, looks.figure(Band::Plain, 0)]
-}
 
 /// Lays out the sheet, and has its rows poured.
 ///
@@ -71,11 +53,6 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
     book.pour(FIRST_ROW, units, &formats(&edition.looks), move |positions, rows| {
         positions.for_each(|unit| unit_row(edition, rows, unit));
     })
-}
-
-/// A time in the plan's offset, to the minute.
-pub fn time(edition: &Edition, saved: Option<Timestamp>) -> Option<DateTime> {
-    saved.map(|saved| edition.plan().offset.to_datetime(saved))
 }
 
 fn unit_row(edition: &Edition, rows: &mut Rows, unit: usize) {

@@ -34,8 +34,6 @@ const WIDEST: usize = 36;
 
 /// The row of the headings.
 const HEAD_ROW: u32 = 2;
-/// The most rows of a roster on one sheet, where it goes on on the next one; a spreadsheet ends at 1,048,576.
-pub const MOST_ROWS: usize = 1_048_000;
 
 /// The formats of the rows, by their position in [`formats`].
 mod style {

@@ -2,8 +2,8 @@
 
 use super::book::Book;
 use super::edition::{Edition, FIRST_TRACE};
-use super::findings::head;
 use super::links::Link;
+use super::list::head;
 use super::looks::{Band, Looks, colour_verdicts, underlined};
 use super::pour::Rows;
 use super::{names, print, words, wrap};
