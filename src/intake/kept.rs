@@ -48,6 +48,7 @@ enum Bytes {
     Aside(Aside),
 }
 
+#[cfg(test)]
 impl From<Vec<RosterRow>> for Rows {
     /// Rows at hand.
     fn from(rows: Vec<RosterRow>) -> Rows {
@@ -55,6 +56,7 @@ impl From<Vec<RosterRow>> for Rows {
     }
 }
 
+#[cfg(test)]
 impl FromIterator<RosterRow> for Rows {
     fn from_iter<I: IntoIterator<Item = RosterRow>>(rows: I) -> Rows {
         Rows::from(rows.into_iter().collect::<Vec<_>>())
@@ -79,29 +81,33 @@ impl Rows {
 
     /// The rows at some positions, a page at a time; positions beyond the last one are none.
     pub fn range(&self, positions: Range<usize>) -> impl Iterator<Item = Cow<'_, RosterRow>> {
-        let end = positions.end.min(self.len());
-        let positions = positions.start.min(end)..end;
-        let paged = positions.start.min(self.paged)..positions.end.min(self.paged);
-        let at_hand = positions.start.max(self.paged) - self.paged..positions.end.max(self.paged) - self.paged;
+        let (paged, at_hand) = self.where_they_wait(positions);
         let first = paged.start / PAGE;
         let pages = if paged.is_empty() { &[] } else { &self.pages[first..] };
         let on_pages = pages.iter().flat_map(Bytes::rows).skip(paged.start - first * PAGE).take(paged.len());
-        on_pages.map(Cow::Owned).chain(self.at_hand[at_hand].iter().map(Cow::Borrowed))
+        on_pages.map(Cow::Owned).chain(at_hand.iter().map(Cow::Borrowed))
     }
 
     /// Hands on the rows at some positions, one by one: as [`Rows::range`], but no text of a page is copied.
     pub fn each(&self, positions: Range<usize>, mut take: impl FnMut(&RosterRow<&str>)) {
-        let paged = positions.start.min(self.paged)..positions.end.min(self.paged);
-        for page in paged.start / PAGE..paged.end.div_ceil(PAGE) {
-            let bytes = self.pages[page].get();
+        let (paged, at_hand) = self.where_they_wait(positions);
+        let mut next = paged.start;
+        while next < paged.end {
+            let bytes = self.pages[next / PAGE].get();
             let rows: Vec<RosterRow<&str>> = on_page(&bytes);
-            let first = page * PAGE;
-            let rows = rows[paged.start.max(first) - first..].iter();
-            rows.take(paged.end - paged.start.max(first)).for_each(&mut take);
+            let rows = rows.iter().skip(next % PAGE).take(paged.end - next);
+            next += rows.len();
+            rows.for_each(&mut take);
         }
-        let end = positions.end.clamp(self.paged, self.len()) - self.paged;
-        let start = positions.start.clamp(self.paged, self.len()) - self.paged;
-        self.at_hand[start.min(end)..end].iter().for_each(|row| take(&row.borrowed()));
+        at_hand.iter().for_each(|row| take(&row.borrowed()));
+    }
+
+    /// Which of the rows at some positions stand on pages, by their positions, and which are at hand.
+    fn where_they_wait(&self, positions: Range<usize>) -> (Range<usize>, &[RosterRow]) {
+        let end = positions.end.min(self.len());
+        let start = positions.start.min(end);
+        let at_hand = start.max(self.paged) - self.paged..end.max(self.paged) - self.paged;
+        (start.min(self.paged)..end.min(self.paged), &self.at_hand[at_hand])
     }
 
     /// The row at a position.
@@ -123,6 +129,7 @@ impl Rows {
     }
 
     /// All of them, to be changed.
+    #[cfg(test)]
     pub fn to_mut(&mut self) -> &mut Vec<RosterRow> {
         *self = Rows::from(self.at_hand().into_owned());
         &mut self.at_hand
@@ -215,8 +222,7 @@ impl Serialize for Rows {
     /// As pages.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let at_hand = self.at_hand.chunks(PAGE).map(|rows| Cow::Owned(encoded(rows)));
-        let pages: Vec<Cow<[u8]>> = self.pages.iter().map(Bytes::get).chain(at_hand).collect();
-        serializer.collect_seq(pages.into_iter().map(Page))
+        serializer.collect_seq(self.pages.iter().map(Bytes::get).chain(at_hand).map(Page))
     }
 }
 

@@ -47,7 +47,7 @@ impl Column {
 
 /// Kinds of entries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kinds(pub u16);
+pub struct Kinds(pub(super) u16);
 
 impl Kinds {
     /// [`Entry::Blank`].
