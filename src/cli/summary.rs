@@ -148,8 +148,8 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         let unanswered = finding.unit.is_some_and(|unit| !reconciled.status(unit).has_answered());
         finding.is_wrong() && !unanswered
     };
-    let errors: Vec<&Finding> = reconciled.findings.iter().filter(counts).collect();
-    let of_none: Vec<&Finding> = errors.iter().copied().filter(|finding| finding.unit.is_none()).collect();
+    let of_none = reconciled.findings.iter().filter(|finding| finding.unit.is_none());
+    let of_none: Vec<&Finding> = of_none.filter(counts).collect();
     let mut lines = Vec::new();
     if !of_none.is_empty() {
         let says = text("总体：错误 {count} 个", "Over all units: {count} errors");
@@ -158,7 +158,7 @@ fn findings(reconciled: &Reconciliation, lang: Lang) -> Vec<String> {
         lines.extend(more(of_none.len(), MOST_OF_ALL, lang));
     }
     let mut units: Vec<(usize, Vec<&Finding>)> = (0..reconciled.plan.units.len())
-        .map(|unit| (unit, errors.iter().copied().filter(|finding| finding.unit == Some(unit)).collect()))
+        .map(|unit| (unit, reconciled.findings_of(unit).filter(counts).collect()))
         .filter(|(_, findings): &(usize, Vec<&Finding>)| !findings.is_empty())
         .collect();
     let is_changed = |findings: &[&Finding]| findings.iter().any(|finding| finding.rule.code == "F109");
