@@ -84,8 +84,8 @@ impl<'a> Book<'a> {
         Page::new(self.library.add_worksheet(), &mut rest.links, name)
     }
 
-    /// Has so many rows poured into the last sheet, the first one at a row: `formats` are what the rows name by position, and `fill`
-    /// writes those at some positions.
+    /// Has so many rows, if any, poured into the last sheet, the first one at a row: `formats` are what the rows name by position,
+    /// and `fill` writes those at some positions.
     ///
     /// # Errors
     /// More formats than a sheet has columns.
@@ -197,20 +197,18 @@ impl Pour<'_> {
                 (self.fill)(positions.clone(), &mut rows);
                 rows.finish()
             };
-            Some(batches.next()?.par_iter().map(rows).collect::<Vec<(String, Links)>>())
+            let batch = batches.next()?;
+            Some((batch, batch.par_iter().map(rows).collect::<Vec<(String, Links)>>()))
         };
         let mut next = poured(!links.is_full());
-        let mut left = self.count;
-        while let Some(batch) = next {
-            let (texts, of_them): (Vec<String>, Vec<Links>) = batch.into_iter().unzip();
+        while let Some((batch, rows)) = next {
+            let (texts, of_them): (Vec<String>, Vec<Links>) = rows.into_iter().unzip();
             of_them.into_iter().for_each(|more| links.append(more));
             let has_room = !links.is_full();
             let write = || texts.iter().try_for_each(|text| out.write_all(text.as_bytes()));
             let (following, written) = rayon::join(|| poured(has_room), write);
             written?;
-            let count = left.min(AT_A_TIME * texts.len());
-            left -= count;
-            tick(count);
+            tick(batch.iter().map(Range::len).sum());
             next = following;
         }
         Ok(())

@@ -76,9 +76,6 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
         page.sheet.autofilter(FIRST_FINDING - 1, 0, last - 1, COLUMNS.len() as u16 - 1)?;
     }
     print::landscape(edition.lang, page.sheet, 1)?;
-    if findings.is_empty() {
-        return Ok(());
-    }
     book.pour(FIRST_FINDING, findings.len(), &formats(&edition.looks), move |positions, rows| {
         findings[positions].iter().for_each(|finding| row(edition, rows, finding));
     })

@@ -7,7 +7,7 @@ use super::links::{Link, Links};
 use crate::sheet::At;
 use crate::text::inert;
 use crate::value::number::to_float;
-use jiff::civil::{Date, DateTime, date};
+use jiff::civil::{DateTime, date};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet, XlsxError};
 use std::ops::Range;
@@ -57,12 +57,6 @@ impl From<Decimal> for Content {
 impl From<usize> for Content {
     fn from(count: usize) -> Content {
         Content::Number(Decimal::from(count))
-    }
-}
-
-impl From<Date> for Content {
-    fn from(day: Date) -> Content {
-        Content::Time(day.to_datetime(jiff::civil::Time::midnight()))
     }
 }
 

@@ -77,11 +77,16 @@ impl Sums {
 
 /// What the sum over all units of a column gives; for the overview, which repeats it. Percentages have none.
 pub fn total(edition: &Edition, indicator: usize, field: Field) -> Cached {
+    of_all(edition, indicator).get(field).into()
+}
+
+/// What all units have together: nothing where the indicator does not add up.
+pub fn of_all(edition: &Edition, indicator: usize) -> Sums {
     if !edition.plan().indicators[indicator].adds_up() {
-        return None.into();
+        return Sums::default();
     }
     let figures = edition.recon.tally.figures.iter().filter(|figure| figure.indicator == indicator);
-    Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>()).get(field).into()
+    Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>())
 }
 
 /// A completion rate as a formula, rounded to what is shown so that it is not rounded twice.

@@ -6,7 +6,7 @@ use crate::report::links::Link;
 use crate::report::looks::Band;
 use crate::report::page::Content;
 use crate::report::pour::Rows;
-use crate::report::sums::{Sums, rate, rate_formula};
+use crate::report::sums::{Sums, of_all, rate, rate_formula};
 use crate::report::{open, words};
 use crate::sheet::{At, column_letters};
 use crate::tally::{Figure, Verdict};
@@ -178,7 +178,7 @@ impl Cells<'_> {
 
     /// What all units have together.
     fn total(&self) -> Sums {
-        self.sum(&(FIRST_ROW..self.total_row()))
+        of_all(self.row.edition, self.block.indicator)
     }
 
     fn total_row(&self) -> u32 {
