@@ -81,7 +81,7 @@ impl Closing {
         let id = |unit: usize| plan.units[unit].id.clone();
         let senders = came.senders();
         let file = |position: usize| ClosedFile {
-            path: came.files[position].path.clone(),
+            path: came.files[position].path.to_string(),
             sha256: came.files[position].sha256.clone(),
             state: came.states[position].code().to_string(),
             unit: senders[position].map(id),

@@ -13,6 +13,7 @@ use crate::text::{Fact, Lang, Text};
 use crate::waiver::Waiver;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,36 +67,34 @@ pub struct Rule {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The file, relative to the workspace or to the round's inbox.
-    pub file: Option<String>,
+    pub file: Option<Arc<str>>,
     /// The sheet's name.
-    pub sheet: Option<String>,
+    pub sheet: Option<Arc<str>>,
     /// The cell or range, such as D7 or H2:H9.
     pub cell: Option<String>,
 }
 
 impl Place {
     /// A place in a file as a whole.
-    pub fn file(file: impl Into<String>) -> Place {
+    pub fn file(file: impl Into<Arc<str>>) -> Place {
         Place { file: Some(file.into()), ..Place::default() }
     }
 
     /// A sheet.
-    pub fn sheet(file: impl Into<String>, sheet: impl Into<String>) -> Place {
+    pub fn sheet(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>) -> Place {
         Place { sheet: Some(sheet.into()), ..Place::file(file) }
     }
 
     /// A cell.
-    pub fn cell(file: impl Into<String>, sheet: impl Into<String>, at: At) -> Place {
+    pub fn cell(file: impl Into<Arc<str>>, sheet: impl Into<Arc<str>>, at: At) -> Place {
         Place { cell: Some(at.to_string()), ..Place::sheet(file, sheet) }
     }
 
     /// The place as people cite it: 文件 › 工作表!D7. Empty where there is none.
     pub fn say(&self) -> String {
-        let sheet = match (&self.sheet, &self.cell) {
-            (Some(sheet), Some(cell)) => Some(format!("{sheet}!{cell}")),
-            (sheet, cell) => sheet.clone().or(cell.clone()),
-        };
-        [self.file.clone(), sheet].into_iter().flatten().collect::<Vec<_>>().join(" › ")
+        let inside: Vec<&str> = self.sheet.as_deref().into_iter().chain(self.cell.as_deref()).collect();
+        let inside = Some(inside.join("!")).filter(|inside| !inside.is_empty());
+        self.file.as_deref().into_iter().chain(inside.as_deref()).collect::<Vec<_>>().join(" › ")
     }
 }
 

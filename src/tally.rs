@@ -13,7 +13,7 @@ pub use repeats::{Repeat, Spot, key_of};
 pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
 use crate::finding::Place;
-use crate::intake::{Collected, Rival};
+use crate::intake::{Collected, Rival, StatedRead};
 use crate::plan::{Plan, Round};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
@@ -22,6 +22,10 @@ use figure::figure;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Of how many units figures are worked out side by side before they are put with the others: all at once would be held twice.
+const UNITS_AT_A_TIME: usize = 256;
 
 /// All figures of a round.
 #[derive(Debug)]
@@ -32,7 +36,6 @@ pub struct Tally {
     pub totals: Vec<Total>,
     /// Rows of rosters that are the same as others, or nearly.
     pub repeats: Vec<Repeat>,
-    by_place: HashMap<(usize, usize), usize>,
 }
 
 /// One unit's figures for one indicator, all in the indicator's measure.
@@ -46,12 +49,10 @@ pub struct Figure {
     pub target: Option<Decimal>,
     /// Whether the unit is due to report it.
     pub due: bool,
-    /// What the unit wrote; `None` where nothing came in that could hold it.
-    pub written: Option<Written>,
-    /// Where it stands.
-    pub place: Place,
-    /// Other places that state the same indicator differently: where there are any, no figure is taken.
-    pub rivals: Vec<Rival>,
+    /// The sheet that holds it or should, and its file; `None` where nothing came in.
+    pub sheet: Option<[Arc<str>; 2]>,
+    /// What the unit wrote there; `None` where nothing came in that could hold it.
+    pub read: Option<Arc<StatedRead>>,
     /// What its roster adds up to.
     pub proved: Proved,
     /// What the unit stated in the latest round before in which it stated something that counts.
@@ -263,9 +264,28 @@ pub struct Total {
 }
 
 impl Figure {
+    /// What the unit wrote; `None` where nothing came in that could hold it.
+    pub fn written(&self) -> Option<&Written> {
+        self.read.as_ref().map(|read| &read.written)
+    }
+
+    /// Other places that state the same indicator differently: where there are any, no figure is taken.
+    pub fn rivals(&self) -> &[Rival] {
+        self.read.as_ref().map_or(&[], |read| &read.rivals)
+    }
+
+    /// Where it stands, or should.
+    pub fn place(&self) -> Place {
+        let Some([file, sheet]) = &self.sheet else { return Place::default() };
+        match &self.read {
+            Some(read) => Place::cell(Arc::clone(file), Arc::clone(&read.sheet), read.at),
+            None => Place::sheet(Arc::clone(file), Arc::clone(sheet)),
+        }
+    }
+
     /// The stated figure, where one was read and no other place disputes it.
     pub fn stated(&self) -> Option<Amount> {
-        self.written.as_ref().filter(|_| self.rivals.is_empty())?.amount()
+        self.written().filter(|_| self.rivals().is_empty())?.amount()
     }
 
     /// The stated figure that counts in totals: one that can be right as it stands.
@@ -283,16 +303,10 @@ impl Figure {
 }
 
 impl Tally {
-    /// The tally of these figures and totals.
-    pub fn new(figures: Vec<Figure>, totals: Vec<Total>, repeats: Vec<Repeat>) -> Tally {
-        let place = |(index, figure): (usize, &Figure)| ((figure.unit, figure.indicator), index);
-        let by_place = figures.iter().enumerate().map(place).collect();
-        Tally { figures, totals, repeats, by_place }
-    }
-
     /// The figures of a unit for an indicator.
     pub fn figure(&self, unit: usize, indicator: usize) -> Option<&Figure> {
-        self.by_place.get(&(unit, indicator)).map(|index| &self.figures[*index])
+        let own = &self.figures[self.figures.partition_point(|figure| figure.unit < unit)..];
+        own.iter().take_while(|figure| figure.unit == unit).find(|figure| figure.indicator == indicator)
     }
 
     /// The totals of an indicator.
@@ -310,10 +324,15 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         });
         all.filter(|figure| figure.due || says_something(figure))
     };
-    let (figures, repeats) = rayon::join(
-        || (0..plan.units.len()).into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>(),
-        || repeats::repeats(plan, round, collected),
-    );
+    let figures = || {
+        let mut figures = Vec::with_capacity(plan.units.len() * round.indicators.len());
+        for from in (0..plan.units.len()).step_by(UNITS_AT_A_TIME) {
+            let some = from..plan.units.len().min(from + UNITS_AT_A_TIME);
+            figures.extend(some.into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>());
+        }
+        figures
+    };
+    let (figures, repeats) = rayon::join(figures, || repeats::repeats(plan, round, collected));
     let total = |indicator: &usize| {
         let total = total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();
@@ -323,13 +342,12 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         Total { earlier, waterfall: waterfall(plan, &total, &of_indicator, repeated), ..total }
     };
     let totals = round.indicators.iter().map(total).collect();
-    Tally::new(figures, totals, repeats)
+    Tally { figures, totals, repeats }
 }
 
 /// Whether a unit that is not due reported something all the same.
 fn says_something(figure: &Figure) -> bool {
-    let stated =
-        figure.written.as_ref().is_some_and(|written| !matches!(written, Written::Blank | Written::NotApplicable(_)));
+    let stated = figure.written().is_some_and(|written| !matches!(written, Written::Blank | Written::NotApplicable(_)));
     stated || matches!(figure.proved, Proved::Figure { rows, .. } if rows > 0)
 }
 
@@ -395,7 +413,7 @@ fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total 
         stated,
         roster: sum(of_indicator().filter_map(Figure::roster).collect()),
         due: due().count(),
-        returned: due().filter(|figure| figure.written.is_some()).count(),
+        returned: due().filter(|figure| figure.read.is_some()).count(),
         verdict,
         earlier: Vec::new(),
         waterfall: None,

@@ -33,7 +33,7 @@ fn read(plan: &Plan, round: &Round, path: &str, bytes: &[u8]) -> FileRead {
 /// A file that holds a book, without any format between.
 fn file(plan: &Plan, round: &Round, path: &str, book: &Book) -> FileRead {
     FileRead {
-        path: path.to_string(),
+        path: path.into(),
         mail: None,
         sha256: intake::sha256(path.as_bytes()),
         modified: None,

@@ -133,7 +133,7 @@ fn a_file_that_kills_its_worker_costs_only_itself() {
         for ((pair, (name, refusal)), sent) in read.chunks(2).zip(&deaths).zip(files.chunks(2)) {
             assert_eq!(format!("{:?}", pair[0]), format!("{:?}", read_here(&sent[0])), "before {name}");
             assert_eq!(pair[1].outcome.as_ref().err(), Some(refusal), "{name}");
-            assert_eq!((pair[1].path.as_str(), pair[1].sha256.len()), (*name, 64));
+            assert_eq!((&*pair[1].path, pair[1].sha256.len()), (*name, 64));
         }
     }
 }
@@ -142,8 +142,8 @@ fn one_worker_and_many_give_the_same() {
     let files = [returns(), returns(), returns()].concat();
     let one = read(&workers(1), &files).expect("a worker");
     assert_eq!(
-        one.iter().map(|read| &read.path).collect::<Vec<_>>(),
-        files.iter().map(|(path, _)| path).collect::<Vec<_>>()
+        one.iter().map(|read| &*read.path).collect::<Vec<_>>(),
+        files.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>()
     );
     for count in [2, 40] {
         assert_eq!(format!("{one:?}"), format!("{:?}", read(&workers(count), &files).expect("workers")));

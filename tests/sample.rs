@@ -93,9 +93,9 @@ fn every_file_draws_what_its_row_in_the_readme_says_and_nothing_else() {
     for id in ROUNDS {
         let result = reconciled(&plan, id);
         let mut drawn: BTreeMap<String, BTreeSet<String>> =
-            result.collected.files.iter().map(|file| (file.path.clone(), BTreeSet::new())).collect();
+            result.collected.files.iter().map(|file| (file.path.to_string(), BTreeSet::new())).collect();
         for finding in &result.findings {
-            let codes = finding.place.file.as_ref().and_then(|file| drawn.get_mut(file));
+            let codes = finding.place.file.as_deref().and_then(|file| drawn.get_mut(file));
             let is_near = ["R104", "R105"].contains(&finding.rule.code) && finding.severity == Severity::Info;
             if let (Some(codes), false) = (codes, is_near || finding.rule.code == "R102") {
                 codes.insert(finding.rule.code.to_string());

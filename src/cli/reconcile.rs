@@ -120,7 +120,7 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
     let senders = reconciled.collected.senders();
     let seen = reconciled.collected.files.iter().enumerate().map(|(position, file)| Event::FileSeen {
         round: reconciled.round.id.clone(),
-        path: file.path.clone(),
+        path: file.path.to_string(),
         sha256: file.sha256.clone(),
         size: size(&file.path),
         unit: senders[position].map(|unit| workspace.plan.units[unit].id.clone()),

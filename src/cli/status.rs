@@ -90,9 +90,8 @@ fn rows(workspace: &Workspace, reconciled: &Reconciliation, lang: Lang) -> Vec<S
 
 fn as_json(workspace: &Workspace, reconciled: &Reconciliation, unit: usize) -> Value {
     let returned = &reconciled.collected.units[unit];
-    let files: Vec<&str> = (returned.files.iter().chain(&returned.refused))
-        .map(|file| reconciled.collected.files[*file].path.as_str())
-        .collect();
+    let files: Vec<&str> =
+        (returned.files.iter().chain(&returned.refused)).map(|file| &*reconciled.collected.files[*file].path).collect();
     json!({
         "id": workspace.plan.units[unit].id,
         "name": workspace.plan.units[unit].name,
@@ -119,7 +118,7 @@ fn unused<'a>(reconciled: &'a Reconciliation, lang: Lang) -> Vec<(&'a str, Optio
     };
     let unused = |file: usize| {
         let why = words::unused(collected, file)?;
-        Some((collected.files[file].path.as_str(), whose(file), why.say(lang)))
+        Some((&*collected.files[file].path, whose(file), why.say(lang)))
     };
     (0..collected.files.len()).filter_map(unused).collect()
 }

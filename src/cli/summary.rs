@@ -188,9 +188,9 @@ fn more(findings: usize, most: usize, lang: Lang) -> Option<String> {
 /// The first findings, a line each, where the unit does not stand in the line above.
 pub fn briefly(plan: &Plan, findings: &[&Finding], most: usize, lang: Lang) -> Vec<String> {
     let line = |finding: &&Finding| {
-        let unit = finding.unit.map(|unit| plan.units[unit].name.clone());
-        let file = finding.place.file.clone().filter(|_| finding.place.sheet.is_none());
-        let whose = [unit, file].into_iter().flatten().map(|word| word + "  ").collect::<String>();
+        let unit = finding.unit.map(|unit| plan.units[unit].name.as_str());
+        let file = finding.place.file.as_deref().filter(|_| finding.place.sheet.is_none());
+        let whose = [unit, file].into_iter().flatten().flat_map(|word| [word, "  "]).collect::<String>();
         cut(&format!("  {whose}{}", in_brief(plan, finding, lang)), WIDTH)
     };
     findings.iter().take(most).map(line).collect()

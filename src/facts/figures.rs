@@ -56,7 +56,7 @@ const COLUMNS: [(&str, Kind); 34] = [
 pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
     let recon = folder.recon;
     let files = &recon.collected.files;
-    let digests: HashMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
+    let digests: HashMap<&str, &str> = files.iter().map(|file| (&*file.path, file.sha256.as_str())).collect();
     let targets = target_cells(recon);
     folder.whole(FIGURES, COLUMNS, recon.tally.figures.iter().map(|figure| row(recon, figure, &digests, &targets)))
 }
@@ -79,14 +79,15 @@ fn row<'a>(
         Proved::Figure { rows, place, .. } => (Some(*rows), Some(place)),
         _ => (None, None),
     };
-    let place_of = |part: Option<&'a String>| part.map(String::as_str);
-    let roster_file = place_of(place.and_then(|place| place.file.as_ref()));
+    let roster_file = place.and_then(|place| place.file.as_deref());
+    let [file, sheet] = [0, 1].map(|part| figure.sheet.as_ref().map(|sheet| &*sheet[part]));
+    let sheet = figure.read.as_ref().map(|read| &*read.sheet).or(sheet);
     let remark = recon.remark(figure.unit, figure.indicator).filter(|remark| !remark.is_empty());
     [
         plan.units[figure.unit].id.as_str().into(),
         known.id.as_str().into(),
         figure.due.into(),
-        figure.written.is_some().into(),
+        figure.read.is_some().into(),
         figure.target.into(),
         target.map(|(file, _)| *file).into(),
         target.map(|(_, at)| at.to_string()).into(),
@@ -98,10 +99,10 @@ fn row<'a>(
         written(figure).map(|said| mask::quoted(&said).into_owned()).into(),
         stated.map(|stated| tolerance(known.decimals, stated)).into(),
         figure.counted().is_some().into(),
-        place_of(figure.place.file.as_ref()).into(),
-        digest(figure.place.file.as_deref()).into(),
-        place_of(figure.place.sheet.as_ref()).into(),
-        place_of(figure.place.cell.as_ref()).into(),
+        file.into(),
+        digest(file).into(),
+        sheet.into(),
+        figure.place().cell.into(),
         remark.map(mask::quoted).into(),
         roster.map(|roster| roster.value).into(),
         roster_low,
@@ -112,7 +113,7 @@ fn row<'a>(
         roster_why(figure).into(),
         roster_file.into(),
         digest(roster_file).into(),
-        place_of(place.and_then(|place| place.sheet.as_ref())).into(),
+        place.and_then(|place| place.sheet.as_deref()).into(),
         figure.before.map(|before| before.amount.value).into(),
         figure.before.map(|before| plan.rounds[before.round].id.as_str()).into(),
         figure.verdict.code().into(),
@@ -157,12 +158,13 @@ fn tolerance(decimals: u32, stated: Amount) -> Decimal {
 
 /// What was written, where no plain number says it; where several places state the figure differently, what stands at each.
 fn written(figure: &Figure) -> Option<String> {
-    let own = figure.written.as_ref()?;
-    if !figure.rivals.is_empty() {
+    let own = figure.written()?;
+    if !figure.rivals().is_empty() {
         let at = |sheet: Option<&str>, cell: String| [sheet.unwrap_or_default(), &cell].join("!");
-        let first = at(figure.place.sheet.as_deref(), figure.place.cell.clone().unwrap_or_default());
+        let place = figure.place();
+        let first = at(place.sheet.as_deref(), place.cell.unwrap_or_default());
         let others =
-            figure.rivals.iter().map(|rival| (rival.found.clone(), at(Some(&rival.sheet), rival.at.to_string())));
+            figure.rivals().iter().map(|rival| (rival.found.clone(), at(Some(&rival.sheet), rival.at.to_string())));
         let all = std::iter::once((own.text(), first)).chain(others);
         return Some(all.map(|(found, at)| format!("{found} ({at})")).collect::<Vec<_>>().join("; "));
     }

@@ -32,11 +32,11 @@ pub fn write<W: Write + Send>(folder: &mut Folder<W>, lang: Lang) -> Result<(), 
         let unit = senders[position];
         let cells = content.map(|content| content.cells);
         let instead = match collected.states[position] {
-            State::Superseded { by, .. } | State::Duplicate(by) => Some(collected.files[by].path.as_str()),
+            State::Superseded { by, .. } | State::Duplicate(by) => Some(&*collected.files[by].path),
             _ => None,
         };
         [
-            file.path.as_str().into(),
+            (&*file.path).into(),
             file.sha256.as_str().into(),
             unit.map(|unit| recon.plan.units[unit].id.as_str()).into(),
             collected.states[position].code().into(),

@@ -52,7 +52,7 @@ pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
                     plan,
                     round,
                     recon.plan.units[unit].id.as_str().into(),
-                    file.path.as_str().into(),
+                    (&*file.path).into(),
                     file.sha256.as_str().into(),
                     read.sheet_of(&row).into(),
                     (row.row as usize + 1).into(),

@@ -7,14 +7,16 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The figures sheet as returned.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FiguresRead {
     /// The sheet's name in the file.
-    pub sheet: String,
-    /// What stands where a figure is asked, an indicator after the other; an indicator whose row is gone is not listed.
-    pub stated: Vec<StatedRead>,
+    pub sheet: Arc<str>,
+    /// What stands where a figure is asked, an indicator after the other; an indicator whose row is gone is not listed. The tally
+    /// shares them.
+    pub stated: Vec<Arc<StatedRead>>,
     /// Remarks by the unit, by indicator.
     pub remarks: Vec<(usize, String)>,
     /// Figures that stand as values where the template works one out.
@@ -24,7 +26,7 @@ pub struct FiguresRead {
 impl FiguresRead {
     /// A figures sheet of which nothing has been read.
     pub fn new(sheet: &str) -> FiguresRead {
-        FiguresRead { sheet: sheet.to_string(), stated: Vec::new(), remarks: Vec::new(), computed: Vec::new() }
+        FiguresRead { sheet: sheet.into(), stated: Vec::new(), remarks: Vec::new(), computed: Vec::new() }
     }
 }
 
@@ -60,7 +62,7 @@ pub struct StatedRead {
     /// Position of the indicator.
     pub indicator: usize,
     /// The sheet's name in the file.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Its cell, or where it would stand.
     pub at: At,
     /// What stands there.
@@ -127,7 +129,7 @@ impl RosterRead {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RosterTable {
     /// The sheet's name in the file.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// The sheet's column of each roster column; `None` where it is missing.
     pub columns: Vec<Option<u32>>,
 }

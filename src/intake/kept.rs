@@ -170,12 +170,12 @@ impl Rows {
 
     /// What a column adds up to, blanks aside; `None` where an entry of it is no exact number, or the sum would not be exact.
     pub fn sum(&self, column: usize) -> Option<Decimal> {
-        self.column(column).sum
+        self.column(column).sum()
     }
 
     /// The width of the widest text in a column, in halves of a Chinese character.
     pub fn widest(&self, column: usize) -> usize {
-        self.column(column).widest
+        self.column(column).widest.into()
     }
 
     fn column(&self, column: usize) -> Column {
@@ -249,7 +249,7 @@ impl<'de> Deserialize<'de> for Rows {
         };
         let strange = || D::Error::custom("a page that was not written here");
         let looked = looked.ok_or_else(strange)?;
-        let mut rows = Rows::default();
+        let mut rows = Rows { pages: Vec::with_capacity(pages.len()), ..Rows::default() };
         let last = pages.len().saturating_sub(1);
         for (position, (page, (count, columns))) in pages.into_iter().zip(looked).enumerate() {
             let is_whole = count == PAGE || position == last && (1..PAGE).contains(&count);

@@ -7,41 +7,54 @@ use serde::{Deserialize, Serialize};
 use std::ops::BitOr;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands in a column of some rows.
+/// What stands in a column of some rows. There is one for each column of every roster that came in: it is to be small.
 #[derive(Clone, Copy)]
 pub struct Column {
+    /// What its exact numbers add up to, where it is not unsummed.
+    sum: Decimal,
+    is_unsummed: bool,
     /// The kinds of its entries.
     pub kinds: Kinds,
-    /// What it adds up to, where every entry is an exact number or blank.
-    pub sum: Option<Decimal>,
-    /// The width of its widest text, in halves of a Chinese character.
-    pub widest: usize,
+    /// The width of its widest text, in halves of a Chinese character; one that is wider than can be said is as wide as can be.
+    pub widest: u16,
 }
 
 impl Column {
     /// Of no rows.
-    pub const BLANK: Column = Column { kinds: Kinds(0), sum: Some(Decimal::ZERO), widest: 0 };
+    pub const BLANK: Column = Column { sum: Decimal::ZERO, is_unsummed: false, kinds: Kinds(0), widest: 0 };
 
     /// Adds an entry.
     pub fn add<S: AsRef<str>>(&mut self, entry: &Entry<S>) {
         self.kinds = self.kinds | Kinds::of(entry);
         if !matches!(entry, Entry::Blank) {
-            let exact = || entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value);
-            self.sum = self.sum.and_then(|sum| number::sum([sum, exact()?]));
+            self.add_up(entry.number().filter(|amount| amount.is_exact()).map(|amount| amount.value));
         }
         // No character is wider than it has bytes, or than two halves.
         if let Entry::Text(text) = entry
-            && text.as_ref().len() > self.widest
-            && 2 * text.as_ref().chars().count() > self.widest
+            && text.as_ref().len() > self.widest.into()
+            && 2 * text.as_ref().chars().count() > self.widest.into()
         {
-            self.widest = self.widest.max(text.as_ref().width());
+            self.widest = self.widest.max(u16::try_from(text.as_ref().width()).unwrap_or(u16::MAX));
         }
     }
 
+    /// Adds to the sum what is an exact number.
+    fn add_up(&mut self, number: Option<Decimal>) {
+        match self.sum().zip(number).and_then(|(sum, number)| number::sum([sum, number])) {
+            Some(sum) => self.sum = sum,
+            None => self.is_unsummed = true,
+        }
+    }
+
+    /// What it adds up to, where every entry is an exact number or blank.
+    pub fn sum(&self) -> Option<Decimal> {
+        (!self.is_unsummed).then_some(self.sum)
+    }
+
     /// The same column of two lists, one below the other.
-    pub fn with(self, other: Column) -> Column {
-        let sum = self.sum.zip(other.sum).and_then(|(one, other)| number::sum([one, other]));
-        Column { kinds: self.kinds | other.kinds, sum, widest: self.widest.max(other.widest) }
+    pub fn with(mut self, other: Column) -> Column {
+        self.add_up(other.sum());
+        Column { kinds: self.kinds | other.kinds, widest: self.widest.max(other.widest), ..self }
     }
 }
 

@@ -25,6 +25,7 @@ mod label;
 mod lines;
 mod locate;
 mod moved;
+mod names;
 mod note;
 mod number;
 pub mod parcel;
@@ -56,6 +57,7 @@ pub use collect::{before_last, collect};
 pub use identify::stem;
 pub use kept::Rows;
 pub use kinds::Kinds;
+pub use names::Names;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use number::Number;
 pub use read::understand;
@@ -68,6 +70,7 @@ use crate::form::Answer;
 use crate::sheet::{At, Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What stands in one returned workbook.
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,7 +82,7 @@ pub struct Return {
     /// Everything in it that says who sent it, and for what.
     pub identity: Identity,
     /// The names of its sheets, without that of the stamp.
-    pub sheets: Vec<String>,
+    pub sheets: Vec<Arc<str>>,
     /// The units whose tables stand in it, where they are several: then nothing is read.
     pub several: Vec<usize>,
     /// The answers about the unit itself.

@@ -27,6 +27,7 @@ use crate::value::number;
 use crate::value::written;
 use jiff::Timestamp;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Understands an opened book as a return for a round. `envelope` is what it came in.
 pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -> Return {
@@ -74,11 +75,12 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     let (cells, notes, mut unread) = walk.ledger.close(&idle);
     walk.notes.extend(notes.into_iter().chain(correction.notes));
     unread.extend(correction.unread);
+    let sheets = whole.sheets.iter().map(|sheet| sheet.name.as_str());
     Return {
         format: book.format,
         saved: saved(plan, form_round, book, &stamp),
         identity,
-        sheets: whole.sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != form::STAMP_SHEET).collect(),
+        sheets: sheets.filter(|name| *name != form::STAMP_SHEET).map(Into::into).collect(),
         several,
         answers: walk.answers,
         figures: walk.figures,
@@ -158,7 +160,7 @@ impl Walk<'_> {
         let Some(figures) = &mut self.figures else { return };
         let moves = rows::settle(self.plan, figures);
         if !moves.is_empty() {
-            self.notes.push(Note::Moved { sheet: figures.sheet.clone(), part: Part::Figures, moves });
+            self.notes.push(Note::Moved { sheet: figures.sheet.to_string(), part: Part::Figures, moves });
         }
     }
 
@@ -216,7 +218,7 @@ impl Walk<'_> {
                             && let Some(split) = self.split(at, given, table, located)
                             && let Some(read) = figures.stated.last_mut().filter(|read| read.at == at)
                         {
-                            read.written = split;
+                            Arc::make_mut(read).written = split;
                         }
                     }
                 }
@@ -345,8 +347,8 @@ impl Walk<'_> {
                 let formula = sheet.formula(at).map(str::to_string);
                 let asked = &self.plan.indicators[indicator].measure;
                 let written = rows::figure(cell, sheet.look(at), asked, stands);
-                let sheet = figures.sheet.clone();
-                figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() });
+                let sheet = Arc::clone(&figures.sheet);
+                figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() }.into());
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

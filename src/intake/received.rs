@@ -41,7 +41,7 @@ pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
 
 fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
     FileRead {
-        path: received.envelope.path.to_string(),
+        path: received.envelope.path.into(),
         mail: received.envelope.mail.cloned(),
         sha256: sha256(received.bytes),
         modified: received.modified,
@@ -110,7 +110,7 @@ pub struct Received<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FileRead {
     /// Its path inside the round's inbox; see [`Envelope::path`].
-    pub path: String,
+    pub path: Arc<str>,
     /// The mail that brought it.
     pub mail: Option<Mail>,
     /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its

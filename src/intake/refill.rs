@@ -159,7 +159,7 @@ fn measure(collected: &Collected, unit: usize, read: &RosterRead, row: &RosterRo
     let at = table.columns.get(position).copied().flatten()?;
     let notes = &file.outcome.as_ref().ok()?.notes;
     let moves = notes.iter().filter_map(|note| match note {
-        Note::Moved { sheet, part, moves } if *sheet == table.sheet && *part == Part::Roster(read.roster) => {
+        Note::Moved { sheet, part, moves } if **sheet == *table.sheet && *part == Part::Roster(read.roster) => {
             Some(moves)
         }
         _ => None,

@@ -48,7 +48,7 @@ impl Walk<'_> {
         let plan = &self.plan.rosters[roster];
         let sheet = &self.book.sheets[located.sheet];
         let place = RosterTable {
-            sheet: sheet.name.clone(),
+            sheet: sheet.name.as_str().into(),
             columns: (0..plan.columns.len()).map(|position| located.column(position)).collect(),
         };
         let position = self.rosters.iter().position(|read| read.roster == roster).unwrap_or_else(|| {

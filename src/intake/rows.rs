@@ -16,6 +16,7 @@ use crate::value::name::fold;
 use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// A row of the sheet that is a given one.
 #[derive(Debug, Clone)]
@@ -75,7 +76,7 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
 /// Makes one answer of several for an indicator. Blanks yield to figures; figures that are alike count once, and that is told;
 /// different ones are rivals, of which none counts.
 pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
-    let mut settled: Vec<(StatedRead, Vec<StatedRead>)> = Vec::new();
+    let mut settled: Vec<(Arc<StatedRead>, Vec<Arc<StatedRead>>)> = Vec::new();
     for stated in figures.stated.drain(..) {
         match settled.iter_mut().find(|(first, _)| first.indicator == stated.indicator) {
             None => settled.push((stated, Vec::new())),
@@ -86,18 +87,18 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
     }
     let mut repeated = Vec::new();
     for (mut first, others) in settled {
-        let same = |other: &StatedRead| match (first.written.amount(), other.written.amount()) {
+        let same = |other: &Arc<StatedRead>| match (first.written.amount(), other.written.amount()) {
             (Some(one), Some(other)) => one == other,
             _ => first.written == other.written,
         };
         if others.iter().all(same) {
             if !others.is_empty() {
                 let cells = std::iter::once(&first).chain(&others);
-                let cells = cells.map(|stated| (stated.sheet.clone(), stated.at)).collect();
+                let cells = cells.map(|stated| (stated.sheet.to_string(), stated.at)).collect();
                 repeated.push(Move::Repeated { name: plan.indicators[first.indicator].name.clone(), cells });
             }
         } else {
-            first.rivals = others.iter().map(rival).collect();
+            Arc::make_mut(&mut first).rivals = others.iter().map(|other| rival(other)).collect();
         }
         figures.stated.push(first);
     }
@@ -105,7 +106,7 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
 }
 
 fn rival(stated: &StatedRead) -> Rival {
-    Rival { sheet: stated.sheet.clone(), at: stated.at, found: stated.written.text() }
+    Rival { sheet: stated.sheet.to_string(), at: stated.at, found: stated.written.text() }
 }
 
 /// The measure of a given row's figure.

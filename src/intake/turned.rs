@@ -53,7 +53,7 @@ impl Walk<'_> {
             self.ledger.mark(turned.sheet, At { row, ..first }, Mark::Read);
         }
         let columns = vec![None; self.plan.rosters[roster].columns.len()];
-        let table = RosterTable { sheet: sheet.name.clone(), columns };
+        let table = RosterTable { sheet: sheet.name.as_str().into(), columns };
         match self.rosters.iter_mut().find(|read| read.roster == roster) {
             Some(read) => read.is_disputed = true,
             None => self.rosters.push(RosterRead { tables: vec![table], is_disputed: true, ..RosterRead::new(roster) }),

@@ -3,7 +3,7 @@
 use super::answers::{Answers, Known};
 use super::message::{Reply, Shown, Task};
 use super::process::{NoWorker, Process};
-use crate::intake::{self, Envelope, FileRead, Received, Shelf};
+use crate::intake::{self, Envelope, FileRead, Names, Received, Shelf};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::Refusal;
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use std::iter;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// From how many bytes on an answer is kept by one core while another puts its rows aside.
@@ -89,6 +90,7 @@ impl Workers {
         let round = plan.rounds.iter().position(|other| other.id == round.id).expect("a round of this plan");
         let next = AtomicUsize::new(0);
         let shelf = Shelf::new();
+        let names = Mutex::new(Names::default());
         let known = answers.and_then(|answers| Known::new(answers, plan, round));
         let serve = || -> Result<Vec<(usize, Vec<FileRead>)>, E> {
             let mut desk = Desk { workers: self, limits: plan.limits, task: Task::Returns(plan, round), process: None };
@@ -101,6 +103,7 @@ impl Workers {
                     Some(read) => (read, None),
                     None => desk.read(&file)?,
                 };
+                read.iter_mut().for_each(|file| names.lock().unwrap_or_else(PoisonError::into_inner).share(file));
                 let keep = || {
                     let kept = named.as_ref().zip(answer.as_ref());
                     kept.into_iter().for_each(|((known, name), answer)| known.keep(name, answer));
@@ -128,7 +131,9 @@ impl Workers {
             Ok::<(), E>(())
         })?;
         read.sort_by_key(|(number, _)| *number);
-        Ok(read.into_iter().flat_map(|(_, read)| read).collect())
+        let mut all = Vec::with_capacity(read.iter().map(|(_, read)| read.len()).sum());
+        read.into_iter().for_each(|(_, read)| all.extend(read));
+        Ok(all)
     }
 
     /// Reads one file to be shown; inside a workspace, also as a return for a round.

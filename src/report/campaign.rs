@@ -173,7 +173,7 @@ fn open_figures(edition: &Edition, sheet: &CampaignSheet, block: &Block, page: &
         match line {
             Line::Unit(unit) => {
                 let Some(figure) = edition.figure(*unit, block.indicator) else { continue };
-                note(row, Field::Stated, figure.counted(), figure.written.as_ref())?;
+                note(row, Field::Stated, figure.counted(), figure.written())?;
                 note(row, Field::Roster, figure.roster(), None)?;
             }
             // Only the total over all units is in the tally; percentages have none.

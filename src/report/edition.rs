@@ -85,7 +85,7 @@ impl<'a> Edition<'a> {
             figures: figures.map(|(position, figure)| ((figure.unit, figure.indicator), position)).collect(),
             findings,
             senders: recon.collected.senders(),
-            files: files.map(|(position, file)| (file.path.as_str(), position)).collect(),
+            files: files.map(|(position, file)| (&*file.path, position)).collect(),
         }
     }
 

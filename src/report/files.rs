@@ -69,7 +69,7 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
 /// Why a file is not used; empty for one that is.
 pub fn why(edition: &Edition, file: usize) -> String {
     let collected = &edition.recon.collected;
-    let other = |other: usize| [("other", Fact::from(collected.files[other].path.as_str()))];
+    let other = |other: usize| [("other", Fact::from(&*collected.files[other].path))];
     match collected.states[file] {
         State::Superseded { by, .. } => edition.fill(text("采用 {other}", "{other} is used"), &other(by)),
         State::Duplicate(of) => edition.fill(text("与 {other} 相同", "the same as {other}"), &other(of)),
@@ -101,7 +101,7 @@ fn file_row(edition: &Edition, rows: &mut Rows, file: usize) {
         rows.number(column, cells.map(Decimal::from), style::COUNT);
     }
     rows.text(11, &why, style::TEXT);
-    let texts = [(read.path.as_str(), 4), (why.as_str(), 11), (sender, 1)];
+    let texts = [(&*read.path, 4), (why.as_str(), 11), (sender, 1)];
     rows.height(wrap::height(texts.map(|(text, column): (&str, usize)| (text, COLUMNS[column].1))));
     rows.end();
 }

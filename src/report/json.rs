@@ -306,7 +306,7 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
         id: &known.id,
         name: &known.name,
         status: recon.status(position).code(),
-        files: files.map(|file| recon.collected.files[*file].path.as_str()).collect(),
+        files: files.map(|file| &*recon.collected.files[*file].path).collect(),
         figures: figures.collect(),
         findings: CountsJson {
             error: recon.count(position, Severity::Error),

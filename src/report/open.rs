@@ -47,7 +47,7 @@ pub fn note(
 
 /// What stands in the unit's cell where no figure counts: a text, so that no sum takes it in.
 pub fn as_written(edition: &Edition, figure: &Figure) -> Content {
-    match &figure.written {
+    match figure.written() {
         Some(Written::NotANumber { text, .. } | Written::NotApplicable(text) | Written::Error(text)) => {
             text.as_str().into()
         }

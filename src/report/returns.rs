@@ -58,15 +58,15 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
 fn unit_row(edition: &Edition, rows: &mut Rows, unit: usize) {
     let known = &edition.plan().units[unit];
     let returned = &edition.recon.collected.units[unit];
-    let path = |file: &usize| edition.recon.collected.files[*file].path.clone();
-    let files: Vec<String> = returned.files.iter().map(path).collect();
+    let path = |file: &usize| &*edition.recon.collected.files[*file].path;
+    let files: Vec<&str> = returned.files.iter().map(path).collect();
     let files_said = files.join("\n");
     rows.number(0, Decimal::from(unit + 1), style::CENTRED);
     rows.text(1, &known.name, style::TEXT);
     rows.text(2, &known.group, style::TEXT);
     rows.text(3, edition.say(edition.recon.status(unit).word()), style::CENTRED);
     // LibreOffice does not wrap a linked text; several files are linked one by one in the sheet of files.
-    let link = if let [file] = &files[..] { edition.file(&Place::file(file.clone())) } else { None };
+    let link = if let [file] = &files[..] { edition.file(&Place::file(*file)) } else { None };
     rows.text(4, &files_said, if link.is_some() { style::LINK } else { style::TEXT });
     rows.link(4, link.as_ref());
     rows.time(5, time(edition, returned.saved), style::TIME);
@@ -98,7 +98,7 @@ fn remark(edition: &Edition, unit: usize) -> String {
     let refused = &edition.recon.collected.units[unit].refused;
     let said = |file: &usize| {
         let facts = [
-            ("path", Fact::from(edition.recon.collected.files[*file].path.as_str())),
+            ("path", Fact::from(&*edition.recon.collected.files[*file].path)),
             ("why", files::why(edition, *file).into()),
         ];
         edition.fill(text("未采用 {path}：{why}", "{path} is not used: {why}"), &facts)

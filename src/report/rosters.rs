@@ -16,6 +16,7 @@ use crate::value::number;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
 
 /// The columns that say where a row came from, and their widths.
@@ -135,11 +136,11 @@ struct Home {
 
 impl Home {
     fn of(edition: &Edition, unit: usize, file: &FileRead, table: &RosterTable, widths: &[f64]) -> Home {
-        let source = [edition.unit(Some(unit)), file.path.as_str(), table.sheet.as_str()];
+        let source = [edition.unit(Some(unit)), &*file.path, &*table.sheet];
         Home {
             source: source.map(Shared::from),
             lines: source.iter().zip(widths).map(|(said, width)| wrap::lines(said, *width)).max().unwrap_or(1),
-            link: edition.file(&Place::sheet(file.path.clone(), &table.sheet)),
+            link: edition.file(&Place::sheet(Arc::clone(&file.path), Arc::clone(&table.sheet))),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::value::number;
 use crate::value::written::{Written, words};
 use jiff::civil::date;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 const SILENT: usize = 11;
 const UNREADABLE: usize = 20;
@@ -111,7 +112,7 @@ fn file(path: String, outcome: Result<Return, Refusal>) -> FileRead {
         "{0:032x}{0:032x}",
         (u128::MAX / 7) ^ path.bytes().fold(7u128, |hash, byte| hash.wrapping_mul(1_000_003) ^ u128::from(byte))
     );
-    FileRead { path, sha256, mail: None, modified: None, outcome }
+    FileRead { path: path.into(), sha256, mail: None, modified: None, outcome }
 }
 
 fn collected(plan: &Plan, round: &Round) -> Collected {
@@ -178,16 +179,11 @@ fn stated(plan: &Plan, unit: usize, indicator: usize) -> Option<Written> {
 fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
     let read = |(row, indicator): (usize, &usize)| {
         let at = At { row: row as u32 + 8, column: 3 };
-        stated(plan, unit, *indicator).map(|written| StatedRead {
-            indicator: *indicator,
-            sheet: "指标填报".to_string(),
-            at,
-            written,
-            formula: None,
-            rivals: Vec::new(),
-        })
+        let written = stated(plan, unit, *indicator)?;
+        let sheet = "指标填报".into();
+        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: Vec::new() }.into())
     };
-    let stated_figures: Vec<StatedRead> = round.indicators.iter().enumerate().filter_map(read).collect();
+    let stated_figures: Vec<Arc<StatedRead>> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
     Return {
         is_correction: false,
@@ -254,7 +250,7 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
     RosterRead {
         roster,
         tables: vec![RosterTable {
-            sheet: plan.rosters[roster].name.clone(),
+            sheet: plan.rosters[roster].name.as_str().into(),
             columns: (0..columns.len() as u32).map(Some).collect(),
         }],
         rows: (0..rows).map(row).collect(),
@@ -270,7 +266,7 @@ fn tally(plan: &Plan, round: &Round, collected: &Collected) -> Tally {
     let figures: Vec<Figure> =
         units.flat_map(|unit| due(unit).map(move |indicator| figure(plan, collected, unit, *indicator))).collect();
     let totals = round.indicators.iter().map(|indicator| total(plan, *indicator, &figures)).collect();
-    Tally::new(figures, totals, Vec::new())
+    Tally { figures, totals, repeats: Vec::new() }
 }
 
 fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> Figure {
@@ -278,7 +274,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     let read = collected.figures(unit);
     let cell = read.and_then(|(file, read)| {
         let cell = read.stated.iter().find(|cell| cell.indicator == indicator)?;
-        Some((cell.written.clone(), Place::cell(file.path.clone(), cell.sheet.clone(), cell.at)))
+        Some((Arc::clone(cell), [&file.path, &cell.sheet].map(Arc::clone)))
     });
     let proved = match (known.proof, known.proof.and_then(|proof| collected.roster(unit, proof.roster))) {
         (None, _) => Proved::NotAsked,
@@ -296,24 +292,24 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
             Proved::Figure { amount: summed.unwrap_or(Decimal::from(rows)).into(), rows, place }
         }
     };
-    let value = cell.as_ref().and_then(|(written, _)| written.value());
-    let verdict = match (&cell, value, &proved) {
+    let value = cell.as_ref().and_then(|(cell, _)| cell.written.value());
+    let written = cell.as_ref().map(|(cell, _)| &cell.written);
+    let verdict = match (written, value, &proved) {
         (None, ..) if unit == SILENT => Verdict::Unverifiable(Why::NotReturned),
         (None, ..) => Verdict::Unverifiable(Why::Refused),
-        (Some((Written::Blank, _)), ..) => Verdict::Unverifiable(Why::Blank),
+        (Some(Written::Blank), ..) => Verdict::Unverifiable(Why::Blank),
         (_, None, _) => Verdict::Unverifiable(Why::NotAFigure),
         (_, Some(value), Proved::Figure { amount, .. }) if value != amount.value => Verdict::Violated(Breach::Differs),
         _ => Verdict::Satisfied,
     };
-    let (written, place) = cell.unzip();
+    let (read, sheet) = cell.unzip();
     Figure {
         unit,
         indicator,
         target: known.target(unit),
         due: true,
-        written,
-        place: place.unwrap_or_default(),
-        rivals: Vec::new(),
+        sheet,
+        read,
         proved,
         before: None,
         magnitude: None,
@@ -342,7 +338,7 @@ fn total(plan: &Plan, indicator: usize, figures: &[Figure]) -> Total {
         stated,
         roster: sum(mine.iter().filter_map(|figure| figure.roster()).collect()),
         due: mine.len(),
-        returned: mine.iter().filter(|figure| figure.written.is_some()).count(),
+        returned: mine.iter().filter(|figure| figure.read.is_some()).count(),
         verdict: match declared {
             Some(declared) if stated.is_none_or(|stated| stated.value < declared) => Verdict::Violated(Breach::Short),
             _ => Verdict::Unverifiable(Why::SomeUnits),
@@ -393,7 +389,7 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
                 ("name", plan.indicators[figure.indicator].name.as_str().into()),
             ]
         };
-        let about = |finding: Finding| finding.unit(figure.unit).indicator(figure.indicator).at(figure.place.clone());
+        let about = |finding: Finding| finding.unit(figure.unit).indicator(figure.indicator).at(figure.place());
         if matches!(figure.verdict, Verdict::Violated(_)) {
             let says = text(
                 "“{name}”填报 {stated} {measure}，而明细清单合计为 {other} {measure}，两者不符。哪个数字有误，请单位核实。",
@@ -403,7 +399,7 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
                 .figures(value(figure.stated()), value(figure.roster()));
             findings.push(about(finding));
         }
-        if let Some(Written::NotANumber { text: said, .. }) = &figure.written {
+        if let Some(Written::NotANumber { text: said, .. }) = figure.written() {
             let says = text("填的是“{said}”，不是数字。", "“{said}” is not a number.");
             findings.push(about(Finding::new(&V101, says, vec![("said", said.as_str().into())])));
         }

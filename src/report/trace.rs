@@ -91,13 +91,14 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     amount(rows, 3, figure.target.map(Amount::exact), target_link.as_ref());
     rows.text(4, &target, style::TEXT);
 
-    let stated = edition.file(&figure.place);
-    let file = figure.place.file.as_deref().unwrap_or_default();
-    let sheet = figure.place.sheet.as_deref().unwrap_or_default();
+    let place = figure.place();
+    let stated = edition.file(&place);
+    let file = place.file.as_deref().unwrap_or_default();
+    let sheet = place.sheet.as_deref().unwrap_or_default();
     amount(rows, 5, figure.stated(), stated.as_ref());
     rows.text(6, file, style::TEXT);
     rows.text(7, sheet, style::TEXT);
-    rows.text(8, figure.place.cell.as_deref().unwrap_or_default(), style::LINK);
+    rows.text(8, place.cell.as_deref().unwrap_or_default(), style::LINK);
     rows.link(8, stated.as_ref());
 
     let (place, count) = match &figure.proved {
@@ -146,7 +147,7 @@ fn target_place(edition: &Edition, figure: &Figure) -> (String, Option<Link>) {
         let table = edition.plan().campaigns[indicator.campaign].table.as_ref()?;
         let row = table.rows.iter().find(|row| row.unit == Some(figure.unit))?.at.row;
         let at = At { row, column: indicator.allocation.as_ref()?.column };
-        let place = Place { file: Some(table.place.clone()), sheet: None, cell: Some(at.to_string()) };
+        let place = Place { file: Some(table.place.as_str().into()), sheet: None, cell: Some(at.to_string()) };
         Some((format!("{}!{at}", table.place), edition.file(&place)))
     };
     found().unwrap_or_default()
@@ -159,7 +160,7 @@ fn remark(edition: &Edition, figure: &Figure) -> String {
     if let Some(said) = edition.recon.remark(figure.unit, figure.indicator).filter(|said| !said.is_empty()) {
         remarks.push(quote(text("单位备注：{said}", "the unit remarks: {said}"), &super::mask::quoted(said)));
     }
-    match &figure.written {
+    match figure.written() {
         Some(Written::Figure { reading: Some(reading), amount }) => {
             remarks.push(quote(text("原文“{said}”", "written “{said}”"), &reading.text));
             if !amount.is_exact() {

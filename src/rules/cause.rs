@@ -44,6 +44,7 @@ use rust_decimal::Decimal;
 use slip::{Written, power, slips};
 use span::{Span, units};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// How many cells may fit a kind of cause.
 const HANDFUL: usize = 5;
@@ -152,7 +153,7 @@ fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {
         word: STATED,
         amount,
         measure: &indicator.measure,
-        place: figure.place.clone(),
+        place: figure.place(),
         decimals: indicator.decimals,
         is_rounded: true,
         formula: read.and_then(|read| read.formula.as_deref()),
@@ -188,7 +189,7 @@ fn total_gap<'a>(column: &draw::Column<'a>, position: usize, all: &'a [RosterRow
         word: TOTAL,
         amount: *amount,
         measure: &column.asked.measure,
-        place: Place::cell(&column.file.path, column.sheet(), at),
+        place: Place::cell(Arc::clone(&column.file.path), column.sheet(), at),
         decimals: 0,
         is_rounded: false,
         formula: formula.map(|(_, formula)| formula.as_str()),

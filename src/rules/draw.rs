@@ -15,6 +15,7 @@ use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The facts of a wording.
 pub type Facts = Vec<(&'static str, Fact)>;
@@ -32,14 +33,14 @@ pub fn stated(rule: &'static Rule, says: Text, case: &Case, figure: &Figure, fac
     Finding::new(rule, says, facts)
         .unit(figure.unit)
         .indicator(figure.indicator)
-        .at(figure.place.clone())
+        .at(figure.place())
         .figures(figure.stated().map(|stated| stated.value), None)
 }
 
 /// A finding about a file as a whole, by its position.
 pub fn file(rule: &'static Rule, says: Text, case: &Case, file: usize, facts: Facts) -> Finding {
     let path = &case.collected.files[file].path;
-    Finding::new(rule, says, facts).unit(sender(case, file)).at(Place::file(path)).about(path)
+    Finding::new(rule, says, facts).unit(sender(case, file)).at(Place::file(Arc::clone(path))).about(&**path)
 }
 
 /// A finding about something in a file that counts; the wording may name `unit`.
@@ -92,22 +93,23 @@ pub struct Column<'a> {
 }
 
 /// Every column of every roster table that counts, unit by unit.
-pub fn columns<'a>(case: &Case<'a>) -> Vec<Column<'a>> {
-    rosters(case).into_iter().flat_map(|(unit, _, read)| columns_of(case, unit, read.roster)).collect()
+pub fn columns<'a>(case: &Case<'a>) -> impl Iterator<Item = Column<'a>> {
+    rosters(case).flat_map(|(unit, _, read)| columns_of(case, unit, read.roster))
 }
 
 /// Every column of the tables of a unit's roster that counts.
-pub fn columns_of<'a>(case: &Case<'a>, unit: usize, roster: usize) -> Vec<Column<'a>> {
-    let mut columns = Vec::new();
-    let Some((file, read)) = case.collected.roster(unit, roster) else { return columns };
-    for (table, at) in read.tables.iter().enumerate() {
-        for (position, asked) in case.plan.rosters[roster].columns.iter().enumerate() {
-            if let Some(at) = at.columns.get(position).copied().flatten() {
-                columns.push(Column { unit, file, read, table, position, at, asked });
-            }
-        }
-    }
-    columns
+pub fn columns_of<'a>(case: &Case<'a>, unit: usize, roster: usize) -> impl Iterator<Item = Column<'a>> {
+    let asked = &case.plan.rosters[roster].columns;
+    let of_table = move |(file, read, table): (&'a FileRead, &'a RosterRead, usize)| {
+        let found = asked.iter().enumerate().zip(&read.tables[table].columns);
+        let column = move |((position, asked), at): ((usize, &'a RosterColumn), &Option<u32>)| {
+            Some(Column { unit, file, read, table, position, at: (*at)?, asked })
+        };
+        found.filter_map(column)
+    };
+    let found = case.collected.roster(unit, roster).into_iter();
+    let tables = found.flat_map(|(file, read)| (0..read.tables.len()).map(move |table| (file, read, table)));
+    tables.flat_map(of_table)
 }
 
 /// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.
@@ -117,15 +119,15 @@ pub fn sum(rows: &[RosterRow], column: usize) -> Option<Amount> {
 }
 
 /// Every roster sheet that counts, unit by unit in the round's order.
-pub fn rosters<'a>(case: &Case<'a>) -> Vec<(usize, &'a FileRead, &'a RosterRead)> {
-    let units = 0..case.collected.units.len();
-    let of_unit = |unit| {
-        case.round.rosters.iter().filter_map(move |roster| {
-            let (file, read) = case.collected.roster(unit, *roster)?;
+pub fn rosters<'a>(case: &Case<'a>) -> impl Iterator<Item = (usize, &'a FileRead, &'a RosterRead)> {
+    let Case { collected, round, .. } = *case;
+    let of_unit = move |unit| {
+        round.rosters.iter().filter_map(move |roster| {
+            let (file, read) = collected.roster(unit, *roster)?;
             Some((unit, file, read))
         })
     };
-    units.flat_map(of_unit).collect()
+    (0..collected.units.len()).flat_map(of_unit)
 }
 
 /// A cell of a roster and what stands in it.
@@ -195,7 +197,7 @@ impl<'a> Column<'a> {
             ("found", contents.into()),
         ];
         named.extend(facts);
-        let place = Place { cell: Some(range(first, last)), ..Place::sheet(&self.file.path, self.sheet()) };
+        let place = Place { cell: Some(range(first, last)), ..Place::sheet(Arc::clone(&self.file.path), self.sheet()) };
         let finding = inside(rule, says, case, self.unit, place, named)
             .roster(self.read.roster)
             .indicator(self.sums_into(case))

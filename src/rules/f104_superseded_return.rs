@@ -77,7 +77,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         .map(|(file, later, ground)| {
             let facts = vec![
                 ("time", saved(case, file)),
-                ("later", case.collected.files[later].path.as_str().into()),
+                ("later", (&*case.collected.files[later].path).into()),
                 ("later_time", saved(case, later)),
             ];
             let says = match ground {
@@ -93,7 +93,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             };
             let lacking = if ground == Ground::Disputed { Vec::new() } else { lacking(case, file) };
             if !lacking.is_empty() {
-                let later = ("later", case.collected.files[later].path.as_str().into());
+                let later = ("later", (&*case.collected.files[later].path).into());
                 let facts = vec![("said", Fact::Phrase(says, facts)), ("lacking", lacking.into()), later];
                 return draw::file(&RULE, LACKS, case, file, facts).as_doubtful();
             }

@@ -25,7 +25,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let states = case.collected.states.iter().enumerate();
     states
         .filter_map(|(file, state)| match state {
-            State::Duplicate(other) => Some((file, case.collected.files[*other].path.as_str())),
+            State::Duplicate(other) => Some((file, &*case.collected.files[*other].path)),
             _ => None,
         })
         .map(|(file, other)| draw::file(&RULE, SAME, case, file, vec![("other", other.into())]))

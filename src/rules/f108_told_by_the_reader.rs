@@ -9,6 +9,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{Explanation, FileRead, Return, State};
 use crate::sheet::Remark;
 use crate::text::{Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -48,7 +49,7 @@ fn explanations(case: &Case) -> Vec<Finding> {
         let finding = |one: &Explanation| {
             let id = if one.id.is_empty() { "?" } else { &one.id };
             let facts = vec![("id", id.into()), ("says", quote(&one.says).into())];
-            let place = Place::cell(&file.path, &one.sheet, one.at);
+            let place = Place::cell(Arc::clone(&file.path), one.sheet.as_str(), one.at);
             draw::inside(&RULE, EXPLAINED, case, unit, place, facts).about(format!("explanation {id}"))
         };
         content.explanations.iter().map(finding).collect::<Vec<_>>()

@@ -14,6 +14,7 @@ use crate::value::interval::Amount;
 use crate::value::measure::Measure;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,10 +64,9 @@ fn signed(closing: &Closing) -> draw::Facts {
 }
 
 fn files(case: &Case, closing: &Closing) -> Vec<Finding> {
-    let closed: BTreeMap<&str, &str> =
-        closing.files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
+    let closed: BTreeMap<&str, &str> = closing.files.iter().map(|file| (&*file.path, file.sha256.as_str())).collect();
     let now = case.collected.files.iter().enumerate().filter_map(|(position, file)| {
-        let says = match closed.get(file.path.as_str()) {
+        let says = match closed.get(&*file.path) {
             None => NEW,
             Some(sha256) if *sha256 != file.sha256 => OTHER,
             Some(_) => return None,
@@ -74,7 +74,7 @@ fn files(case: &Case, closing: &Closing) -> Vec<Finding> {
         let finding = draw::file(&RULE, says, case, position, signed(closing));
         Some(finding.about(format!("{} {}", file.path, file.sha256)))
     });
-    let is_here = |path: &str| case.collected.files.iter().any(|file| file.path == path);
+    let is_here = |path: &str| case.collected.files.iter().any(|file| *file.path == *path);
     let gone = closing.files.iter().filter(|file| !is_here(&file.path)).map(|file| {
         let unit = file.unit.as_deref().and_then(|unit| position(case, unit));
         // Its name is a fact and not its place, which would be a link to nothing.
@@ -116,7 +116,9 @@ fn of_unit(case: &Case, closing: &Closing, id: &str) -> Option<Finding> {
     let mut facts = vec![("unit", name.into()), ("changes", some(changes))];
     facts.extend(signed(closing));
     let file = unit.and_then(|unit| case.collected.figures(unit));
-    let place = file.map_or_else(Place::default, |(file, figures)| Place::sheet(&file.path, &figures.sheet));
+    let place = file.map_or_else(Place::default, |(file, figures)| {
+        Place::sheet(Arc::clone(&file.path), Arc::clone(&figures.sheet))
+    });
     Some(Finding::new(&RULE, FIGURES, facts).unit(unit).at(place).about(format!("{id} {}", said.join(" "))))
 }
 

@@ -75,7 +75,7 @@ fn registered(plan: &Plan) -> Vec<Finding> {
             ("second", plan.units[clash.second].name.as_str().into()),
             ("row", (clash.row as usize).into()),
         ];
-        let row = Place { cell: Some(format!("{0}:{0}", clash.row)), ..Place::file(&plan.units.file) };
+        let row = Place { cell: Some(format!("{0}:{0}", clash.row)), ..Place::file(plan.units.file.as_str()) };
         Finding::new(&RULE, REGISTERED, facts).unit(clash.second).at(row).about(subject)
     };
     by_row.into_values().map(finding).collect()

@@ -10,6 +10,7 @@ use crate::sheet::At;
 use crate::tally::{Spot, key_of};
 use crate::text::{Fact, Text, text};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -89,7 +90,7 @@ fn finding(
     let roster = &case.plan.rosters[position];
     let (first, row) = (read.rows.get(spots[0].row)?, read.rows.get(spots[1].row)?);
     let column = roster.key.first().and_then(|key| read.tables[row.table].columns[*key]).unwrap_or(0);
-    let place = Place::cell(&file.path, read.sheet_of(&row), At { row: row.row, column });
+    let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), At { row: row.row, column });
     let sheet = titled(read.sheet_of(&first));
     let facts = [("sheet", sheet), ("columns", draw::key_columns(roster))].into_iter().chain(facts).collect();
     let finding = draw::inside(&RULE, says, case, spots[0].unit, place, facts);

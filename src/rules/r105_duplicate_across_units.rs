@@ -10,6 +10,7 @@ use crate::sheet::{At, quoted};
 use crate::tally::{Repeat, Spot};
 use crate::text::{Fact, Text, text};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -74,7 +75,7 @@ fn finding(case: &Case, roster: usize, is_near: bool, rows: &[(Spot, Spot)]) -> 
         ("rows", all),
     ];
     let row = read.rows.get(first.row)?;
-    let place = Place::cell(&file.path, read.sheet_of(&row), cell(case, roster, first)?);
+    let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), cell(case, roster, first)?);
     let says = if is_near { NEAR } else { SAME };
     let subject = format!("{}.{}", case.plan.rosters[roster].id, case.plan.units[of.unit].id);
     let finding = draw::inside(&RULE, says, case, first.unit, place, facts).roster(roster);

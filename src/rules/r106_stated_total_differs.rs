@@ -19,6 +19,7 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -99,7 +100,7 @@ fn totals(case: &Case) -> Vec<Finding> {
                 None => Some(figure),
             };
             let at = At { row: total.read.row, column: column.at };
-            let place = Place::cell(&column.file.path, column.sheet(), at);
+            let place = Place::cell(Arc::clone(&column.file.path), column.sheet(), at);
             let subject = format!("{}.{}.{position}", case.plan.rosters[column.read.roster].id, column.asked.id);
             let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
                 .indicator(indicator)
@@ -151,7 +152,7 @@ fn pasted(case: &Case) -> Vec<Finding> {
                 facts.push(("expected", open_amount(expected, &indicator.measure)));
                 facts.push(("difference", apart(cell.value, expected.value, &indicator.measure)));
             }
-            let place = Place::cell(&file.path, &cell.sheet, cell.at);
+            let place = Place::cell(Arc::clone(&file.path), cell.sheet.as_str(), cell.at);
             let causes = expected.map(|expected| cause::of_computed(case, unit, cell, expected, &place));
             let finding = draw::inside(&RULE, says, case, unit, place, facts)
                 .explained(causes.unwrap_or_default())

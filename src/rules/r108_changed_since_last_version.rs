@@ -12,6 +12,7 @@ use crate::tally::{Figure, key_of};
 use crate::text::{Fact, Text, text};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -71,7 +72,8 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     let rows: Vec<Cow<RosterRow>> = then.rows.iter().filter(is_gone).filter(|row| !was_asked(row)).collect();
     let names = rows.iter().map(|row| titled(&draw::called(case.plan, then, row))).collect();
     let sheet = now.rows.get(0).map(|row| now.sheet_of(&row));
-    let place = sheet.map_or_else(|| Place::file(&file.path), |sheet| Place::sheet(&file.path, sheet));
+    let place =
+        sheet.map_or_else(|| Place::file(Arc::clone(&file.path)), |sheet| Place::sheet(Arc::clone(&file.path), sheet));
     let facts =
         vec![("sheet", titled(&case.plan.rosters[roster].name)), ("count", rows.len().into()), ("rows", some(names))];
     let subject = case.plan.rosters[roster].id.clone();
@@ -102,7 +104,7 @@ fn figures(case: &Case, unit: usize) -> Option<Finding> {
         let indicator = titled(&case.plan.indicators[figure.indicator].name);
         Fact::Phrase(FIGURE, vec![("indicator", indicator), ("before", amount(then)), ("now", amount(Some(figure)))])
     };
-    let place = changed.first()?.place.clone();
+    let place = changed.first()?.place();
     let facts = vec![("count", changed.len().into()), ("changes", some(changed.iter().map(said).collect()))];
     let place = if changed.len() == 1 { place } else { Place { cell: None, ..place } };
     Some(draw::inside(&RULE, CHANGED, case, unit, place, facts))
@@ -180,7 +182,7 @@ mod tests {
         let read = read.rosters.iter().find(|read| read.roster == ENTERPRISES).unwrap();
         let row = read.rows.get(1).unwrap();
         let at = At { row: row.row, column: 1 };
-        let place = Place::cell(&file.path, read.sheet_of(&row), at);
+        let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), at);
         let mut asked = Finding::new(&super::super::v101_not_a_number::RULE, CHANGED, Vec::new()).unit(EAST).at(place);
         asked.cells = vec![at];
         versions.findings.push(asked);

@@ -43,7 +43,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if case.plan.is_due(case.round, unit) && returned.files.is_empty() && returned.refused.is_empty() {
             let mut facts: Vec<(&'static str, Fact)> =
                 vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
-            let doubtful = returned.doubtful.first().map(|file| case.collected.files[*file].path.as_str());
+            let doubtful = returned.doubtful.first().map(|file| &*case.collected.files[*file].path);
             let says = match (doubtful, named_for(case, unit)) {
                 (Some(file), _) => {
                     facts.push(("file", file.into()));
@@ -67,7 +67,7 @@ fn named_for<'a>(case: &Case<'a>, unit: usize) -> Option<(&'a str, usize)> {
     case.collected.files.iter().find_map(|file| {
         let identity = &file.outcome.as_ref().ok()?.identity;
         let named = identity.claims.iter().any(|claim| claim.source >= Source::FileName && claim.unit == Some(unit));
-        Some((file.path.as_str(), identity.unit.filter(|other| named && *other != unit)?))
+        Some((&*file.path, identity.unit.filter(|other| named && *other != unit)?))
     })
 }
 

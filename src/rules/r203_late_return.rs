@@ -6,6 +6,7 @@ use super::Case;
 use super::phrase::time;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::text::{Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if !case.round.is_late(saved, case.plan) {
             continue;
         }
-        let place = returned.first.map(|file| Place::file(&case.collected.files[file].path));
+        let place = returned.first.map(|file| Place::file(Arc::clone(&case.collected.files[file].path)));
         let facts = vec![
             ("unit", case.plan.units[unit].name.as_str().into()),
             ("saved", time(case.plan, saved)),

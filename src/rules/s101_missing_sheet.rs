@@ -9,6 +9,7 @@ use crate::finding::{Finding, Place, Rule, Severity};
 use crate::form::{self, Part};
 use crate::intake::Note;
 use crate::text::{Fact, Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +43,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
         let Some(file) = returned.files.first() else { continue };
-        let place = Place::file(&case.collected.files[*file].path);
+        let place = Place::file(Arc::clone(&case.collected.files[*file].path));
         let form = form::build(case.plan, case.round, unit);
         let found = found(case, &returned.files);
         let finding = |part: Part| {

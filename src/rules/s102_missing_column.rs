@@ -7,6 +7,7 @@ use crate::form::Part;
 use crate::intake::Note;
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -58,7 +59,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
             };
             let of = roster.map_or("figures", |roster| &case.plan.rosters[roster].id);
             let subject = format!("{of}.{heading}");
-            let finding = draw::inside(&RULE, says, case, unit, Place::sheet(&file.path, sheet), facts);
+            let finding =
+                draw::inside(&RULE, says, case, unit, Place::sheet(Arc::clone(&file.path), sheet.as_str()), facts);
             findings.push(finding.roster(roster).about(subject));
         }
     }

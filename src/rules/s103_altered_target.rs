@@ -11,6 +11,7 @@ use crate::intake::Note;
 use crate::text::{Text, text};
 use crate::value::name::fold;
 use crate::value::number;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,10 +64,11 @@ pub fn check(case: &Case) -> Vec<Finding> {
             };
             let facts =
                 vec![("heading", titled(heading)), ("given", quote(given).into()), ("found", quote(found).into())];
-            let finding = draw::inside(&RULE, says, case, unit, Place::cell(&file.path, sheet, *at), facts)
-                .indicator(*indicator)
-                .figures(number::from_digits(found), number::from_digits(given))
-                .about(if is_line { format!("{heading}.{sheet}") } else { format!("{heading}.{given}") });
+            let finding =
+                draw::inside(&RULE, says, case, unit, Place::cell(Arc::clone(&file.path), sheet.as_str(), *at), facts)
+                    .indicator(*indicator)
+                    .figures(number::from_digits(found), number::from_digits(given))
+                    .about(if is_line { format!("{heading}.{sheet}") } else { format!("{heading}.{given}") });
             let is_stamped = content.identity.round.as_deref() == Some(case.round.id.as_str());
             let may_be_of_an_earlier_plan =
                 is_line && is_stamped && fold(found).starts_with(&format!("{}(", fold(&case.round.name)));

@@ -7,6 +7,7 @@ use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::Note;
 use crate::text::{Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for (unit, file, content) in case.collected.accepted() {
         for note in &content.notes {
             let Note::Unread { sheet, range, count, excerpt } = note else { continue };
-            let place = Place { cell: Some(range.clone()), ..Place::sheet(&file.path, sheet) };
+            let place = Place { cell: Some(range.clone()), ..Place::sheet(Arc::clone(&file.path), sheet.as_str()) };
             let facts = vec![("count", (*count).into()), ("found", quote(excerpt).into())];
             let says = if *count == 1 { ONE } else { SEVERAL };
             let subject = format!("{sheet}.{excerpt}");

@@ -10,6 +10,7 @@ use crate::form::Part;
 use crate::intake::{Move, Note};
 use crate::sheet::{At, column_letters, quoted};
 use crate::text::{Fact, Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -89,7 +90,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             };
             let is_doubtful = moves.iter().any(Move::is_doubtful);
             let moves = clauses_of(moves.iter().map(|told| one_move(told, table)).collect());
-            let place = Place::sheet(&file.path, sheet);
+            let place = Place::sheet(Arc::clone(&file.path), sheet.as_str());
             let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
             let finding = if is_doubtful { finding.as_doubtful() } else { finding };
             findings.push(match part {

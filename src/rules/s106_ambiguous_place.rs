@@ -12,6 +12,7 @@ use crate::sheet::{At, quoted};
 use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -75,7 +76,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         for note in &content.notes {
             let Note::Doubtful { sheet, range, part, doubt } = note else { continue };
             let cell = Some(range.clone()).filter(|range| !range.is_empty());
-            let place = Place { cell, ..Place::sheet(&file.path, sheet) };
+            let place = Place { cell, ..Place::sheet(Arc::clone(&file.path), sheet.as_str()) };
             let (says, mut facts, subject) = said(doubt);
             facts.push(("sheet", titled(sheet)));
             let finding =
@@ -107,20 +108,20 @@ fn cells(case: &Case, unit: usize, note: &Note) -> Vec<At> {
 
 /// An indicator that is stated in several cells, and differently.
 fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
-    let first = figure.rivals.first()?;
-    let own = figure.place.sheet.as_deref();
+    let first = figure.rivals().first()?;
+    let own = figure.place();
     // A cell is cited with its sheet where that is not the first one's.
-    let cite = |rival: &Rival| match own == Some(rival.sheet.as_str()) {
+    let cite = |rival: &Rival| match own.sheet.as_deref() == Some(rival.sheet.as_str()) {
         true => rival.at.to_string(),
         false => format!("{}!{}", quoted(&rival.sheet), rival.at),
     };
     let other =
         |rival: &Rival| Fact::Phrase(OTHER, vec![("cell", cite(rival).into()), ("found", quote(&rival.found).into())]);
-    let found = figure.written.as_ref()?.text();
+    let found = figure.written()?.text();
     let facts = vec![
-        ("cell", figure.place.cell.clone().unwrap_or_default().into()),
+        ("cell", own.cell.clone().unwrap_or_default().into()),
         ("found", quote(&found).into()),
-        ("others", some(figure.rivals.iter().map(other).collect())),
+        ("others", some(figure.rivals().iter().map(other).collect())),
     ];
     Some(draw::stated(&RULE, STATED, case, figure, facts).about(first.sheet.clone()))
 }
@@ -160,7 +161,7 @@ mod tests {
         let mut desk = Desk::clean();
         let rival = |sheet: &str, row| Rival { sheet: sheet.into(), at: At { row, column: 3 }, found: "3".into() };
         let figures = desk.content(EAST).figures.as_mut().unwrap();
-        figures.stated[PROJECTS].rivals = vec![rival("指标填报", 14), rival("Sheet2", 8)];
+        Arc::make_mut(&mut figures.stated[PROJECTS]).rivals = vec![rival("指标填报", 14), rival("Sheet2", 8)];
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),

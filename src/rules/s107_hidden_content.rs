@@ -8,6 +8,7 @@ use super::{Case, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::{Hiding, Note};
 use crate::text::{Text, text};
+use std::sync::Arc;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -54,7 +55,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 Hiding::Columns => (COLUMNS, "columns"),
                 Hiding::Merged => (MERGED, "merged"),
             };
-            let place = Place { cell: Some(range.clone()), ..Place::sheet(&file.path, sheet) };
+            let place = Place { cell: Some(range.clone()), ..Place::sheet(Arc::clone(&file.path), sheet.as_str()) };
             let facts = vec![
                 ("sheet", titled(sheet)),
                 ("lines", lines.as_str().into()),

@@ -12,6 +12,7 @@ use crate::tally::{Before, Tally, tally};
 use crate::text::Lang;
 use crate::value::written;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// The plan's file as the fixtures share it.
 pub const PLAN: &str = include_str!("../../tests/fixtures/plan/plan.toml");
@@ -83,7 +84,7 @@ impl Desk {
         let mut desk = Desk {
             plan,
             collected,
-            tally: Tally::new(Vec::new(), Vec::new(), Vec::new()),
+            tally: Tally { figures: Vec::new(), totals: Vec::new(), repeats: Vec::new() },
             before: Before::default(),
             round,
         };
@@ -155,7 +156,8 @@ impl Desk {
     /// The same, as read.
     pub fn write(&mut self, unit: usize, indicator: usize, written: written::Written) {
         let figures = self.content(unit).figures.as_mut().unwrap();
-        figures.stated.iter_mut().find(|stated| stated.indicator == indicator).unwrap().written = written;
+        let stated = figures.stated.iter_mut().find(|stated| stated.indicator == indicator).unwrap();
+        Arc::make_mut(stated).written = written;
         self.tally_again();
     }
 
@@ -193,7 +195,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         formula: None,
         rivals: Vec::new(),
     });
-    let stated: Vec<StatedRead> = stated.collect();
+    let stated = stated.map(Arc::new).collect();
     let projects: usize = CLEAN[unit].0[PROJECTS].parse().unwrap();
     let text = |words: String| Entry::Text(words);
     let name = &plan.units[unit].name;
@@ -224,12 +226,12 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         cells: Account::default(),
     };
     let path = format!("{} {name}.xlsx", unit + 1);
-    FileRead { sha256: path.clone(), path, mail: None, modified: None, outcome: Ok(content) }
+    FileRead { sha256: path.clone(), path: path.into(), mail: None, modified: None, outcome: Ok(content) }
 }
 
 fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {
     let columns = (0..plan.rosters[roster].columns.len() as u32).map(Some).collect();
     let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, is_hidden: false, entries }).collect();
-    let tables = vec![RosterTable { sheet: plan.rosters[roster].name.clone(), columns }];
+    let tables = vec![RosterTable { sheet: plan.rosters[roster].name.as_str().into(), columns }];
     RosterRead { tables, rows, ..RosterRead::new(roster) }
 }

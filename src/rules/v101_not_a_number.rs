@@ -43,7 +43,7 @@ const SHOWN: usize = 3;
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::NotANumber { text, obstacle }) = &figure.written {
+        if let Some(Written::NotANumber { text, obstacle }) = figure.written() {
             let facts = vec![("found", quote(text).into()), ("why", obstacle.say())];
             findings.push(draw::stated(&RULE, STATED, case, figure, facts));
         }

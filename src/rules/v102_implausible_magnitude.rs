@@ -80,7 +80,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         Against::Target | Against::Before => cause::of_magnitude(case, figure, basis),
     };
     // What a cause says is not said twice.
-    let is_exact = causes.iter().any(|cause| cause.slip == Slip::Factor && cause.place == figure.place);
+    let is_exact = causes.iter().any(|cause| cause.slip == Slip::Factor && cause.place == figure.place());
     let says = match (is_exact, power > 0) {
         (true, true) => EXACTLY_LARGE,
         (true, false) => EXACTLY_SMALL,

@@ -51,7 +51,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let says = if single == indicator.measure { STATED } else { CONVERTED };
         findings.push(draw::stated(&RULE, says, case, figure, facts));
     }
-    for column in draw::columns(case).iter().filter(|column| column.asked.kind == ColumnKind::Whole) {
+    for column in draw::columns(case).filter(|column| column.asked.kind == ColumnKind::Whole) {
         // What a figure in words leaves open holds whole ones.
         let is_fraction = |number: Amount| number.is_exact() && !number.value.fract().is_zero();
         let cells = column.cells(Kinds::FRACTION, |entry| entry.number().is_some_and(is_fraction));

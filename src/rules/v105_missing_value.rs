@@ -54,7 +54,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 }
 
 fn missing(case: &Case, figure: &Figure, asked: Fact) -> Option<Finding> {
-    let (says, found) = match &figure.written {
+    let (says, found) = match figure.written() {
         Some(Written::Blank) => (BLANK, ""),
         Some(Written::NotApplicable(found)) => (NOT_APPLICABLE, found.as_str()),
         // The figures sheet came in, and the indicator's row is gone.

@@ -33,7 +33,7 @@ const ROSTER: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::Error(found)) = &figure.written {
+        if let Some(Written::Error(found)) = figure.written() {
             findings.push(draw::stated(&RULE, STATED, case, figure, vec![("found", found.as_str().into())]));
         }
     }

@@ -42,7 +42,7 @@ const SHOWN: usize = 3;
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::Figure { amount, reading: Some(reading) }) = &figure.written {
+        if let Some(Written::Figure { amount, reading: Some(reading) }) = figure.written() {
             let stated = open_amount(*amount, &case.plan.indicators[figure.indicator].measure);
             let mut facts = vec![("found", quote(&reading.text).into()), ("stated", stated)];
             facts.extend(reading.note.as_ref().map(|note| ("note", quote(note).into())));

@@ -36,7 +36,7 @@ const ROSTER: Text = text(
 /// Looks for formulas without a result, stated and in rosters.
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for figure in case.tally.figures.iter().filter(|figure| figure.written == Some(Written::Uncalculated)) {
+    for figure in case.tally.figures.iter().filter(|figure| figure.written() == Some(&Written::Uncalculated)) {
         findings.push(draw::stated(&RULE, STATED, case, figure, Vec::new()));
     }
     for column in draw::columns(case) {

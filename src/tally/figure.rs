@@ -8,6 +8,7 @@ use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Puts a unit's figures for an indicator side by side; `of` is the positions of the two.
 pub fn figure(
@@ -19,16 +20,8 @@ pub fn figure(
 ) -> Figure {
     let (unit, index) = of;
     let indicator = &plan.indicators[index];
-    let (written, place, rivals) = match collected.figures(unit) {
-        None => (None, Place::default(), Vec::new()),
-        Some((file, figures)) => match figures.stated.iter().find(|stated| stated.indicator == index) {
-            Some(stated) => {
-                let place = Place::cell(&file.path, &stated.sheet, stated.at);
-                (Some(stated.written.clone()), place, stated.rivals.clone())
-            }
-            None => (None, Place::sheet(&file.path, &figures.sheet), Vec::new()),
-        },
-    };
+    let figures = collected.figures(unit);
+    let read = figures.and_then(|(_, figures)| figures.stated.iter().find(|stated| stated.indicator == index));
     let proved = indicator.proof.map_or(Proved::NotAsked, |proof| proved(plan, collected, unit, indicator, proof));
     let target = indicator.target(unit);
     let mut figure = Figure {
@@ -36,9 +29,8 @@ pub fn figure(
         indicator: index,
         target,
         due: indicator.is_due_from(unit),
-        written,
-        place,
-        rivals,
+        sheet: figures.map(|(file, figures)| [&file.path, &figures.sheet].map(Arc::clone)),
+        read: read.map(Arc::clone),
         proved,
         before,
         magnitude: None,
@@ -67,7 +59,9 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
         }),
     };
     match sum {
-        Ok(amount) => Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(&file.path, read.sheet()) },
+        Ok(amount) => {
+            Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(Arc::clone(&file.path), read.sheet()) }
+        }
         Err(why) => Proved::Unverifiable(why),
     }
 }
@@ -194,9 +188,9 @@ fn hundreds_of_times(ratio: Decimal) -> Option<i32> {
 
 fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indicator, figure: &Figure) -> Verdict {
     let Some(stated) = figure.stated() else {
-        return Verdict::Unverifiable(match &figure.written {
+        return Verdict::Unverifiable(match figure.written() {
             None => absence(collected, figure.unit),
-            Some(_) if !figure.rivals.is_empty() => Why::Disputed,
+            Some(_) if !figure.rivals().is_empty() => Why::Disputed,
             Some(Written::Blank | Written::NotApplicable(_)) => Why::Blank,
             Some(_) => Why::NotAFigure,
         });

@@ -23,6 +23,8 @@ const LONGEST: usize = 60;
 const BYTES_AT_A_TIME: usize = 2 << 20;
 /// How many rows one core works out the keys of, before the next ones are anybody's.
 const ROWS_AT_A_TIME: usize = 4096;
+/// How many pieces of so many rows, or of a unit's fewer ones, wait at most to be joined.
+const PIECES_AT_A_TIME: usize = 256;
 /// Where more keys than this are alike but for one character, they are a series and no slips.
 const SERIES: usize = 8;
 
@@ -49,10 +51,11 @@ pub struct Repeat {
 /// Every repeat in the rosters of a round.
 pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat> {
     let of_roster = |roster: &usize| {
-        let mut keys = keys(plan, collected, *roster);
-        let exact = exact(&mut keys).into_iter().map(|spots| Repeat { roster: *roster, spots, is_near: false });
+        let keys = keys(plan, collected, *roster);
+        let (exact, is_first) = exact(&keys);
+        let exact = exact.into_iter().map(|spots| Repeat { roster: *roster, spots, is_near: false });
         let mut found: Vec<Repeat> = exact.collect();
-        found.extend(near(&keys).into_iter().map(|(one, other)| {
+        found.extend(near(&keys, &is_first).into_iter().map(|(one, other)| {
             let mut spots = vec![keys.spots[one], keys.spots[other]];
             spots.sort();
             Repeat { roster: *roster, spots, is_near: true }
@@ -112,11 +115,12 @@ fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
         });
         piece
     };
-    joined(pieces.into_par_iter().map(of_piece).collect())
+    let some = |pieces: &[_]| pieces.par_iter().copied().map(of_piece).collect::<Vec<Piece>>();
+    joined(pieces.chunks(PIECES_AT_A_TIME).flat_map(some))
 }
 
 /// The keys of pieces in order.
-fn joined(pieces: Vec<Piece>) -> Keys {
+fn joined(pieces: impl Iterator<Item = Piece>) -> Keys {
     let mut keys = Keys::default();
     let mut above: Option<(usize, String)> = None;
     for piece in pieces {
@@ -171,8 +175,8 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The rows of every key that stands in several, in order; of the keys, the first of each is left.
-fn exact(keys: &mut Keys) -> Vec<Vec<Spot>> {
+/// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
+fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
     let mut order: Vec<(u64, usize)> =
         (0..keys.spots.len()).map(|position| (hash(keys.get(position)), position)).collect();
     order.sort_unstable();
@@ -190,12 +194,7 @@ fn exact(keys: &mut Keys) -> Vec<Vec<Spot>> {
             left = others;
         }
     }
-    let mut firsts = Keys::default();
-    (0..keys.spots.len()).filter(|position| is_first[*position]).for_each(|position| {
-        firsts.add(keys.get(position), keys.spots[position]);
-    });
-    *keys = firsts;
-    repeated
+    (repeated, is_first)
 }
 
 /// What makes a row the same as others; `None` where that cannot be said.
@@ -237,9 +236,10 @@ fn normal(entry: &str, kind: ColumnKind) -> String {
     folded
 }
 
-/// The pairs of keys that are nearly the same, by their positions.
-fn near(keys: &Keys) -> Vec<(usize, usize)> {
-    let is_compared = |position: &usize| (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
+/// The pairs of keys that are nearly the same, by their positions; of those that are the same, the first is compared.
+fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
+    let is_compared =
+        |position: &usize| is_first[*position] && (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
     let compared: Vec<usize> = (0..keys.spots.len()).filter(is_compared).collect();
     // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
     let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
@@ -340,7 +340,10 @@ mod tests {
         for (row, name) in names.iter().enumerate() {
             keys.add(&normal(name, ColumnKind::Text), Spot { unit: 0, row });
         }
-        near(&keys).into_iter().map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other))).collect()
+        near(&keys, &exact(&keys).1)
+            .into_iter()
+            .map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other)))
+            .collect()
     }
 
     #[test]
@@ -393,7 +396,7 @@ mod tests {
                         piece
                     })
                 });
-                let keys = joined(pieces.collect());
+                let keys = joined(pieces);
                 (0..keys.spots.len()).map(|at| (keys.get(at).to_string(), keys.spots[at])).collect::<Vec<_>>()
             };
             prop_assert_eq!(keys(at_a_time), keys(rows.len() + 1));

@@ -145,7 +145,7 @@ fn read(plan: &Plan, round: &Round, path: &str, text: &str, texts: &BTreeMap<Str
         Some(other) => panic!("{path}: no such refusal: {other}"),
         None => Ok(understand(plan, round, Envelope::path(path), &book(text, path))),
     };
-    FileRead { path: path.to_string(), sha256: text.to_string(), modified: None, mail: None, outcome }
+    FileRead { path: path.into(), sha256: text.to_string(), modified: None, mail: None, outcome }
 }
 
 /// A workbook in text, or one that says how it differs from a file of `clean`.

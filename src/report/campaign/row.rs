@@ -293,7 +293,7 @@ fn declared_place(edition: &Edition, indicator: usize) -> Option<Link> {
     let table = edition.plan().campaigns[indicator.campaign].table.as_ref()?;
     let declared = indicator.allocation.as_ref()?.declared?;
     edition.file(&crate::finding::Place {
-        file: Some(table.place.clone()),
+        file: Some(table.place.as_str().into()),
         sheet: None,
         cell: Some(declared.at.to_string()),
     })

@@ -96,8 +96,8 @@ fn listed(
         let place = &finding.place;
         let first = place.cell.as_ref()?.split(':').next()?;
         let is_it = |stray: &Stray| {
-            Some(&stray.file) == place.file.as_ref()
-                && Some(&stray.sheet) == place.sheet.as_ref()
+            place.file.as_deref() == Some(stray.file.as_str())
+                && place.sheet.as_deref() == Some(stray.sheet.as_str())
                 && stray.cell == first
         };
         strays.iter().position(is_it)
@@ -134,7 +134,7 @@ fn strays(recon: &Reconciliation, unit: usize, places: &Places) -> (Vec<Stray>, 
         let Some(content) = recon.collected.content(*file) else { continue };
         let path = &recon.collected.files[*file].path;
         strays.extend(content.unread.iter().map(|cell| Stray {
-            file: path.clone(),
+            file: path.to_string(),
             sheet: cell.sheet.clone(),
             cell: cell.at.to_string(),
             says: cell.says.clone(),
@@ -153,7 +153,7 @@ fn strays(recon: &Reconciliation, unit: usize, places: &Places) -> (Vec<Stray>, 
 fn of_row<'a>(path: &'a str, read: &'a RosterRead, row: &'a ReadRow) -> impl Iterator<Item = Stray> + 'a {
     row.cells.iter().map(move |(column, says)| Stray {
         file: path.to_string(),
-        sheet: read.tables[row.table].sheet.clone(),
+        sheet: read.tables[row.table].sheet.to_string(),
         cell: At { row: row.row, column: *column }.to_string(),
         says: says.clone(),
     })

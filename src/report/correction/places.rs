@@ -122,10 +122,10 @@ impl<'a> Places<'a> {
 
     fn in_roster(&self, file: &str, sheet: &str, at: At) -> Option<Spot> {
         self.recon.round.rosters.iter().find_map(|roster| {
-            let (_, read) = self.recon.collected.roster(self.unit, *roster).filter(|(read, _)| read.path == file)?;
+            let (_, read) = self.recon.collected.roster(self.unit, *roster).filter(|(read, _)| *read.path == *file)?;
             let row = self.origins[*roster].iter().position(|(table, row)| {
                 *row == at.row
-                    && read.tables[*table].sheet == sheet
+                    && *read.tables[*table].sheet == *sheet
                     && read.tables[*table].columns.contains(&Some(at.column))
             })?;
             let table = &read.tables[self.origins[*roster][row].0];
@@ -138,7 +138,7 @@ impl<'a> Places<'a> {
     /// A given cell that was changed.
     fn given(&self, file: &str, sheet: &str, at: At) -> Option<Spot> {
         let files = self.recon.collected.units[self.unit].files.iter();
-        let files = files.filter(|position| self.recon.collected.files[**position].path == file);
+        let files = files.filter(|position| *self.recon.collected.files[**position].path == *file);
         let notes = files.filter_map(|file| self.recon.collected.content(*file)).flat_map(|content| &content.notes);
         let altered = |note: &Note| match note {
             Note::Altered { sheet: of, at: there, indicator, heading, given, .. } if of == sheet && *there == at => {

@@ -54,7 +54,7 @@ fn of_unit(case: &Case, figure: &Figure, lack: i128) -> Vec<Cause> {
     };
     let cause = |slip, to: Decimal, says| Cause {
         slip,
-        place: figure.place.clone(),
+        place: figure.place(),
         from: stated,
         to: Some(to),
         says,

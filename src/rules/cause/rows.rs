@@ -12,6 +12,7 @@ use crate::intake::TotalRow;
 use crate::sheet::At;
 use crate::text::{Fact, Text, text};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 const LEFT_OUT: Text = text("{claim}漏计{row}（{from}）", "{claim} leaves out {row} ({from})");
 const RUN_LEFT_OUT: Text =
@@ -140,7 +141,7 @@ pub fn subtotals(gap: &Gap) -> Vec<Cause> {
             None => columns.iter().flatten().copied().min(),
         };
         let at = At { row: total.read.row, column: column? };
-        let place = Place::cell(list.path, &list.read.tables[total.read.table].sheet, at);
+        let place = Place::cell(list.path, Arc::clone(&list.read.tables[total.read.table].sheet), at);
         let facts = vec![("row", (total.read.row as usize + 1).into()), ("from", figure_of(gap, *figure))];
         Some(caused(gap, Slip::SubtotalCountedTwice, place, *figure, Decimal::ZERO, TOTAL_ADDED, facts))
     };

@@ -7,6 +7,7 @@ use crate::plan::Compare;
 use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECT_LIST, PROJECTS, WEST, WORKERS};
 use crate::text::Lang;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// The column of the roster that is summed.
 const STAFF: usize = 1;
@@ -55,8 +56,8 @@ fn stated(desk: &Desk) -> Vec<String> {
 /// Why a total row of the unit's roster differs.
 fn totalled(desk: &Desk, position: usize) -> Vec<String> {
     let case = desk.case();
-    let columns = draw::columns_of(&case, PORT, ENTERPRISES);
-    brief(&of_total(&case, &columns[STAFF], position))
+    let mut columns = draw::columns_of(&case, PORT, ENTERPRISES);
+    brief(&of_total(&case, &columns.nth(STAFF).unwrap(), position))
 }
 
 /// Alone, with a second that fits as well, and a near miss: so many people are stated over these figures.
@@ -193,7 +194,7 @@ fn a_range_that_stops_short_is_told_of_a_stated_figure_and_of_a_total_row() {
         let mut desk = desk("1", &[1723, 2187, 5906, 2301]);
         let figures = desk.content(PORT).figures.as_mut().unwrap();
         let stated_read = figures.stated.iter_mut().find(|stated| stated.indicator == PARTICIPANTS).unwrap();
-        stated_read.formula = Some(formula.to_string());
+        Arc::make_mut(stated_read).formula = Some(formula.to_string());
         desk.state(PORT, PARTICIPANTS, &Decimal::new(people, 4).to_string());
         stated(&desk)
     };
