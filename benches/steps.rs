@@ -47,9 +47,12 @@ fn returns(units: usize) -> &'static [(String, Vec<u8>)] {
 
 fn read_all(units: usize) -> Vec<intake::FileRead> {
     let plan = plan(units);
-    let received =
-        |(path, bytes): &'static (String, Vec<u8>)| Received { envelope: Envelope::path(path), bytes, modified: None };
-    returns(units).iter().flat_map(|file| intake::read(plan, &plan.rounds[0], &received(file))).collect()
+    let received = |(path, bytes): &'static (String, Vec<u8>)| Received {
+        envelope: Envelope::path(path),
+        bytes: bytes.into(),
+        modified: None,
+    };
+    returns(units).iter().flat_map(|file| intake::read(plan, &plan.rounds[0], received(file))).collect()
 }
 
 #[divan::bench(args = UNITS, sample_count = 5)]

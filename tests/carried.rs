@@ -8,7 +8,8 @@ use tallybook::reconcile::{Known, reconcile};
 use tallybook::template;
 
 fn read(plan: &Plan, round: &Round, path: &str, bytes: &[u8]) -> FileRead {
-    intake::read(plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None }).remove(0)
+    intake::read(plan, round, Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None })
+        .remove(0)
 }
 
 /// The rows of a roster as people read them; what could not be read is blank.

@@ -34,7 +34,7 @@ struct Told {
 fn told(plan: &Plan, files: &[File]) -> Told {
     let round = &plan.rounds[0];
     let received = |(path, bytes): &File| {
-        intake::read(plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None })
+        intake::read(plan, round, Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None })
     };
     let reconciled = reconcile(plan, round, files.iter().flat_map(received).collect(), &Known::default());
     let say = |finding: &Finding| format!("{} {}", finding.rule.code, finding.message(Lang::En));
@@ -147,7 +147,7 @@ fn edits(blank: &[u8], full: &[u8]) -> serde_json::Value {
     let mut edits = Vec::new();
     for (before, after) in blank.sheets.iter().zip(&full.sheets) {
         let typed =
-            after.cells.iter().filter(|(at, cell)| !after.formulas.contains(at) && before.get(*at) != Some(cell));
+            after.cells.iter().filter(|(at, cell)| !after.formulas.contains(at) && before.get(*at) != Some(*cell));
         edits.extend(typed.map(|(at, cell)| {
             let (kind, value) = match cell {
                 Cell::Number(number) => ("number", serde_json::json!(number)),

@@ -27,7 +27,8 @@ fn sample() -> Plan {
 }
 
 fn read(plan: &Plan, round: &Round, path: &str, bytes: &[u8]) -> FileRead {
-    intake::read(plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None }).remove(0)
+    intake::read(plan, round, Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None })
+        .remove(0)
 }
 
 /// A file that holds a book, without any format between.
@@ -273,10 +274,10 @@ fn any_asides() -> impl Strategy<Value = Vec<(usize, u32, u32, String)>> {
 
 /// Writes words into a cell of a book.
 fn put(book: &mut Book, sheet: usize, at: At, words: &str) {
-    let cells = &mut book.sheets[sheet].cells;
-    cells.retain(|(there, _)| *there != at);
-    cells.push((at, Cell::Text(words.into())));
-    cells.sort_by_key(|(at, _)| *at);
+    support::edit(&mut book.sheets[sheet], |cells| {
+        cells.retain(|(there, _)| *there != at);
+        cells.push((at, Cell::Text(words.into())));
+    });
 }
 
 proptest! {
@@ -328,7 +329,7 @@ fn wrong() -> Entries {
 
 /// The list of a correction: its rows without those above the headings.
 fn listed(book: &Book) -> Vec<Vec<String>> {
-    let rows = book.sheets[0].rows().map(|row| row.iter().map(|(_, cell)| cell.to_string()).collect::<Vec<_>>());
+    let rows = book.sheets[0].cells.rows().map(|row| row.iter().map(|(_, cell)| cell.to_string()).collect::<Vec<_>>());
     rows.skip_while(|row| row[0] != "序号").skip(1).collect()
 }
 
@@ -424,7 +425,7 @@ fn another_unit_is_named_and_nothing_else_of_it_is_told() {
     let recon = reconciled(&plan, round, files);
     let told = |unit: usize| {
         let book = open(&report::correction(&recon, unit).unwrap());
-        let cells = book.sheets.iter().flat_map(|sheet| &sheet.cells).map(|(_, cell)| cell.to_string());
+        let cells = book.sheets.iter().flat_map(|sheet| sheet.cells.iter()).map(|(_, cell)| cell.to_string());
         cells.collect::<Vec<_>>().join("\n")
     };
     let of_south = told(1);

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::message::{self, Reply, Start, Task};
-use tallybook::isolation::{ARGUMENT, Answers, Fetched, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Answers, Fetched, Pieces, Workers, worker};
 use tallybook::plan::{self, Limits, Plan};
 use tallybook::sheet::{Kind, Refusal};
 
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 /// The real reader, but for some names.
-fn misbehaving(task: &Task<Plan>, file: &Received) -> Reply {
+fn misbehaving(task: &Task<Plan>, file: Received) -> Reply {
     use std::sync::atomic::{AtomicBool, Ordering};
     static USED: AtomicBool = AtomicBool::new(false);
     let used = USED.swap(true, Ordering::Relaxed);
@@ -55,7 +55,7 @@ fn misbehaving(task: &Task<Plan>, file: &Received) -> Reply {
         "one allocation too large" => drop(black_box(Vec::<u8>::with_capacity(1 << 40))),
         "many allocations" => drop(black_box((0..1 << 20).map(|number| vec![number; 1000]).collect::<Vec<Vec<u64>>>())),
         "recursion without end" => drop(black_box(deeper(1))),
-        "a long reply" => return Reply::Returns(vec![intake::refused(file, Refusal::Damaged("x".repeat(20 << 20)))]),
+        "a long reply" => return Reply::Returns(vec![intake::refused(&file, Refusal::Damaged("x".repeat(20 << 20)))]),
         "ended by others" if used => std::process::abort(),
         _ => {}
     }
@@ -106,7 +106,8 @@ fn read(workers: &Workers, files: &[(String, Vec<u8>)]) -> std::io::Result<Vec<F
 fn read_here((path, bytes): &(String, Vec<u8>)) -> FileRead {
     let plan = plan();
     let round = plan.round("2021-08").expect("a round of the sample");
-    intake::read(&plan, round, &Received { envelope: Envelope::path(path), bytes, modified: None }).remove(0)
+    intake::read(&plan, round, Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None })
+        .remove(0)
 }
 
 /// A file that the misbehaving reader knows by its name.
@@ -164,7 +165,7 @@ fn a_busy_worker_ends_when_its_input_does() {
     let plan = plan();
     message::write(&mut input, &Start { limits: plan.limits, task: Task::Returns(&plan, 0) }).expect("it listens");
     assert_eq!(message::read_frame(&mut output, 0).expect("it is ready"), Some(Vec::new()));
-    message::ask(&mut input, &Received { envelope: Envelope::path("hang"), bytes: b"", modified: None })
+    message::ask(&mut input, &Received { envelope: Envelope::path("hang"), bytes: b"".into(), modified: None })
         .expect("it listens");
     std::thread::sleep(Duration::from_millis(100));
     assert_eq!(child.try_wait().expect("a process"), None, "it did not hang");
@@ -198,7 +199,9 @@ fn a_file_that_is_too_large_is_not_read() {
 fn what_an_earlier_run_read_is_not_read_again() {
     let kept: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
     let find = |name: &str| kept.lock().unwrap().get(name).cloned();
-    let keep = |name: &str, answer: &[u8]| drop(kept.lock().unwrap().insert(name.to_string(), answer.to_vec()));
+    let keep = |name: &str, pieces: Pieces| {
+        kept.lock().unwrap().insert(name.to_string(), pieces.collect::<Vec<_>>().concat());
+    };
     let read_as = |program: &str, workers: &Workers, plan: &Plan, files: &[(String, Vec<u8>)]| {
         let answers = Answers { program: program.to_string(), find: &find, keep: &keep };
         let fetch = |number: usize| {

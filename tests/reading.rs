@@ -5,6 +5,7 @@ mod support;
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
+use support::edit;
 use tallybook::form::{self, Beside, Form, FormSheet, Given, Key, Part, Role, Row, Rows, STAMP_SHEET, Subject};
 use tallybook::intake::{Doubt, Entry, Envelope, Note, Return, WorksOut, understand};
 use tallybook::plan::Plan;
@@ -94,10 +95,15 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
             Beside::Verdict => Some("✓".to_string()),
             Beside::Nothing => None,
         };
-        put(row, 1, beside.map(|text| Cell::Text(text.into())));
+        put(row, 1, beside.map(Cell::Text));
     }
     let Some(table) = &sheet.table else {
-        return Sheet { name: sheet.name.clone(), visible: true, cells, ..Sheet::default() };
+        return Sheet {
+            name: sheet.name.clone(),
+            visible: true,
+            cells: cells.into_iter().collect(),
+            ..Sheet::default()
+        };
     };
     let open: Vec<Option<&Row>> = match &table.rows {
         Rows::Fixed(rows) => rows.iter().map(Some).collect(),
@@ -119,7 +125,8 @@ fn lay_out(sheet: &FormSheet, open_rows: usize, answers: Answers) -> Sheet {
         }
     }
     cells.sort_by_key(|(at, _)| *at);
-    Sheet { name: sheet.name.clone(), visible: sheet.part != Part::Stamp, cells, ..Sheet::default() }
+    let visible = sheet.part != Part::Stamp;
+    Sheet { name: sheet.name.clone(), visible, cells: cells.into_iter().collect(), ..Sheet::default() }
 }
 
 /// Whether the template has a formula there: the third indicator has no roster, and the names of campaigns have no figures.
@@ -136,7 +143,7 @@ fn returned(plan: &Plan, rows: usize) -> Book {
             Some(Cell::Number([3.0, 1.5, 7.0][*indicator]))
         }
         (Part::Figures, Some(Subject::Indicator(2)), Key::Remark) => Some(Cell::Text("含改建".into())),
-        (Part::Roster(_), _, Key::Field(0)) => Some(Cell::Text(format!("名称{row}").into())),
+        (Part::Roster(_), _, Key::Field(0)) => Some(Cell::Text(format!("名称{row}"))),
         (Part::Roster(0), _, Key::Field(1)) => Some(Cell::Date(44_300.0 + row as f64)),
         (Part::Roster(1), _, Key::Field(1)) => Some(Cell::Number(100.0 + row as f64)),
         (Part::Roster(1), _, Key::Field(2)) => Some(Cell::Text("0371-6666 1234".into())),
@@ -177,7 +184,7 @@ fn a_template_whose_wording_has_changed_since_is_known_again_by_its_stamp() {
     let mut book = returned(&before, 2);
     assert_eq!(read(&after, &book).cells.unread, 0);
     let stamp = book.sheets.iter_mut().find(|sheet| sheet.name == STAMP_SHEET).unwrap();
-    stamp.cells.retain(|(_, cell)| *cell != Cell::Text("words".into()));
+    edit(stamp, |cells| cells.retain(|(_, cell)| *cell != Cell::Text("words".into())));
     assert_eq!(read(&after, &book).cells.unread, 2, "the old line, and the stamp's value that lost its key");
 }
 
@@ -187,10 +194,11 @@ fn a_changed_target_a_stray_cell_and_a_missing_column_are_told() {
     let mut book = returned(&plan, 2);
     let form = form::build(&plan, &plan.rounds[0], 0);
     let (_, target) = form.find(Part::Figures, &Subject::Indicator(0), Key::Target).unwrap();
-    let figures = &mut book.sheets[1];
-    figures.cells.iter_mut().find(|(at, _)| *at == target).unwrap().1 = Cell::Number(2.0);
-    figures.cells.push((At { row: 40, column: 9 }, Cell::Text("另附说明".into())));
-    book.sheets[3].cells.retain(|(at, _)| at.column != 1);
+    edit(&mut book.sheets[1], |figures| {
+        figures.iter_mut().find(|(at, _)| *at == target).unwrap().1 = Cell::Number(2.0);
+        figures.push((At { row: 40, column: 9 }, Cell::Text("另附说明".into())));
+    });
+    edit(&mut book.sheets[3], |roster| roster.retain(|(at, _)| at.column != 1));
     let read = read(&plan, &book);
     assert!(
         matches!(&read.notes[..], [
@@ -221,7 +229,9 @@ fn words_where_the_template_works_out_are_not_passed_over_in_a_sheet_pasted_as_v
     let (sheet, proof) = form.find(Part::Figures, &Subject::Indicator(0), Key::Proof).unwrap();
     let mut book = returned(&plan, 2);
     let pasted = book.sheets.iter_mut().find(|other| other.name == sheet.name).unwrap();
-    pasted.cells.iter_mut().find(|(at, _)| *at == proof).unwrap().1 = Cell::Text("另有30份未录".into());
+    edit(pasted, |cells| {
+        cells.iter_mut().find(|(at, _)| *at == proof).unwrap().1 = Cell::Text("另有30份未录".into());
+    });
     let notes = read(&plan, &book).notes;
     assert!(matches!(&notes[..], [Note::Unread { count: 1, excerpt, .. }] if excerpt == "另有30份未录"), "{notes:?}");
 }
@@ -232,13 +242,13 @@ fn a_figure_where_the_template_works_out_is_kept_in_a_sheet_pasted_as_values() {
     let form = form::build(&plan, &plan.rounds[0], 0);
     let at = |subject, key| form.find(Part::Figures, &subject, key).unwrap().1;
     let mut book = returned(&plan, 2);
-    let cells = &mut book.sheets[1].cells;
-    cells.retain(|(place, _)| *place != at(Subject::Indicator(0), Key::Proof));
-    cells.push((at(Subject::Indicator(0), Key::Proof), Cell::Text("１，２００".into())));
-    // Nothing is worked out in these two.
-    cells.push((at(Subject::Indicator(2), Key::Proof), Cell::Number(7.0)));
-    cells.push((at(Subject::Campaign(0), Key::Difference), Cell::Number(8.0)));
-    cells.sort_by_key(|(at, _)| *at);
+    edit(&mut book.sheets[1], |cells| {
+        cells.retain(|(place, _)| *place != at(Subject::Indicator(0), Key::Proof));
+        cells.push((at(Subject::Indicator(0), Key::Proof), Cell::Text("１，２００".into())));
+        // Nothing is worked out in these two.
+        cells.push((at(Subject::Indicator(2), Key::Proof), Cell::Number(7.0)));
+        cells.push((at(Subject::Campaign(0), Key::Difference), Cell::Number(8.0)));
+    });
     let read = read(&plan, &book);
     let computed: Vec<_> = read.figures.unwrap().computed;
     let kept: Vec<_> = computed.iter().map(|cell| (cell.indicator, cell.works_out, cell.value)).collect();
@@ -271,11 +281,12 @@ fn state_again(plan: &Plan, sheet: &mut Sheet, indicator: usize, row: u32, state
     let form = form::build(plan, &plan.rounds[0], 0);
     let at = |key| form.find(Part::Figures, &Subject::Indicator(indicator), key).unwrap().1;
     let own = at(Key::Name).row;
-    let mut copy: Vec<(At, Cell)> = sheet.cells.iter().filter(|(at, _)| at.row == own).cloned().collect();
-    copy.retain(|(place, _)| *place != at(Key::Stated));
-    copy.extend(stated.map(|cell| (at(Key::Stated), cell)));
-    sheet.cells.extend(copy.into_iter().map(|(at, cell)| (At { row, ..at }, cell)));
-    sheet.cells.sort_by_key(|(at, _)| *at);
+    edit(sheet, |cells| {
+        let mut copy: Vec<(At, Cell)> = cells.iter().filter(|(at, _)| at.row == own).cloned().collect();
+        copy.retain(|(place, _)| *place != at(Key::Stated));
+        copy.extend(stated.map(|cell| (at(Key::Stated), cell)));
+        cells.extend(copy.into_iter().map(|(at, cell)| (At { row, ..at }, cell)));
+    });
 }
 
 /// A book as an xlsx file, with every look that its sheets tell of.
@@ -286,17 +297,17 @@ fn saved(book: &Book) -> Vec<u8> {
     let raised = Format::new().set_font_script(FormatScript::Superscript);
     for sheet in &book.sheets {
         let page = workbook.add_worksheet().set_name(&sheet.name).unwrap();
-        for (at, cell) in &sheet.cells {
+        for (at, cell) in sheet.cells.iter() {
             let (row, column) = (at.row, at.column as u16);
-            let format = match sheet.look(*at) {
+            let format = match sheet.look(at) {
                 Some(Look::Struck) => struck.clone(),
                 Some(Look::Percent) => Format::new().set_num_format("0.0%"),
                 _ if matches!(cell, Cell::Date(_)) => Format::new().set_num_format("yyyy-mm-dd"),
                 _ => Format::new(),
             };
-            match (cell, sheet.look(*at)) {
+            match (cell, sheet.look(at)) {
                 (Cell::Number(number) | Cell::Date(number), _) => {
-                    page.write_number_with_format(row, column, *number, &format).unwrap();
+                    page.write_number_with_format(row, column, number, &format).unwrap();
                 }
                 (Cell::Text(text), Some(look @ (Look::PartlyStruck | Look::Raised))) => {
                     let (first, rest) = text.split_at(text.chars().next().unwrap().len_utf8());
@@ -322,7 +333,7 @@ fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_
     let mut show = |sheet: usize, at: At, cell: Option<Cell>, look: Look| {
         let sheet = &mut book.sheets[sheet];
         if let Some(cell) = cell {
-            sheet.cells.iter_mut().find(|(place, _)| *place == at).unwrap().1 = cell;
+            edit(sheet, |cells| cells.iter_mut().find(|(place, _)| *place == at).unwrap().1 = cell);
         }
         sheet.looks.push((at, look));
         sheet.looks.sort_by_key(|(at, _)| *at);
@@ -380,7 +391,7 @@ fn rows_of_one_name_are_read_in_order_only_where_none_is_gone() {
     assert_eq!(stated(&read(&plan, &book)), [0, 1, 2]);
     let form = form::build(&plan, &plan.rounds[0], 0);
     let (_, gone) = form.find(Part::Figures, &Subject::Indicator(0), Key::Name).unwrap();
-    book.sheets[1].cells.retain(|(at, _)| at.row != gone.row);
+    edit(&mut book.sheets[1], |cells| cells.retain(|(at, _)| at.row != gone.row));
     let read = read(&plan, &book);
     assert_eq!(stated(&read), [1]);
     assert!(read.notes.iter().any(|note| matches!(note, Note::Doubtful { doubt: Doubt::Rows { asked: 2, .. }, .. })));
@@ -391,16 +402,17 @@ fn a_roster_that_says_none_has_no_entry() {
     let plan = plan();
     for said in [["无", "/"], ["暂无此项工作", ""], ["—", "——"]] {
         let mut book = returned(&plan, 1);
-        for ((_, cell), words) in book.sheets[3].cells.iter_mut().filter(|(at, _)| at.row == 1).zip(said) {
-            *cell = Cell::Text(words.into());
-        }
-        book.sheets[3].cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text("".into())));
+        edit(&mut book.sheets[3], |cells| {
+            for ((_, cell), words) in cells.iter_mut().filter(|(at, _)| at.row == 1).zip(said) {
+                *cell = Cell::Text(words.into());
+            }
+            cells.retain(|(at, cell)| at.row != 1 || (at.column < 2 && *cell != Cell::Text("".into())));
+        });
         let without = read(&plan, &book);
         assert!(without.rosters[1].rows.is_empty(), "{said:?}: {:?}", without.rosters[1].rows);
         assert_eq!(without.cells.unread, 0);
         // A running number beside it is no entry either.
-        book.sheets[3].cells.push((At { row: 1, column: 7 }, Cell::Number(1.0)));
-        book.sheets[3].cells.sort_by_key(|(at, _)| *at);
+        edit(&mut book.sheets[3], |cells| cells.push((At { row: 1, column: 7 }, Cell::Number(1.0))));
         let numbered = read(&plan, &book);
         assert!(numbered.rosters[1].rows.is_empty(), "{said:?}: {:?}", numbered.rosters[1].rows);
         assert_eq!(numbered.cells.unread, 1);
@@ -413,12 +425,11 @@ fn totals_notes_and_signatures_below_a_roster_are_no_entries_and_notes_are_told(
     let mut book = returned(&plan, 2);
     let below =
         [(3, 0, "合计"), (4, 0, "共计5人"), (5, 0, "填表人：李某"), (5, 1, "审核人：王某"), (6, 0, "注：含外协")];
-    let mut cells: Vec<_> = below
-        .iter()
-        .map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text((*text).into())))
-        .collect();
-    cells.insert(1, (At { row: 3, column: 1 }, Cell::Number(999.0)));
-    book.sheets[3].cells.extend(cells);
+    let words = below.map(|(row, column, text)| (At { row, column }, Cell::Text(text.into())));
+    edit(&mut book.sheets[3], |cells| {
+        cells.extend(words);
+        cells.push((At { row: 3, column: 1 }, Cell::Number(999.0)));
+    });
     let read = read(&plan, &book);
     let teams = &read.rosters[1];
     assert_eq!((teams.rows.len(), teams.totals.len()), (2, 1));
@@ -433,15 +444,17 @@ fn stated(name: &str, measure: &str, heading: &str, figure: f64) -> Option<Writt
     let mut book = returned(&plan, 1);
     let sheet = &mut book.sheets[1];
     let row = sheet.cells.iter().find(|(_, cell)| cell.to_string() == "参赛职工数").unwrap().0.row;
-    for (at, cell) in &mut sheet.cells {
-        match at.column {
-            _ if cell.to_string() == "填报数" => *cell = Cell::Text(heading.into()),
-            0 if at.row == row => *cell = Cell::Text(name.into()),
-            1 if at.row == row => *cell = Cell::Text(measure.into()),
-            3 if at.row == row => *cell = Cell::Number(figure),
-            _ => {}
+    edit(sheet, |cells| {
+        for (at, cell) in cells {
+            match at.column {
+                _ if cell.borrowed().to_string() == "填报数" => *cell = Cell::Text(heading.into()),
+                0 if at.row == row => *cell = Cell::Text(name.into()),
+                1 if at.row == row => *cell = Cell::Text(measure.into()),
+                3 if at.row == row => *cell = Cell::Number(figure),
+                _ => {}
+            }
         }
-    }
+    });
     let stated = read(&plan, &book).figures?.stated;
     stated.into_iter().find(|stated| stated.indicator == 1).map(|stated| stated.written.clone())
 }
@@ -506,10 +519,9 @@ fn a_stated_figure_that_a_comma_may_have_split_in_a_text_is_not_read() {
 fn a_roster_on_its_side_is_told_as_one_and_proves_nothing() {
     let plan = plan();
     let mut book = returned(&plan, 3);
-    for (at, _) in &mut book.sheets[3].cells {
-        *at = At { row: at.column, column: at.row };
-    }
-    book.sheets[3].cells.sort_by_key(|(at, _)| *at);
+    edit(&mut book.sheets[3], |cells| {
+        cells.iter_mut().for_each(|(at, _)| *at = At { row: at.column, column: at.row });
+    });
     let read = read(&plan, &book);
     assert!(read.rosters[1].is_disputed && read.rosters[1].rows.is_empty());
     let told = |note: &&Note| !matches!(note, Note::Unread { .. });
@@ -522,7 +534,7 @@ fn a_roster_on_its_side_is_told_as_one_and_proves_nothing() {
 fn a_roster_without_the_columns_that_name_and_count_its_entries_proves_nothing() {
     let plan = plan();
     let mut book = returned(&plan, 2);
-    book.sheets[3].cells.retain(|(at, _)| at.column == 2);
+    edit(&mut book.sheets[3], |cells| cells.retain(|(at, _)| at.column == 2));
     assert!(read(&plan, &book).rosters[1].is_disputed);
 }
 
@@ -611,7 +623,7 @@ fn what_offices_write_below_a_roster_is_told_and_is_no_entry() {
         let cell =
             |(row, column, text): &(u32, u32, &str)| (At { row: *row, column: *column }, Cell::Text((*text).into()));
         let teams = &mut book.sheets[3];
-        teams.cells.extend(footer.iter().map(cell));
+        edit(teams, |cells| cells.extend(footer.iter().map(cell)));
         // The last one stands over all columns.
         teams.merged.extend((index == 7).then_some((At { row: 3, column: 0 }, At { row: 3, column: 2 })));
         let read = read(&plan, &book);
@@ -645,7 +657,7 @@ fn a_row_below_a_gap_that_may_be_an_entry_stays_one() {
         let mut book = returned(&plan, 2);
         let cells =
             row.iter().map(|(row, column, text)| (At { row: *row, column: *column }, Cell::Text((*text).into())));
-        book.sheets[3].cells.extend(cells);
+        edit(&mut book.sheets[3], |own| own.extend(cells));
         let read = read(&plan, &book);
         assert_eq!((read.rosters[1].rows.len(), read.cells.unread), (3, 0), "{row:?}: {:?}", read.notes);
     }
@@ -668,14 +680,14 @@ proptest! {
         let straight = read(&plan, &returned(&plan, rows));
         let mut book = returned(&plan, rows);
         for sheet in book.sheets.iter_mut().filter(|sheet| sheet.name != STAMP_SHEET) {
-            for (at, _) in &mut sheet.cells {
+            let is_roster = sheet.name.contains("明细");
+            edit(sheet, |cells| for (at, _) in cells {
                 // Columns exchanged, a blank row put in somewhere, everything moved down and right.
-                if swap && at.column < 2 && sheet.name.contains("明细") { at.column = 1 - at.column }
+                if swap && at.column < 2 && is_roster { at.column = 1 - at.column }
                 if at.row >= gap { at.row += 1 }
                 at.row += down;
                 at.column += right;
-            }
-            sheet.cells.sort_by_key(|(at, _)| *at);
+            });
             if rename { sheet.name = format!("Sheet{}", sheet.cells.len()) }
         }
         if !keep_stamp { book.sheets.retain(|sheet| sheet.name != STAMP_SHEET) }
@@ -714,18 +726,19 @@ fn muddle(form: &FormSheet, sheet: &mut Sheet, order: &[usize], decorations: &[u
         places.sort_by_key(|column| (order[column % order.len()], *column));
         places
     };
-    for (at, cell) in sheet.cells.iter_mut().filter(|(at, _)| at.row >= heading && (at.column as usize) < width) {
+    let mut cells = sheet.cells.to_vec();
+    for (at, cell) in cells.iter_mut().filter(|(at, _)| at.row >= heading && (at.column as usize) < width) {
         if at.row == heading {
-            *cell =
-                Cell::Text(decorated(&cell.to_string(), decorations[at.column as usize % decorations.len()]).into());
+            let said = cell.borrowed().to_string();
+            *cell = Cell::Text(decorated(&said, decorations[at.column as usize % decorations.len()]));
         }
         at.column = places[at.column as usize] as u32;
     }
     // A title above that names the table, a running number in a column of its own, a note and a signature below.
     let down = if with_notes { 2 } else { 0 };
-    let last = sheet.cells.iter().map(|(at, _)| at.row).max().unwrap_or(0);
-    sheet.cells.iter_mut().for_each(|(at, _)| at.row += down);
-    let mut text = |row, column, text: &str| sheet.cells.push((At { row, column }, Cell::Text(text.into())));
+    let last = cells.iter().map(|(at, _)| at.row).max().unwrap_or(0);
+    cells.iter_mut().for_each(|(at, _)| at.row += down);
+    let mut text = |row, column, text: &str| cells.push((At { row, column }, Cell::Text(text.into())));
     let mut unread = 0;
     if with_notes {
         if matches!(form.part, Part::Roster(_)) {
@@ -735,7 +748,7 @@ fn muddle(form: &FormSheet, sheet: &mut Sheet, order: &[usize], decorations: &[u
         text(last + 5, 1, "填表人：李某");
         unread = 2;
     }
-    sheet.cells.sort_by_key(|(at, _)| *at);
+    edit(sheet, |own| *own = cells);
     unread
 }
 
@@ -757,7 +770,9 @@ proptest! {
         let mut unread = 0;
         for (wanted, sheet) in form.sheets.iter().zip(&mut book.sheets).filter(|(wanted, _)| wanted.part != Part::Stamp) {
             unread += muddle(wanted, sheet, &order, &decorations, with_notes);
-            sheet.cells.iter_mut().for_each(|(at, _)| *at = At { row: at.row + down, column: at.column + right });
+            edit(sheet, |cells| {
+                cells.iter_mut().for_each(|(at, _)| *at = At { row: at.row + down, column: at.column + right });
+            });
         }
         let muddled = read(&plan, &book);
         prop_assert_eq!(answers(&muddled), answers(&straight), "{:?}", muddled.notes);
@@ -778,17 +793,16 @@ proptest! {
         let mut book = returned(&plan, rows);
         let (index, column) = if in_roster { (3, 1) } else { (1, 3) };
         let heading = form.sheets[index].heading_row();
-        let cells = &mut book.sheets[index].cells;
-        let mut copies: Vec<(At, Cell)> = cells.iter().filter(|(at, _)| at.row >= heading && at.column == column).cloned().collect();
+        let mut copies = book.sheets[index].cells.to_vec();
+        copies.retain(|(at, _)| at.row >= heading && at.column == column);
         for (at, cell) in &mut copies {
             at.column = 9;
             *cell = match cell {
-                Cell::Text(text) => Cell::Text(decorated(text, decoration % 4).into()),
+                Cell::Text(text) => Cell::Text(decorated(text, decoration % 4)),
                 _ => Cell::Number(other.trunc() + 0.125),
             };
         }
-        cells.extend(copies);
-        cells.sort_by_key(|(at, _)| *at);
+        edit(&mut book.sheets[index], |cells| cells.extend(copies));
         let read = read(&plan, &book);
         if in_roster {
             prop_assert_eq!(read.rosters[1].tables[0].columns[1], None);

@@ -135,7 +135,7 @@ proptest! {
         let plan = asked.plan();
         let round = &plan.rounds[0];
         let bytes = template::write(&plan, round, 1, &entries).unwrap();
-        let file = intake::read(&plan, round, &Received { envelope: Envelope::path("x.xlsx"), bytes: &bytes, modified: None }).remove(0);
+        let file = intake::read(&plan, round, Received { envelope: Envelope::path("x.xlsx"), bytes: (&bytes).into(), modified: None }).remove(0);
         let read = file.outcome.unwrap();
         prop_assert_eq!(read.identity.unit, Some(1));
         // A row of figures alone is an entry, and is told.

@@ -35,8 +35,8 @@ fn inbox(plan: &Plan, id: &str) -> Vec<FileRead> {
     let read = |entry: fs::DirEntry| {
         let bytes = fs::read(entry.path()).expect("a file of the sample");
         let path = entry.file_name().into_string().expect("a name in Unicode");
-        let received = Received { envelope: Envelope::path(&path), bytes: &bytes, modified: None };
-        intake::read(plan, round(plan, id), &received).remove(0)
+        let received = Received { envelope: Envelope::path(&path), bytes: (&bytes).into(), modified: None };
+        intake::read(plan, round(plan, id), received).remove(0)
     };
     entries.map(|entry| read(entry.expect("an entry"))).collect()
 }

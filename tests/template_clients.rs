@@ -130,7 +130,7 @@ fn recalculated(books: &[Vec<u8>]) -> Option<Vec<Book>> {
 /// Every cell as a person reads it; an empty text is no cell.
 fn cells(book: &Book) -> Vec<(String, At, String)> {
     let cells = book.sheets.iter().flat_map(|sheet| sheet.cells.iter().map(move |cell| (sheet, cell)));
-    let cells = cells.map(|(sheet, (at, cell))| (sheet.name.clone(), *at, cell.to_string()));
+    let cells = cells.map(|(sheet, (at, cell))| (sheet.name.clone(), at, cell.to_string()));
     cells.filter(|(_, _, text)| !text.is_empty()).collect()
 }
 
@@ -169,7 +169,7 @@ fn libreoffice_works_out_the_values_that_were_written() {
     books.push(correction(&english, round));
     let Some(recalculated) = recalculated(&books) else { return };
     let right = recalculated[0].sheets[0].get(At { row: 0, column: 0 });
-    assert_eq!(right, Some(&Cell::Number(2.0)), "LibreOffice did not recalculate");
+    assert_eq!(right, Some(Cell::Number(2.0)), "LibreOffice did not recalculate");
     for (book, recalculated) in books.iter().zip(&recalculated).skip(1) {
         let book = sheet::open(book, "x.xlsx").expect("a workbook");
         assert_eq!(cells(&book), cells(recalculated));

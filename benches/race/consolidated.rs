@@ -37,7 +37,7 @@ fn read(plan: &Plan, files: &[PathBuf]) -> Vec<FileRead> {
             intake::read(
                 plan,
                 &plan.rounds[0],
-                &Received { envelope: Envelope::path(&name), bytes: &bytes, modified: None },
+                Received { envelope: Envelope::path(&name), bytes: (&bytes).into(), modified: None },
             )
         };
         files.iter().flat_map(read).collect()

@@ -12,7 +12,7 @@ pub fn read(bytes: &[u8]) -> Option<Book> {
         Ok(book) => {
             assert!(!book.sheets.is_empty(), "a workbook without a sheet");
             for sheet in &book.sheets {
-                assert!(sheet.cells.is_sorted_by(|(a, _), (b, _)| a < b), "cells out of order, or one twice");
+                assert!(sheet.cells.iter().is_sorted_by(|(a, _), (b, _)| a < b), "cells out of order, or one twice");
             }
             Some(book)
         }

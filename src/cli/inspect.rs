@@ -10,7 +10,7 @@ use super::workspace::{self, Workspace};
 use crate::intake::{self, Return};
 use crate::isolation::message::{Inspected, Shown};
 use crate::plan::{Limits, Plan, Round};
-use crate::sheet::{self, At, Book, Cell, Look, Remark, Sheet};
+use crate::sheet::{self, At, Book, Cell, CellRef, Look, Remark, Sheet};
 use crate::text::{Fact, Lang, Text, inert, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,8 +28,8 @@ pub fn run(directory: Option<&Path>, file: &Path, cells: bool, screen: &Screen) 
     let limits = plan.map_or_else(Limits::default, |plan| plan.limits);
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = inside.iter().fold(name.into_owned(), |name, inside| format!("{name}/{inside}"));
-    let fetched = workspace::fetch(file, &name, &limits)?;
-    let shown = workers()?.inspect(limits, of, &fetched)?.map_err(|refusal| {
+    let fetch = || workspace::fetch(file, &name, &limits);
+    let shown = workers()?.inspect(limits, of, fetch)?.map_err(|refusal| {
         let says = text("无法打开：{error}", "cannot be opened: {error}");
         stop_at(file, says, &refusal.reason().say(screen.lang()))
     })?;
@@ -300,7 +300,7 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
     });
     if cells {
         let of_sheet = |sheet: &Sheet| {
-            let cell = |(at, cell): &(At, Cell)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(book, cell) });
+            let cell = |(at, cell): (At, CellRef)| json!({ "sheet": sheet.name, "cell": at.to_string(), "kind": cell.kind(), "value": value(book, cell) });
             sheet.cells.iter().map(cell).collect::<Vec<_>>()
         };
         object["cells"] = book.sheets.iter().flat_map(of_sheet).collect();
@@ -310,10 +310,10 @@ fn as_json(name: &str, book: &Book, counted: Option<&Counted>, cells: bool, lang
 
 /// What stands in a cell, for scripts: figures with every digit that tells the float from its neighbours, `true` and `false`,
 /// dates as the serial numbers that the file holds, nothing for a formula whose result is not there.
-fn value(book: &Book, cell: &Cell) -> String {
+fn value(book: &Book, cell: CellRef) -> String {
     match cell {
-        Cell::Number(float) => shortest(*float),
-        Cell::Date(date) => shortest(book.serial(*date)),
+        Cell::Number(float) => shortest(float),
+        Cell::Date(date) => shortest(book.serial(date)),
         Cell::Text(text) | Cell::Error(text) => text.to_string(),
         Cell::Bool(logical) => logical.to_string(),
         Cell::Formula => String::new(),
@@ -356,15 +356,15 @@ mod tests {
             (Cell::Number(0.1 + 0.2), 'n', "0.30000000000000004"),
             (Cell::Number(1e-9), 'n', "1e-9"),
             (Cell::Number(120.0), 'n', "120"),
-            (Cell::Text("5".into()), 's', "5"),
+            (Cell::Text("5"), 's', "5"),
             (Cell::Bool(true), 'b', "true"),
-            (Cell::Error("#REF!".into()), 'e', "#REF!"),
+            (Cell::Error("#REF!"), 'e', "#REF!"),
             (Cell::Date(44439.5), 'd', "44439.5"),
             (Cell::Formula, 'f', ""),
         ] {
-            assert_eq!((cell.kind(), value(&book, &cell).as_str()), (kind, shown));
+            assert_eq!((cell.kind(), value(&book, cell).as_str()), (kind, shown));
         }
         let book = Book { epoch_1904: true, ..book };
-        assert_eq!(value(&book, &Cell::Date(45_292.75)), "43830.75");
+        assert_eq!(value(&book, Cell::Date(45_292.75)), "43830.75");
     }
 }

@@ -7,12 +7,13 @@ use super::output::Aside;
 use super::stop::Stop;
 use super::workspace::Workspace;
 use crate::intake::sha256;
-use crate::isolation::Answers;
+use crate::isolation::{Answers, Pieces};
 use crate::plan::Round;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::Write;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
@@ -40,10 +41,10 @@ pub fn with_answers<R>(
         asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string());
         fs::read(folder.join(name)).ok()
     };
-    let put = |name: &str, answer: &[u8]| {
+    let put = |name: &str, pieces: Pieces| {
         if keep == Keep::Yes {
             // Without it, the file is read again.
-            let _ = put(&folder, name, answer);
+            let _ = put(&folder, name, pieces);
         }
     };
     let result = read(Some(&Answers { program, find: &find, keep: &put }));
@@ -130,7 +131,7 @@ impl<'a> Made<'a> {
             && !(known && self.before.len() == now.len())
         {
             // Without it, they are made again.
-            let _ = put(folder, CORRECTIONS, lines.as_bytes());
+            let _ = put(folder, CORRECTIONS, &mut iter::once(lines.as_bytes().into()));
         }
     }
 }
@@ -142,10 +143,12 @@ fn program() -> Option<String> {
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), file.len(), written.as_nanos()))
 }
 
-/// Puts an answer into its place in one step: another run may be reading.
-fn put(folder: &Path, name: &str, answer: &[u8]) -> std::io::Result<()> {
+/// Puts something into its place in one step: another run may be reading.
+fn put(folder: &Path, name: &str, pieces: Pieces) -> std::io::Result<()> {
     let mut file = Aside::in_folder(folder)?;
-    file.write_all(answer)?;
+    for piece in pieces {
+        file.write_all(&piece)?;
+    }
     file.persist(&folder.join(name))
 }
 

@@ -4,9 +4,10 @@
 //! such cell, grouped so that one added column is one note, and keeps what stands in it.
 
 use super::{Account, Note, UnreadCell};
-use crate::sheet::{At, Book, Cell, Sheet, find, range};
+use crate::sheet::{At, Book, CellRef, Sheet, range};
 use crate::value::look;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// How many unread cells of a file are kept in full: more than anybody writes beside a template by hand.
 const MOST_CELLS: usize = 10_000;
@@ -37,36 +38,31 @@ impl<'a> Ledger<'a> {
 
     /// Marks a cell; an empty one needs no mark.
     pub fn mark(&mut self, sheet: usize, at: At, mark: Mark) {
-        if let Some(cell) = find(&self.book.sheets[sheet].cells, at) {
+        if let Some(cell) = self.book.sheets[sheet].cells.find(at) {
             self.marks[sheet][cell] = mark;
         }
     }
 
-    /// Marks the cells in some columns of rows, which come in order.
-    pub fn mark_rows(&mut self, sheet: usize, rows: &[(u32, Mark)], columns: &[u32]) {
-        let Some((first, _)) = rows.first() else { return };
+    /// Marks the cells in some columns of rows.
+    pub fn mark_rows(&mut self, sheet: usize, rows: &[(RangeInclusive<u32>, Mark)], columns: &[u32]) {
         let cells = &self.book.sheets[sheet].cells;
-        let mut start = cells.partition_point(|(at, _)| at.row < *first);
-        for (row, mark) in rows {
-            start += cells[start..].iter().take_while(|(at, _)| at.row < *row).count();
-            let length = cells[start..].iter().take_while(|(at, _)| at.row == *row).count();
-            let own = &cells[start..start + length];
-            for place in columns.iter().filter_map(|column| find(own, At { row: *row, column: *column })) {
-                self.marks[sheet][start + place] = *mark;
+        for (rows, mark) in rows {
+            for row in cells.rows_in(rows.clone()) {
+                let places = columns.iter().filter_map(|column| row.find(*column));
+                places.for_each(|place| self.marks[sheet][place] = *mark);
             }
-            start += length;
         }
     }
 
     /// The cells of a sheet that were read as answers, in order.
-    pub fn answers(&self, sheet: usize) -> Vec<&'a (At, Cell)> {
+    pub fn answers(&self, sheet: usize) -> Vec<(At, CellRef<'a>)> {
         let cells = self.book.sheets[sheet].cells.iter().zip(&self.marks[sheet]);
         cells.filter(|(_, mark)| **mark == Mark::Read).map(|(cell, _)| cell).collect()
     }
 
     /// Whether a cell is still unread.
     pub fn is_unread(&self, sheet: usize, at: At) -> bool {
-        let cell = find(&self.book.sheets[sheet].cells, at);
+        let cell = self.book.sheets[sheet].cells.find(at);
         cell.is_some_and(|cell| self.marks[sheet][cell] == Mark::Unread)
     }
 
@@ -81,7 +77,7 @@ impl<'a> Ledger<'a> {
             account.template += count(Mark::Template);
             account.read += count(Mark::Read);
             account.unread += count(Mark::Unread);
-            let unread: Vec<&(At, Cell)> = sheet
+            let unread: Vec<(At, CellRef)> = sheet
                 .cells
                 .iter()
                 .zip(marks)
@@ -95,7 +91,7 @@ impl<'a> Ledger<'a> {
             cells.extend(unread.iter().take(room).map(|(at, cell)| UnreadCell {
                 sheet: sheet.name.clone(),
                 at: *at,
-                says: look::shown(cell, sheet.look(*at).as_ref()).into_owned(),
+                says: look::shown(*cell, sheet.look(*at).as_ref()).into_owned(),
             }));
             let groups = if whole.contains(&index) { vec![unread] } else { groups(unread) };
             notes.extend(groups.iter().map(|group| note(sheet, group)));
@@ -105,13 +101,13 @@ impl<'a> Ledger<'a> {
 }
 
 /// Groups unread cells: those of a column with several of them together, the others row by row.
-fn groups(unread: Vec<&(At, Cell)>) -> Vec<Vec<&(At, Cell)>> {
-    let mut by_column: BTreeMap<u32, Vec<&(At, Cell)>> = BTreeMap::new();
+fn groups<'a>(unread: Vec<(At, CellRef<'a>)>) -> Vec<Vec<(At, CellRef<'a>)>> {
+    let mut by_column: BTreeMap<u32, Vec<(At, CellRef<'a>)>> = BTreeMap::new();
     for cell in unread {
         by_column.entry(cell.0.column).or_default().push(cell);
     }
     let (columns, single): (Vec<_>, Vec<_>) = by_column.into_values().partition(|cells| cells.len() > 1);
-    let mut rows: BTreeMap<u32, Vec<&(At, Cell)>> = BTreeMap::new();
+    let mut rows: BTreeMap<u32, Vec<(At, CellRef<'a>)>> = BTreeMap::new();
     for cell in single.into_iter().flatten() {
         rows.entry(cell.0.row).or_default().push(cell);
     }
@@ -120,7 +116,7 @@ fn groups(unread: Vec<&(At, Cell)>) -> Vec<Vec<&(At, Cell)>> {
     groups
 }
 
-fn note(sheet: &Sheet, group: &[&(At, Cell)]) -> Note {
+fn note(sheet: &Sheet, group: &[(At, CellRef)]) -> Note {
     let rows = group.iter().map(|(at, _)| at.row);
     let columns = group.iter().map(|(at, _)| at.column);
     let (top, bottom) = (rows.clone().min().unwrap_or(0), rows.max().unwrap_or(0));

@@ -189,7 +189,7 @@ pub enum Entry<S = String> {
     /// A number in a column of numbers.
     Number(Number),
     /// A date in a column of dates.
-    Date(jiff::civil::Date),
+    Date(#[serde(with = "days")] jiff::civil::Date),
     /// Something of the wrong kind, as written.
     Wrong(S),
     /// Something of which the characters alone do not say what it means, as written: it is struck out, or a number or a date has
@@ -244,5 +244,27 @@ impl<S: AsRef<str>> Entry<S> {
             Entry::Number(number) => Some(number.amount()),
             _ => None,
         }
+    }
+}
+
+/// A date on its way: as the days since 1970-01-01, which take a third of the bytes that it takes in words, and no reading.
+mod days {
+    use jiff::civil::{Date, date};
+    use jiff::{Span, Unit};
+    use serde::de::Error as _;
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    const FIRST: Date = date(1970, 1, 1);
+
+    pub fn serialize<S: Serializer>(day: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+        let days = day.since((Unit::Day, FIRST)).map_err(S::Error::custom)?;
+        days.get_days().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let days = i32::deserialize(deserializer)?;
+        let span = Span::new().try_days(days).map_err(D::Error::custom)?;
+        FIRST.checked_add(span).map_err(D::Error::custom)
     }
 }

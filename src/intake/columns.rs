@@ -1,7 +1,7 @@
 //! Which column is meant where a heading alone does not say it: it stands several times, or is merged over several columns.
 
 use super::fit::{Fit, Place};
-use crate::sheet::{At, Sheet};
+use crate::sheet::{At, Row, Sheet};
 use crate::value::name::fold;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -39,8 +39,9 @@ fn is_one_heading(places: &[(At, String)]) -> bool {
 /// filled in alike the first. A heading merged over columns of which several are filled in could mean each of them.
 pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place {
     let cells = |column: u32| -> Vec<(u32, String)> {
-        let below = sheet.rows_in(body.clone()).flatten().filter(|(at, _)| at.column == column);
-        below.map(|(at, cell)| (at.row, cell.to_string())).collect()
+        let below =
+            sheet.cells.rows_in(body.clone()).filter_map(|row| Some((row.number, row.get(column)?.to_string())));
+        below.collect()
     };
     match &place {
         Place::Between(places, how) if is_one_heading(places) => {
@@ -59,7 +60,7 @@ pub fn settled(sheet: &Sheet, body: &RangeInclusive<u32>, place: Place) -> Place
                 first.column == *column && last.column > *column && first.row <= row && last.row >= row
             };
             let Some((first, last)) = sheet.merged.iter().find(over) else { return place };
-            let below = sheet.rows_in(body.clone()).flatten().map(|(at, _)| at.column);
+            let below = sheet.cells.rows_in(body.clone()).flat_map(Row::iter).map(|(at, _)| at.column);
             let filled: BTreeSet<u32> = below.filter(|at| (first.column..=last.column).contains(at)).collect();
             let filled: Vec<u32> = filled.into_iter().collect();
             match filled[..] {

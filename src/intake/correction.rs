@@ -10,7 +10,7 @@ use super::identify::Stamp;
 use super::{Account, Explanation, Note, UnreadCell, hidden};
 use crate::form::{self, FormSheet, Key, Part, StampKey};
 use crate::plan::{Plan, Round};
-use crate::sheet::{At, Book, Cell, Sheet};
+use crate::sheet::{At, Book, CellRef, Sheet};
 use crate::value::name::{digest, fold};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -59,9 +59,9 @@ fn read(own: &Book, list: &FormSheet, given: &HashSet<&str>) -> Read {
     let mut ledger = Ledger::open(own);
     let mut explanations = Vec::new();
     for (index, sheet) in own.sheets.iter().enumerate() {
-        for (at, cell) in &sheet.cells {
+        for (at, cell) in sheet.cells.iter() {
             if given.contains(digest(&cell.to_string()).as_str()) {
-                ledger.mark(index, *at, Mark::Template);
+                ledger.mark(index, at, Mark::Template);
             }
         }
         for explanation in explained(sheet, list) {
@@ -80,10 +80,10 @@ fn read(own: &Book, list: &FormSheet, given: &HashSet<&str>) -> Read {
 fn explained(sheet: &Sheet, list: &FormSheet) -> Vec<Explanation> {
     let Some((top, ids)) = columns(sheet, list) else { return Vec::new() };
     let below = sheet.cells.iter().filter(|(at, _)| at.column == top.column && at.row > top.row);
-    let explanation = |(at, cell): &(At, Cell)| Explanation {
-        id: sheet.get(At { column: ids, ..*at }).map(|id| id.to_string().trim().to_string()).unwrap_or_default(),
+    let explanation = |(at, cell): (At, CellRef)| Explanation {
+        id: sheet.get(At { column: ids, ..at }).map(|id| id.to_string().trim().to_string()).unwrap_or_default(),
         sheet: sheet.name.clone(),
-        at: *at,
+        at,
         says: cell.to_string().trim().to_string(),
     };
     below.map(explanation).collect()
@@ -94,7 +94,7 @@ fn columns(sheet: &Sheet, list: &FormSheet) -> Option<(At, u32)> {
     let heading = |key: Key| {
         let columns = list.table.iter().flat_map(|table| &table.columns);
         let words = columns.filter(|column| column.key == key).map(|column| fold(&column.heading)).next()?;
-        sheet.cells.iter().find(|(_, cell)| fold(&cell.to_string()) == words).map(|(at, _)| *at)
+        sheet.cells.iter().find(|(_, cell)| fold(&cell.to_string()) == words).map(|(at, _)| at)
     };
     let (explanations, ids) = (heading(Key::Explanation)?, heading(Key::Id)?);
     (explanations.row == ids.row).then_some((explanations, ids.column))

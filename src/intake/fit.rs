@@ -3,7 +3,7 @@
 use super::heading::{Match, assign, assign_plain};
 use super::wanted::{Asked, Heard, Wanted};
 use super::words::{How, Words};
-use crate::sheet::{At, Cell};
+use crate::sheet::{At, Cell, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -89,7 +89,7 @@ struct Over {
 impl Headings {
     /// Reads some rows. `merged_to` is the last column of a cell that is merged over several.
     pub fn read<'a>(
-        rows: &[&'a [(At, Cell)]],
+        rows: impl Iterator<Item = Row<'a>>,
         merged_to: &HashMap<At, u32>,
         asked: &Asked,
         mut hear: impl FnMut(&'a str) -> Rc<Heard>,
@@ -97,14 +97,14 @@ impl Headings {
         // Over each column the texts from top to bottom; a merged heading stands over all of its columns, but alone it is
         // the heading of its first.
         let mut over: BTreeMap<u32, (Option<At>, Vec<&str>)> = BTreeMap::new();
-        for (at, cell) in rows.iter().flat_map(|row| row.iter().take(WIDEST)) {
+        for (at, cell) in rows.flat_map(|row| row.iter().take(WIDEST)) {
             let Cell::Text(text) = cell else { continue };
-            let last = merged_to.get(at).map_or(at.column, |last| *last.min(&(at.column + WIDEST as u32)));
+            let last = merged_to.get(&at).map_or(at.column, |last| *last.min(&(at.column + WIDEST as u32)));
             for column in at.column..=last {
                 let (own, texts) = over.entry(column).or_default();
                 texts.push(text);
                 if column == at.column {
-                    *own = Some(*at);
+                    *own = Some(at);
                 }
             }
         }

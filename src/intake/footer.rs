@@ -5,7 +5,7 @@
 
 use super::locate::Located;
 use crate::plan::{ColumnKind, Roster};
-use crate::sheet::{At, Cell, Sheet};
+use crate::sheet::{At, Cell, CellRef, Sheet};
 use crate::value::date;
 use crate::value::name::fold;
 use regex::Regex;
@@ -51,7 +51,7 @@ pub fn wide(sheet: &Sheet, plan: &Roster, located: &Located) -> HashSet<At> {
 
 /// What a row below the headings is, where it is no entry.
 pub fn footer(
-    cells: &[&(At, Cell)],
+    cells: &[(At, CellRef)],
     plan: &Roster,
     located: &Located,
     wide: &HashSet<At>,
@@ -129,7 +129,7 @@ enum Signed {
 }
 
 /// Whether every cell of a row is a label, what it asks for, a note or a statement, and the first is no value.
-fn is_signed(cells: &[&(At, Cell)]) -> bool {
+fn is_signed(cells: &[(At, CellRef)]) -> bool {
     // Most entries have a figure, which is quicker to see than what their words are not.
     if cells.iter().any(|(_, cell)| matches!(cell, Cell::Number(number) if number.abs() < SHORTEST_PHONE)) {
         return false;
@@ -137,7 +137,7 @@ fn is_signed(cells: &[&(At, Cell)]) -> bool {
     let mut follows = false;
     let is_note = is_note(cells);
     for (index, (_, cell)) in cells.iter().enumerate() {
-        let signed = signed(cell);
+        let signed = signed(*cell);
         let is_said = match signed {
             Signed::Label | Signed::Whole => true,
             // Beside a note a number is a figure, however many digits it has.
@@ -152,11 +152,11 @@ fn is_signed(cells: &[&(At, Cell)]) -> bool {
     !cells.is_empty()
 }
 
-fn is_note(cells: &[&(At, Cell)]) -> bool {
+fn is_note(cells: &[(At, CellRef)]) -> bool {
     cells.first().is_some_and(|(_, cell)| NOTE.is_match(&fold(&cell.to_string())))
 }
 
-fn signed(cell: &Cell) -> Signed {
+fn signed(cell: CellRef) -> Signed {
     let Cell::Text(written) = cell else {
         return match cell {
             Cell::Date(_) => Signed::Value,
@@ -210,7 +210,7 @@ fn making(plan: &Roster, located: &Located) -> Option<Vec<u32>> {
 }
 
 /// Whether a row is nothing but words, and has none in the columns that make an entry.
-fn is_beside(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> bool {
+fn is_beside(cells: &[(At, CellRef)], plan: &Roster, located: &Located) -> bool {
     let Some(making) = making(plan, located).filter(|making| !making.is_empty()) else { return false };
     cells.iter().all(|(at, cell)| matches!(cell, Cell::Text(_)) && !making.contains(&at.column))
 }
@@ -254,11 +254,11 @@ mod tests {
     }
 
     /// Texts from column A on, an empty one for no cell; a number is one, and so is "@" and the serial of a day.
-    fn row(texts: &[&str]) -> Vec<(At, Cell)> {
-        let cell = |text: &str| match (text.strip_prefix('@'), text.parse()) {
+    fn row<'a>(texts: &[&'a str]) -> Vec<(At, CellRef<'a>)> {
+        let cell = |text: &'a str| match (text.strip_prefix('@'), text.parse()) {
             (Some(serial), _) => Cell::Date(serial.parse().unwrap()),
             (_, Ok(number)) => Cell::Number(number),
-            _ => Cell::Text(text.into()),
+            _ => Cell::Text(text),
         };
         let filled = (0..).zip(texts).filter(|(_, text)| !text.is_empty());
         filled.map(|(column, text)| (At { row: 5, column }, cell(text))).collect()
@@ -268,7 +268,7 @@ mod tests {
         let (plan, located) = roster();
         let cells = row(texts);
         let wide = if wide { cells.iter().map(|(at, _)| *at).collect() } else { HashSet::new() };
-        footer(&cells.iter().collect::<Vec<_>>(), &plan, &located, &wide, above).is_some()
+        footer(&cells, &plan, &located, &wide, above).is_some()
     }
 
     const ANYWHERE: Above = Above { headings: false, gap: false, footer: None };

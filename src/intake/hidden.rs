@@ -4,7 +4,7 @@
 use super::account::Ledger;
 use super::note::{Hiding, Note};
 use crate::form::STAMP_SHEET;
-use crate::sheet::{At, Book, Cell, Sheet, column_letters, range};
+use crate::sheet::{At, Book, CellRef, Sheet, column_letters, range};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -20,8 +20,8 @@ pub fn notes(book: &Book, ledger: &Ledger) -> Vec<Note> {
     sheets.flat_map(|(index, sheet)| of_sheet(sheet, &ledger.answers(index))).collect()
 }
 
-fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
-    let note = |hiding: Hiding, lines: String, cells: Vec<&(At, Cell)>| -> Option<Note> {
+fn of_sheet(sheet: &Sheet, answers: &[(At, CellRef)]) -> Vec<Note> {
+    let note = |hiding: Hiding, lines: String, cells: Vec<(At, CellRef)>| -> Option<Note> {
         let (first, last) = (cells.first()?, cells.last()?);
         Some(Note::Hidden {
             sheet: sheet.name.clone(),
@@ -35,7 +35,7 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
     if !sheet.visible {
         return note(Hiding::Sheet, String::new(), answers.to_vec()).into_iter().collect();
     }
-    let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<&(At, Cell)> {
+    let pick = |is_hidden: &dyn Fn(&At) -> bool| -> Vec<(At, CellRef)> {
         answers.iter().copied().filter(|(at, _)| is_hidden(at)).collect()
     };
     let rows = pick(&|at| sheet.hides_row(at.row));
@@ -52,7 +52,7 @@ fn of_sheet(sheet: &Sheet, answers: &[&(At, Cell)]) -> Vec<Note> {
 }
 
 /// The answers that stand under a merged cell: Excel shows only its first.
-fn under_merged<'a>(sheet: &Sheet, answers: &[&'a (At, Cell)]) -> Vec<&'a (At, Cell)> {
+fn under_merged<'a>(sheet: &Sheet, answers: &[(At, CellRef<'a>)]) -> Vec<(At, CellRef<'a>)> {
     // In each column that holds answers, the rows that are under one; in its first column not the first row.
     let mut under: BTreeMap<u32, Vec<RangeInclusive<u32>>> =
         answers.iter().map(|(at, _)| (at.column, Vec::new())).collect();

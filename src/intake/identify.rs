@@ -24,7 +24,7 @@ pub type Stamp = HashMap<String, String>;
 pub fn stamp(book: &Book) -> Stamp {
     let Some(sheet) = book.sheets.iter().find(|sheet| sheet.name == STAMP_SHEET) else { return Stamp::new() };
     let text = |row, column| sheet.get(At { row, column }).map(|cell| cell.to_string());
-    let rows = sheet.rows().map(|row| row[0].0.row);
+    let rows = sheet.cells.rows().map(|row| row.number);
     rows.filter_map(|row| Some((text(row, 0)?, text(row, 1)?))).collect()
 }
 

@@ -1,27 +1,26 @@
 //! The rows of a roster: at hand while they are read, then as pages of bytes, so that memory does not grow with them.
 //!
 //! A row at hand takes half a kilobyte, each of its entries in the room of the largest; on a page it takes sixty bytes. A worker puts
-//! rows on pages as it reads them ([`Rows::push`]), and the program puts pages on a shelf as they come ([`Rows::put_aside`]) and
-//! looks at one at a time. What most questions ask, whether anything of a kind stands in a column at all, what it adds up to and
-//! how wide it is, is noted when a page comes, and answered without looking ([`Rows::has`], [`Rows::sum`], [`Rows::widest`]).
+//! rows on pages as it reads them ([`Rows::push`]) and sends them behind all else that it says ([`Rows::send`]); the program puts
+//! pages on a shelf as they come ([`Rows::receive`]) and looks at one at a time. What most questions ask, whether anything of a kind
+//! stands in a column at all, what it adds up to and how wide it is, is noted when a page comes, and answered without looking
+//! ([`Rows::has`], [`Rows::sum`], [`Rows::widest`]).
+
+mod sent;
+
+pub use sent::NotReceived;
 
 use super::RosterRow;
 use super::kinds::{Column, Kinds};
-use super::shelf::{Aside, Shelf};
-use rayon::prelude::*;
+use super::shelf::Aside;
 use rust_decimal::Decimal;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
-use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How many rows stand on a page.
 const PAGE: usize = 64;
-/// From how many pages on they are looked through on every core.
-const MANY: usize = 64;
 
 /// The rows that a unit filled in, in order: those on pages, then those at hand.
 #[derive(Clone, Default)]
@@ -44,8 +43,10 @@ impl fmt::Debug for Rows {
 
 #[derive(Clone)]
 enum Bytes {
-    Here(Vec<u8>),
+    Here(Box<[u8]>),
     Aside(Aside),
+    /// Still to come, as many of them; nobody looks at rows before.
+    Due(u32),
 }
 
 #[cfg(test)]
@@ -140,7 +141,7 @@ impl Rows {
         self.at_hand.push(row);
         while self.at_hand.len() >= PAGE {
             let page: Vec<RosterRow> = self.at_hand.drain(..PAGE).collect();
-            self.add_page(Bytes::Here(encoded(&page)), (page.len(), of_columns(&page)));
+            self.add_page(Bytes::Here(encoded(&page).into()), (page.len(), of_columns(&page)));
         }
     }
 
@@ -182,21 +183,6 @@ impl Rows {
         let on_pages = self.columns.get(column).copied().unwrap_or(Column::BLANK);
         on_pages.with(of_column(&self.at_hand, column))
     }
-
-    /// Puts pages on a shelf.
-    ///
-    /// # Errors
-    /// A shelf that cannot be written.
-    pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
-        let here = self.pages.iter().filter_map(|page| match page {
-            Bytes::Here(bytes) => Some(bytes.as_slice()),
-            Bytes::Aside(_) => None,
-        });
-        let asides = shelf.put(here)?;
-        let here = self.pages.iter_mut().filter(|page| matches!(page, Bytes::Here(_)));
-        here.zip(asides).for_each(|(page, aside)| *page = Bytes::Aside(aside));
-        Ok(())
-    }
 }
 
 impl Bytes {
@@ -205,6 +191,7 @@ impl Bytes {
             Bytes::Here(bytes) => Cow::Borrowed(bytes),
             // The file is this program's own, without a name and held open.
             Bytes::Aside(aside) => Cow::Owned(aside.bytes().expect("a temporary file that can be read again")),
+            Bytes::Due(_) => unreachable!("pages are received before anybody looks at rows"),
         }
     }
 
@@ -218,56 +205,8 @@ fn on_page<'p, S: Deserialize<'p>>(page: &'p [u8]) -> Vec<RosterRow<S>> {
     postcard::from_bytes(page).expect("a page that was looked through when it came")
 }
 
-impl Serialize for Rows {
-    /// As pages.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let at_hand = self.at_hand.chunks(PAGE).map(|rows| Cow::Owned(encoded(rows)));
-        serializer.collect_seq(self.pages.iter().map(Bytes::get).chain(at_hand).map(Page))
-    }
-}
-
 fn encoded(rows: &[RosterRow]) -> Vec<u8> {
     postcard::to_stdvec(rows).expect("rows that can be written as bytes")
-}
-
-/// A page on its way: bytes, and not a sequence of numbers.
-struct Page<'a>(Cow<'a, [u8]>);
-
-impl Serialize for Page<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Rows {
-    /// Every page is looked through once: what comes from another process is not trusted to be what it should be.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows, D::Error> {
-        let pages: Vec<&'de [u8]> = Deserialize::deserialize(deserializer)?;
-        let looked: Option<Vec<_>> = match pages.len() {
-            0..MANY => pages.iter().map(|page| look_through(page)).collect(),
-            _ => pages.par_iter().map(|page| look_through(page)).collect(),
-        };
-        let strange = || D::Error::custom("a page that was not written here");
-        let looked = looked.ok_or_else(strange)?;
-        let mut rows = Rows { pages: Vec::with_capacity(pages.len()), ..Rows::default() };
-        let last = pages.len().saturating_sub(1);
-        for (position, (page, (count, columns))) in pages.into_iter().zip(looked).enumerate() {
-            let is_whole = count == PAGE || position == last && (1..PAGE).contains(&count);
-            if !is_whole || position > 0 && columns.len() != rows.columns.len() {
-                return Err(strange());
-            }
-            rows.add_page(Bytes::Here(page.to_vec()), (count, columns));
-        }
-        Ok(rows)
-    }
-}
-
-/// How many rows stand on a page, and what in each of their columns; `None` where it is no page.
-fn look_through(page: &[u8]) -> Option<(usize, Vec<Column>)> {
-    let rows: Vec<RosterRow<&str>> = postcard::from_bytes(page).ok()?;
-    let width = rows.first()?.entries.len();
-    let is_even = rows.iter().all(|row| row.entries.len() == width);
-    is_even.then(|| (rows.len(), of_columns(&rows)))
 }
 
 fn of_columns<S: AsRef<str>>(rows: &[RosterRow<S>]) -> Vec<Column> {
@@ -284,7 +223,7 @@ fn of_column<S: AsRef<str>>(rows: &[RosterRow<S>], column: usize) -> Column {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{Entry, Number};
+    use crate::intake::{Entry, Number, Shelf};
     use crate::sheet::Look;
     use crate::value::interval::{Amount, Interval};
     use crate::value::number;
@@ -332,20 +271,24 @@ mod tests {
     }
 
     fn sent(rows: &[RosterRow]) -> Rows {
-        let bytes = postcard::to_stdvec(&Rows::from(rows.to_vec())).unwrap();
-        postcard::from_bytes(&bytes).unwrap()
+        resent(Rows::from(rows.to_vec()))
+    }
+
+    fn resent(mut rows: Rows) -> Rows {
+        let pages = rows.send().concat();
+        let mut received: Rows = postcard::from_bytes(&postcard::to_stdvec(&rows).unwrap()).unwrap();
+        assert_eq!(received.due(), pages.len() as u64);
+        received.receive(&mut pages.as_slice(), &Shelf::new()).unwrap();
+        received
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn rows_in_pages_are_the_rows_at_hand_wherever_they_wait(rows in rows(), from in 0..300usize, more in 0..300usize) {
-            let mut aside = pushed(&rows);
-            aside.put_aside(&Shelf::new()).unwrap();
             let mut appended = pushed(&rows[..rows.len() / 2]);
             appended.append(pushed(&rows[rows.len() / 2..]));
-            let resent = postcard::from_bytes(&postcard::to_stdvec(&aside).unwrap()).unwrap();
-            for kept in [sent(&rows), pushed(&rows), aside, appended, resent] {
+            for kept in [sent(&rows), pushed(&rows), resent(pushed(&rows)), appended, resent(sent(&rows))] {
                 prop_assert_eq!(kept.len(), rows.len());
                 prop_assert_eq!(format!("{:?}", kept.at_hand()), format!("{rows:?}"));
                 let some: Vec<_> = kept.range(from..from + more).map(Cow::into_owned).collect();
@@ -387,19 +330,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn pages_that_were_not_written_here_are_not_taken() {
-        let row = RosterRow { table: 0, row: 1, is_hidden: false, entries: vec![Entry::Blank] };
-        let good = postcard::to_stdvec(&Rows::from(vec![row; PAGE + 1])).unwrap();
-        assert!(postcard::from_bytes::<Rows>(&good).is_ok());
-        for cut in [good.len() - 1, good.len() / 2] {
-            assert!(postcard::from_bytes::<Rows>(&good[..cut]).is_err());
-        }
-        let mut bad = good;
-        let last = bad.len() - 1;
-        bad[last] = 99;
-        assert!(postcard::from_bytes::<Rows>(&bad).is_err());
     }
 }

@@ -10,7 +10,7 @@ use super::identify::Stamp;
 use super::locate::Located;
 use super::read::Walk;
 use crate::form::{Beside, Form, StampKey};
-use crate::sheet::Cell;
+use crate::sheet::{At, Cell, CellRef, Row};
 use crate::value::name::{digest, fold, fold_alike, folds_to};
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -27,7 +27,7 @@ pub struct Looked {
 }
 
 /// Whether a cell says some folded words. Words that are not ASCII are in no figure.
-fn is_said(cell: &Cell, words: &str) -> bool {
+fn is_said(cell: CellRef, words: &str) -> bool {
     match cell {
         Cell::Text(text) | Cell::Error(text) => folds_to(text, words),
         cell => words.is_ascii() && folds_to(&cell.said(), words),
@@ -43,28 +43,25 @@ impl Walk<'_> {
         for (line, looked) in lines.iter().zip(looked) {
             let words = fold(&line.text);
             let ledger = &self.ledger;
-            let is_line = |place: &usize| {
-                let (at, cell) = &sheet.cells[*place];
-                is_said(cell, &words) && ledger.is_unread(index, *at)
-            };
-            let found = (*looked..sheet.cells.len()).find(is_line);
-            *looked = found.map_or(sheet.cells.len(), |place| place + 1);
-            let Some(place) = found else { continue };
-            let at = sheet.cells[place].0;
+            let is_line =
+                |(_, (at, cell)): &(usize, (At, CellRef))| is_said(*cell, &words) && ledger.is_unread(index, *at);
+            let found = (*looked..).zip(sheet.cells.from(*looked)).find(is_line);
+            *looked = found.map_or(sheet.cells.len(), |(place, _)| place + 1);
+            let Some((place, (at, _))) = found else { continue };
             self.ledger.mark(index, at, Mark::Template);
-            let next = sheet.cells.get(place + 1).filter(|(next, _)| next.row == at.row);
+            let next = sheet.cells.from(place + 1).next().filter(|(next, _)| next.row == at.row);
             let Some((beside, cell)) = next else { continue };
             match &line.beside {
                 Beside::Nothing => {}
-                Beside::Verdict => self.ledger.mark(index, *beside, Mark::Template),
+                Beside::Verdict => self.ledger.mark(index, beside, Mark::Template),
                 Beside::Unit(given) | Beside::Round(given) => {
                     let unchanged = fold_alike(given, &cell.said());
-                    self.ledger.mark(index, *beside, if unchanged { Mark::Template } else { Mark::Read });
+                    self.ledger.mark(index, beside, if unchanged { Mark::Template } else { Mark::Read });
                     // Another unit is a claim of whose the file is; another round of the plan is the file's.
                     if !unchanged && matches!(line.beside, Beside::Round(_)) {
                         self.notes.push(Note::Altered {
                             sheet: sheet.name.clone(),
-                            at: *beside,
+                            at: beside,
                             indicator: None,
                             heading: line.text.clone(),
                             given: given.clone(),
@@ -73,7 +70,7 @@ impl Walk<'_> {
                     }
                 }
                 Beside::Asked(answer) => {
-                    self.ledger.mark(index, *beside, Mark::Read);
+                    self.ledger.mark(index, beside, Mark::Read);
                     self.answers.push((*answer, cell.said().trim().to_string()));
                 }
             }
@@ -87,9 +84,9 @@ impl Walk<'_> {
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
         let Some(above) = located.body.start().checked_sub(2) else { return };
         let looked = self.looked.former.entry(index).or_default();
-        for (at, cell) in sheet.rows_in(*looked..=above).flatten() {
-            if self.ledger.is_unread(index, *at) && words.contains(digest(&cell.said()).as_str()) {
-                self.ledger.mark(index, *at, Mark::Template);
+        for (at, cell) in sheet.cells.rows_in(*looked..=above).flat_map(Row::iter) {
+            if self.ledger.is_unread(index, at) && words.contains(digest(&cell.said()).as_str()) {
+                self.ledger.mark(index, at, Mark::Template);
             }
         }
         *looked = (*looked).max(above + 1);
@@ -102,11 +99,11 @@ impl Walk<'_> {
         let (index, sheet) = (located.sheet, &self.book.sheets[located.sheet]);
         let name = fold(&form.sheets[located.wanted].name);
         let looked = self.looked.captions.entry((index, located.wanted, located.across.clone())).or_default();
-        for row in sheet.rows_in(*looked..=above) {
-            let [(at, cell)] = row else { continue };
+        for row in sheet.cells.rows_in(*looked..=above).filter(|row| row.is_single()) {
+            let Some((at, cell)) = row.first() else { continue };
             let is_over = located.across.contains(&at.column);
-            if is_over && self.ledger.is_unread(index, *at) && fold(&cell.said()).contains(&name) {
-                self.ledger.mark(index, *at, Mark::Read);
+            if is_over && self.ledger.is_unread(index, at) && fold(&cell.said()).contains(&name) {
+                self.ledger.mark(index, at, Mark::Read);
             }
         }
         *looked = (*looked).max(above + 1);

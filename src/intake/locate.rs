@@ -13,7 +13,7 @@ use super::words::Below;
 use super::{Doubt, Note, rows};
 use crate::form::{Column, Form, FormSheet, Key, Part, Rows, StampKey};
 use crate::plan::{ColumnKind, Plan};
-use crate::sheet::{At, Book, Sheet, range};
+use crate::sheet::{At, Book, Row, Sheet, range};
 use crate::value::name::fold;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -54,9 +54,9 @@ impl Located {
 
     /// The cells below the headings in the columns that are read, down to the last row that has any.
     pub fn extent(&self, sheet: &Sheet) -> String {
-        let mut rows = sheet.rows_in(self.body.clone()).map(|row| row[0].0.row);
+        let mut rows = sheet.cells.rows_in(self.body.clone()).map(|row| row.number);
         let first = rows.next().unwrap_or(*self.body.start());
-        self.cited(first, rows.last().unwrap_or(first))
+        self.cited(first, rows.next_back().unwrap_or(first))
     }
 
     fn cited(&self, first: u32, last: u32) -> String {
@@ -192,8 +192,7 @@ fn ranks(
 fn titles(sheet: &Sheet, region: &Region) -> Vec<String> {
     const ABOVE: u32 = 3;
     let above = region.top.saturating_sub(ABOVE)..region.top;
-    let first = sheet.cells.partition_point(|(at, _)| at.row < above.start);
-    let near = sheet.cells[first..].iter().take_while(|(at, _)| at.row < above.end);
+    let near = sheet.cells.rows_in(above.start..=above.end.saturating_sub(1)).flat_map(Row::iter);
     near.filter(|(at, _)| (region.across.0..=region.across.1).contains(&at.column))
         .map(|(_, cell)| fold(&cell.said()))
         .collect()
@@ -254,14 +253,13 @@ fn located(form: &Form, book: &Book, part: usize, candidate: &Candidate) -> Vec<
 
 /// The last row above the next table's titles: rows of one cell each directly above its headings, and blank rows.
 fn above_titles(sheet: &Sheet, bottom: u32, next: u32) -> u32 {
-    let end = sheet.cells.partition_point(|(at, _)| at.row < next);
     let mut last = next.saturating_sub(1);
-    for cells in sheet.cells[..end].chunk_by(|(a, _), (b, _)| a.row == b.row).rev() {
-        let row = cells[0].0.row;
+    for cells in sheet.cells.rows_in(0..=last).rev().filter(|row| row.number < next) {
+        let row = cells.number;
         if row <= bottom {
             break;
         }
-        if cells.len() > 1 || row < last {
+        if !cells.is_single() || row < last {
             return last.max(row);
         }
         last = row.saturating_sub(1);
@@ -318,7 +316,7 @@ fn doubtful(form: &Form, book: &Book, parts: &[usize], candidate: &Candidate) ->
 /// The cells of a region's headings, as people cite them.
 fn headings(sheet: &Sheet, region: &Region) -> String {
     let (left, right) = region.across;
-    let rows = sheet.rows_in(region.top..=region.bottom).flatten();
+    let rows = sheet.cells.rows_in(region.top..=region.bottom).flat_map(Row::iter);
     let columns: Vec<u32> = rows.map(|(at, _)| at.column).filter(|column| (left..=right).contains(column)).collect();
     let [left, right] = [columns.iter().min(), columns.iter().max()].map(|column| *column.unwrap_or(&0));
     range(At { row: region.top, column: left }, At { row: region.bottom, column: right })

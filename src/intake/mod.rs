@@ -55,13 +55,13 @@ pub use answers::{
 pub use asides::remarks;
 pub use collect::{before_last, collect};
 pub use identify::stem;
-pub use kept::Rows;
+pub use kept::{NotReceived, Rows};
 pub use kinds::Kinds;
 pub use names::Names;
 pub use note::{Doubt, Hiding, Move, Note};
 pub use number::Number;
 pub use read::understand;
-pub use received::{Envelope, FileRead, Mail, Received, read, refused, sha256};
+pub use received::{Envelope, FileRead, Mail, Received, file_read, read, refused, sha256};
 pub use refill::{refill, refill_row, refill_total};
 pub use shelf::Shelf;
 pub use version::Ground;

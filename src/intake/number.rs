@@ -3,10 +3,11 @@
 use crate::value::interval::{Amount, Interval};
 use crate::value::written::Reading;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// A number in a column of numbers, in the column's measure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Sent", try_from = "Sent")]
 pub struct Number {
     value: Decimal,
     more: Option<Box<More>>,
@@ -53,15 +54,30 @@ impl From<Decimal> for Number {
     }
 }
 
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.amount(), self.reading()).serialize(serializer)
+/// A number on its way between processes: nearly all take four bytes.
+#[derive(Serialize, Deserialize)]
+enum Sent {
+    Plain { mantissa: i128, scale: u8 },
+    More(Amount, Option<Reading>),
+}
+
+impl From<Number> for Sent {
+    fn from(number: Number) -> Sent {
+        match number.more {
+            // A decimal has 28 decimals at most.
+            None => Sent::Plain { mantissa: number.value.mantissa(), scale: number.value.scale() as u8 },
+            Some(_) => Sent::More(number.amount(), number.reading().cloned()),
+        }
     }
 }
 
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Number, D::Error> {
-        let (amount, reading) = Deserialize::deserialize(deserializer)?;
-        Ok(Number::new(amount, reading))
+impl TryFrom<Sent> for Number {
+    type Error = rust_decimal::Error;
+
+    fn try_from(sent: Sent) -> Result<Number, Self::Error> {
+        Ok(match sent {
+            Sent::Plain { mantissa, scale } => Decimal::try_from_i128_with_scale(mantissa, scale.into())?.into(),
+            Sent::More(amount, reading) => Number::new(amount, reading),
+        })
     }
 }

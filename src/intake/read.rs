@@ -167,10 +167,10 @@ impl Walk<'_> {
     /// The stamp: every entry that we know is the template's.
     fn stamp(&mut self, stamp: &Stamp) {
         let Some(index) = self.book.sheets.iter().position(|sheet| sheet.name == form::STAMP_SHEET) else { return };
-        for (at, cell) in &self.book.sheets[index].cells {
+        for (at, cell) in self.book.sheets[index].cells.iter() {
             let text = cell.to_string();
             if stamp.contains_key(&text) || stamp.values().any(|value| *value == text) {
-                self.ledger.mark(index, *at, Mark::Template);
+                self.ledger.mark(index, at, Mark::Template);
             }
         }
     }
@@ -183,7 +183,7 @@ impl Walk<'_> {
             Cell::Text(text) => Some(text.to_string()),
             _ => None,
         };
-        let below = sheet.rows_in(located.body.clone()).map(|row| row[0].0.row);
+        let below = sheet.cells.rows_in(located.body.clone()).map(|row| row.number);
         let named: Vec<(u32, String)> = below.filter_map(|row| Some((row, name(row)?))).collect();
         let (found, doubts) = rows::find(rows, &named);
         let mut figures = FiguresRead::new(&sheet.name);
@@ -192,7 +192,7 @@ impl Walk<'_> {
             let given = &rows[found.position];
             let cell = column(Key::Measure).and_then(|column| sheet.get(At { row: found.row, column }));
             let stands = rows::measure(self.plan, given).map(|asked| {
-                let said = cell.map(Cell::to_string);
+                let said = cell.map(|cell| cell.to_string());
                 rows::stands(asked, found.measure.as_ref(), said.as_deref())
             });
             for (form_column, place) in table.columns.iter().zip(&located.columns) {
@@ -201,7 +201,7 @@ impl Walk<'_> {
                     // A name that took recognising is told with the mapping, not as a cell that was changed.
                     Role::Given if form_column.key == Key::Name && found.how != How::Same => {
                         self.ledger.mark(index, at, Mark::Read);
-                        let now = sheet.get(at).map(Cell::to_string).unwrap_or_default();
+                        let now = sheet.get(at).map(|cell| cell.to_string()).unwrap_or_default();
                         let (asked, is_alike) = (rows::name(given), found.how.is_alike());
                         let measure = match &stands {
                             Some(Stands::In(measure)) => Some(measure.word().to_string()),
@@ -287,7 +287,7 @@ impl Walk<'_> {
             None | Some(Cell::Error(_) | Cell::Formula) => return self.ledger.mark(index, at, Mark::Template),
             Some(Cell::Text(text)) if text.trim().is_empty() => return self.ledger.mark(index, at, Mark::Template),
             Some(Cell::Text(text)) => number::from_digits(&fold(text).replace(',', "")),
-            Some(Cell::Number(float)) => number::from_cell(*float),
+            Some(Cell::Number(float)) => number::from_cell(float),
             Some(Cell::Date(_) | Cell::Bool(_)) => None,
         };
         let Some(value) = value else { return };

@@ -1,52 +1,64 @@
 //! Files as they come in: each with what it came in, and what became of it.
 
-use super::{Return, Shelf, parcel, stem, understand};
+use super::{Return, parcel, stem, understand};
 use crate::plan::{Plan, Round};
 use crate::sheet::{self, Format, Refusal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::io;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Reads one file as a return for a round; of a parcel, every file in it. It never fails: a file that cannot be read is a refusal.
-pub fn read(plan: &Plan, round: &Round, received: &Received) -> Vec<FileRead> {
-    let format = sheet::sniff(received.bytes);
-    match parcel::unpack(received.bytes, &format, plan.limits.file_mib) {
+pub fn read(plan: &Plan, round: &Round, received: Received) -> Vec<FileRead> {
+    let format = sheet::sniff(&received.bytes);
+    match parcel::unpack(&received.bytes, &format, plan.limits.file_mib) {
         None => vec![read_one(plan, round, received, format)],
-        Some(Err(refusal)) => vec![refused(received, refusal)],
-        Some(Ok(members)) => members.into_iter().map(|member| read_member(plan, round, received, member)).collect(),
+        Some(Err(refusal)) => vec![refused(&received, refusal)],
+        Some(Ok(members)) => members
+            .into_iter()
+            .map(|member| read_member(plan, round, received.modified, &received.envelope, member))
+            .collect(),
     }
 }
 
-fn read_one(plan: &Plan, round: &Round, received: &Received, format: Result<Format, Refusal>) -> FileRead {
-    let name = stem(received.envelope.path);
-    let book = format.and_then(|format| sheet::open_as(format, received.bytes, name));
-    file_read(received, book.map(|book| understand(plan, round, received.envelope, &book)))
+fn read_one(plan: &Plan, round: &Round, received: Received, format: Result<Format, Refusal>) -> FileRead {
+    let Received { envelope, bytes, modified } = received;
+    let book = format.and_then(|format| sheet::open_as(format, &bytes, stem(envelope.path)));
+    let digest = sha256(&bytes);
+    // A large file need not stand in memory beside what was read of it.
+    drop(bytes);
+    file_read(envelope, digest, modified, book.map(|book| understand(plan, round, envelope, &book)))
 }
 
-fn read_member(plan: &Plan, round: &Round, parcel: &Received, member: parcel::Member) -> FileRead {
-    let path = format!("{}/{}", parcel.envelope.path, member.path);
+fn read_member(
+    plan: &Plan,
+    round: &Round,
+    modified: Option<Timestamp>,
+    parcel: &Envelope,
+    member: parcel::Member,
+) -> FileRead {
+    let path = format!("{}/{}", parcel.path, member.path);
     let envelope = Envelope { path: &path, mail: member.mail.as_ref() };
-    match &member.content {
-        Ok(bytes) => read_one(plan, round, &Received { envelope, bytes, ..*parcel }, member.format),
-        Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes(), ..*parcel }, refusal.clone()),
+    match member.content {
+        Ok(bytes) => read_one(plan, round, Received { envelope, bytes: bytes.into(), modified }, member.format),
+        Err(refusal) => refused(&Received { envelope, bytes: path.as_bytes().into(), modified }, refusal),
     }
 }
 
 /// A file that was not read.
 pub fn refused(received: &Received, refusal: Refusal) -> FileRead {
-    file_read(received, Err(refusal))
+    file_read(received.envelope, sha256(&received.bytes), received.modified, Err(refusal))
 }
 
-fn file_read(received: &Received, outcome: Result<Return, Refusal>) -> FileRead {
-    FileRead {
-        path: received.envelope.path.into(),
-        mail: received.envelope.mail.cloned(),
-        sha256: sha256(received.bytes),
-        modified: received.modified,
-        outcome,
-    }
+/// What became of a file whose content has this digest.
+pub fn file_read(
+    envelope: Envelope,
+    sha256: String,
+    modified: Option<Timestamp>,
+    outcome: Result<Return, Refusal>,
+) -> FileRead {
+    FileRead { path: envelope.path.into(), mail: envelope.mail.cloned(), sha256, modified, outcome }
 }
 
 /// The SHA-256 of a content, in hexadecimal.
@@ -96,12 +108,12 @@ impl Mail {
 }
 
 /// A file as received.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Received<'a> {
     /// In what it came.
     pub envelope: Envelope<'a>,
     /// Its content.
-    pub bytes: &'a [u8],
+    pub bytes: Cow<'a, [u8]>,
     /// The file's own time, for telling versions apart where none is written inside.
     pub modified: Option<Timestamp>,
 }
@@ -126,15 +138,6 @@ impl FileRead {
     /// In what it came.
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope { path: &self.path, mail: self.mail.as_ref() }
-    }
-
-    /// Puts the rows of its rosters on a shelf.
-    ///
-    /// # Errors
-    /// A shelf that cannot be written.
-    pub fn put_aside(&mut self, shelf: &Arc<Shelf>) -> io::Result<()> {
-        let rosters = self.outcome.iter_mut().flat_map(|content| &mut content.rosters);
-        rosters.into_iter().try_for_each(|roster| roster.rows.put_aside(shelf))
     }
 
     /// Whether it is a workbook that went back to its unit with what to correct.

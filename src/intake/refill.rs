@@ -203,7 +203,7 @@ fn look(obstacle: &Obstacle) -> Option<Look> {
 fn cell(value: &Value) -> Option<Cell> {
     match value {
         Value::Text(text) | Value::Marked(text, _) => {
-            Some(inert::cell(text)).filter(|t| !t.is_empty()).map(|text| Cell::Text(text.into_owned().into()))
+            Some(inert::cell(text)).filter(|t| !t.is_empty()).map(|text| Cell::Text(text.into_owned()))
         }
         Value::Number(number) => Some(Cell::Number(to_float(*number))),
         Value::Blank | Value::Date(_) => None,
@@ -211,11 +211,11 @@ fn cell(value: &Value) -> Option<Cell> {
 }
 
 fn read_figure(value: &Value, measure: &Measure) -> Written {
-    written::figure(cell(value).as_ref(), shown(value), measure)
+    written::figure(cell(value).as_ref().map(Cell::borrowed), shown(value), measure)
 }
 
 fn read_entry(value: &Value, column: &RosterColumn) -> Entry {
-    entry::read(cell(value).as_ref(), shown(value), column)
+    entry::read(cell(value).as_ref().map(Cell::borrowed), shown(value), column)
 }
 
 fn shown(value: &Value) -> Option<Look> {
@@ -296,7 +296,7 @@ mod tests {
         let words =
             prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..5).prop_map(|pieces| pieces.concat());
         prop_oneof![
-            4 => words.prop_map(|words| Cell::Text(words.into())),
+            4 => words.prop_map(Cell::Text),
             2 => prop::sample::select(vec![0.0, 0.5, 1.0, 3.0, 0.1 + 0.2, 1e15, 410_101_199_001_010_000.0, 44439.0, -7.25])
                 .prop_map(Cell::Number),
             1 => prop::sample::select(vec![44439.0, 44439.5, 1_139_983.0, 5.0]).prop_map(Cell::Date),
@@ -323,7 +323,7 @@ mod tests {
         #[test]
         fn a_figure_is_filled_in_so_that_it_is_read_again_as_it_was(cell in any_cell(), look in any_look(), measure in 0..4usize) {
             let measure = Measure::parse(MEASURES[measure]);
-            let written = written::figure(Some(&cell), look, &measure);
+            let written = written::figure(Some(cell.borrowed()), look, &measure);
             let value = refill_figure(&written, &measure, Lang::Zh);
             let again = read_figure(&value, &measure);
             prop_assert!(is_same_figure(&written, &again), "{written:?} as {value:?} is {again:?}");
@@ -342,7 +342,7 @@ mod tests {
                 choices: vec!["5".into(), "无".into()],
                 measure: Measure::parse(MEASURES[measure]),
             };
-            let entry = entry::read(Some(&cell), look, &column);
+            let entry = entry::read(Some(cell.borrowed()), look, &column);
             let value = refill_entry(&entry, &column, None, Lang::Zh);
             let again = match &value {
                 Value::Date(date) => Entry::Date(*date),

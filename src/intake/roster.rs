@@ -20,12 +20,13 @@ use super::{
 };
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
-use crate::sheet::{At, Cell, Sheet, find, range};
+use crate::sheet::{At, Cell, CellRef, Row, Sheet, range};
 use crate::value::interval::Amount;
 use crate::value::look;
 use crate::value::measure::Measure;
 use crate::value::written;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// What one table holds.
 #[derive(Default)]
@@ -34,12 +35,22 @@ struct TableRead {
     totals: Vec<TotalRow>,
     nothing: Vec<ReadRow>,
     /// Rows of which the cells in the roster's columns are to be marked, and single cells.
-    row_marks: Vec<(u32, Mark)>,
+    row_marks: Vec<(RangeInclusive<u32>, Mark)>,
     marks: Vec<(At, Mark)>,
     moves: Vec<Move>,
     nameless: Vec<u32>,
     /// The last row, where nothing tells whether it is an entry or a total.
     sum: Option<u32>,
+}
+
+impl TableRead {
+    /// Has the cells of a row marked; rows come from above.
+    fn mark_row(&mut self, row: u32, mark: Mark) {
+        match self.row_marks.last_mut() {
+            Some((rows, last)) if *last == mark && rows.end() + 1 == row => *rows = *rows.start()..=row,
+            _ => self.row_marks.push((row..=row, mark)),
+        }
+    }
 }
 
 impl Walk<'_> {
@@ -160,9 +171,11 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
     let since = before.totals.last().map_or(0, |total| total.covers.end);
     let mut met: Vec<Met> = Vec::new();
     let mut sums = Sums::new(since, before.rows.len(), columns.len());
-    for all in sheet.rows_in(located.body.clone()) {
-        let row = all[0].0.row;
-        let cells: Vec<&(At, Cell)> = all.iter().filter(|(at, _)| located.across.contains(&at.column)).collect();
+    let mut cells: Vec<(At, CellRef)> = Vec::new();
+    for all in sheet.cells.rows_in(located.body.clone()) {
+        let row = all.number;
+        cells.clear();
+        cells.extend(all.iter().filter(|(at, _)| located.across.contains(&at.column)));
         if cells.is_empty() {
             continue;
         }
@@ -183,7 +196,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
         };
         match kind {
             RowKind::Remark(_) => {}
-            RowKind::Heading => read.row_marks.push((row, Mark::Template)),
+            RowKind::Heading => read.mark_row(row, Mark::Template),
             RowKind::Nothing => {
                 let as_read = as_read(sheet, table, &cells, |at, _| located.found().any(|column| column == at.column));
                 read.marks.extend(marks(&as_read));
@@ -206,7 +219,7 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
                 let entry = |position| entry_at(sheet, all, at(position)?, &plan.columns[position], &columns[position]);
                 let entries: Vec<Entry> =
                     (0..columns.len()).map(|position| entry(position).unwrap_or(Entry::Blank)).collect();
-                read.row_marks.push((row, Mark::Read));
+                read.mark_row(row, Mark::Read);
                 // A row of spaces is read, and is nothing.
                 if entries.iter().all(|entry| *entry == Entry::Blank) {
                     continue;
@@ -241,15 +254,15 @@ fn read_table(plan: &Roster, sheet: &Sheet, located: &Located, before: &RosterRe
 }
 
 /// The cells of a row that is no entry and that are read.
-fn as_read(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], is_read: impl Fn(At, &Cell) -> bool) -> ReadRow {
+fn as_read(sheet: &Sheet, table: usize, cells: &[(At, CellRef)], is_read: impl Fn(At, CellRef) -> bool) -> ReadRow {
     let row = cells[0].0.row;
-    let read = cells.iter().filter(|(at, cell)| is_read(*at, cell));
-    let cells = read.map(|(at, cell)| (at.column, look::shown(cell, sheet.look(*at).as_ref()).into_owned())).collect();
+    let read = cells.iter().filter(|(at, cell)| is_read(*at, *cell));
+    let cells = read.map(|(at, cell)| (at.column, look::shown(*cell, sheet.look(*at).as_ref()).into_owned())).collect();
     ReadRow { table, row, cells }
 }
 
 /// A total row as it stands: its cells in the roster's columns, and every text, for one of them is its label.
-fn total_row(sheet: &Sheet, table: usize, cells: &[&(At, Cell)], located: &Located) -> ReadRow {
+fn total_row(sheet: &Sheet, table: usize, cells: &[(At, CellRef)], located: &Located) -> ReadRow {
     let is_own = |at: At| located.found().any(|column| column == at.column);
     as_read(sheet, table, cells, |at, cell| matches!(cell, Cell::Text(_)) || is_own(at))
 }
@@ -268,9 +281,8 @@ fn as_found((column, place): (&RosterColumn, &Place)) -> RosterColumn {
 
 /// What stands in a row, or in one that it shares a cell with, under a column as it is asked for and as it was found; in the
 /// plan's measure.
-fn entry_at(sheet: &Sheet, row: &[(At, Cell)], at: At, asked: &RosterColumn, found: &RosterColumn) -> Option<Entry> {
-    let is_own = at.row == row[0].0.row;
-    let cell = if is_own { find(row, at).map(|place| &row[place].1) } else { sheet.get(at) };
+fn entry_at(sheet: &Sheet, row: Row, at: At, asked: &RosterColumn, found: &RosterColumn) -> Option<Entry> {
+    let cell = if at.row == row.number { row.get(at.column) } else { sheet.get(at) };
     let read = entry::read(Some(cell?), sheet.look(at), found);
     let (asked, found) = (&asked.measure, &found.measure);
     Some(match read {

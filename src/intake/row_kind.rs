@@ -5,7 +5,7 @@ use super::footer::{Above, Footer, footer};
 use super::label::{self, Label};
 use super::locate::Located;
 use crate::plan::{ColumnKind, Roster};
-use crate::sheet::{At, Cell};
+use crate::sheet::{At, Cell, CellRef};
 use crate::value::name::fold_alike;
 use crate::value::written;
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ pub enum RowKind {
 
 /// What a row of a roster's table is; `wide` are the cells merged over several of its columns.
 pub fn kind_of_row(
-    cells: &[&(At, Cell)],
+    cells: &[(At, CellRef)],
     plan: &Roster,
     located: &Located,
     wide: &HashSet<At>,
@@ -50,7 +50,7 @@ pub fn kind_of_row(
             _ => None,
         })
     };
-    let is_heading = |(at, cell): &&(At, Cell)| match (heading(at.column), cell) {
+    let is_heading = |(at, cell): &(At, CellRef)| match (heading(at.column), cell) {
         (Some(heading), Cell::Text(text)) => fold_alike(heading, text),
         _ => false,
     };
@@ -62,12 +62,12 @@ pub fn kind_of_row(
     }
     // A running number or a word beside the roster's columns makes no entry of it.
     let mut own = cells.iter().filter(|(at, _)| located.found().any(|column| column == at.column)).peekable();
-    let says_none = own.peek().is_some() && own.all(|(_, cell)| written::cell_says_none(cell));
+    let says_none = own.peek().is_some() && own.all(|(_, cell)| written::cell_says_none(*cell));
     if says_none { RowKind::Nothing } else { RowKind::Entries }
 }
 
 /// What the first words of a row say of it; a running number before them says nothing.
-fn label(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> Option<Label> {
+fn label(cells: &[(At, CellRef)], plan: &Roster, located: &Located) -> Option<Label> {
     let (at, text) = cells.iter().find_map(|(at, cell)| match cell {
         Cell::Text(text) => Some((at, text)),
         _ => None,
@@ -82,14 +82,14 @@ fn label(cells: &[&(At, Cell)], plan: &Roster, located: &Located) -> Option<Labe
             matches!(plan.columns[*position].kind, ColumnKind::Whole | ColumnKind::Decimal) == is_for_figures
         });
         let columns = positions.filter_map(|position| located.column(position)).filter(|column| *column != at.column);
-        columns.filter_map(cell).any(|cell| !cell.said().trim().is_empty() && !written::cell_says_none(cell))
+        columns.filter_map(cell).any(|cell| !cell.said().trim().is_empty() && !written::cell_says_none(*cell))
     };
     let is_sparse = plan.columns.len() < 2 || filled < plan.columns.len();
     label::read(text, label::Row { is_sparse, has_words: others(false), has_figures: others(true) })
 }
 
 /// Whether a row right below the headings numbers the columns: 1, 2, 3, or 甲, 1, 2.
-fn is_numbering(cells: &[&(At, Cell)]) -> bool {
+fn is_numbering(cells: &[(At, CellRef)]) -> bool {
     let numbers: Vec<String> =
         cells.iter().map(|(_, cell)| cell.to_string()).filter(|text| !"甲乙丙丁戊栏次".contains(text.trim())).collect();
     let in_order =

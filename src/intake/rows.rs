@@ -9,7 +9,7 @@ use super::words::{How, Words};
 use super::{Doubt, FiguresRead, Move, Rival, StatedRead};
 use crate::form::{Given, Key, Row, Subject};
 use crate::plan::Plan;
-use crate::sheet::{Cell, Look};
+use crate::sheet::{CellRef, Look};
 use crate::value::look;
 use crate::value::measure::Measure;
 use crate::value::name::fold;
@@ -148,7 +148,7 @@ pub fn stands(asked: &Measure, named: Option<&Measure>, cell: Option<&str>) -> S
 }
 
 /// Reads the figure of a row.
-pub fn figure(cell: Option<&Cell>, look: Option<Look>, asked: &Measure, stands: &Stands) -> Written {
+pub fn figure(cell: Option<CellRef>, look: Option<Look>, asked: &Measure, stands: &Stands) -> Written {
     match stands {
         Stands::AsAsked => written::figure(cell, look, asked),
         Stands::In(found) => match written::figure(cell, look.clone(), found) {
@@ -165,7 +165,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, asked: &Measure, stands: 
     }
 }
 
-fn not_read(cell: Option<&Cell>, look: Option<Look>, written: &str, asked: &Measure) -> Written {
+fn not_read(cell: Option<CellRef>, look: Option<Look>, written: &str, asked: &Measure) -> Written {
     let text = cell.map(|cell| look::shown(cell, look.as_ref()).trim().to_string()).unwrap_or_default();
     let obstacle = Obstacle::RowMeasure { written: written.to_string(), asked: asked.word().to_string() };
     Written::NotANumber { text, obstacle }

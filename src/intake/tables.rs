@@ -5,7 +5,7 @@
 
 use super::fit::{Fit, Headings, WIDEST};
 use super::wanted::{Asked, Heard, Wanted};
-use crate::sheet::{At, Cell, Sheet};
+use crate::sheet::{At, Cell, CellRef, Cells, Sheet};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -43,29 +43,29 @@ pub fn regions<'a>(sheet: &'a Sheet, asked: &Asked, least: &[usize], heard: &mut
     if heard.len() > MOST_HEARD {
         heard.clear();
     }
-    let rows: Vec<&[(At, Cell)]> = sheet.rows().collect();
+    let cells = &sheet.cells;
     let is_known = |text: &str| match heard.get(text) {
         Some(heard) => !heard.known.is_empty(),
         None => asked.knows(text),
     };
-    let knows = |cell: &Cell| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
+    let knows = |cell: CellRef| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
     let bears = |row: &usize| {
         let needed = if *row < SEARCHED { 1 } else { 2 };
-        rows[*row].iter().take(WIDEST).filter(|(_, cell)| knows(cell)).take(needed).count() == needed
+        cells.row(*row).iter().take(WIDEST).filter(|(_, cell)| knows(*cell)).take(needed).count() == needed
     };
-    let seeds: Vec<usize> = (0..rows.len()).filter(bears).take(MOST_SEEDS).collect();
-    let mut search = Search { rows: &rows, asked, least, merged_to: merged_to(sheet), heard };
+    let seeds: Vec<usize> = (0..cells.row_count()).filter(bears).take(MOST_SEEDS).collect();
+    let mut search = Search { cells, asked, least, merged_to: merged_to(sheet), heard };
     let found = search.best(&seeds, 1);
     if !found.is_empty() {
         return found;
     }
-    let texts = |row: &usize| rows[*row].iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).count();
-    let others: Vec<usize> = (0..rows.len().min(SEARCHED)).filter(|row| texts(row) >= 2).collect();
+    let texts = |row: &usize| cells.row(*row).iter().filter(|(_, cell)| matches!(cell, Cell::Text(_))).count();
+    let others: Vec<usize> = (0..cells.row_count().min(SEARCHED)).filter(|row| texts(row) >= 2).collect();
     search.best(&others, 0)
 }
 
 struct Search<'s, 'a> {
-    rows: &'s [&'a [(At, Cell)]],
+    cells: &'a Cells,
     asked: &'s Asked,
     least: &'s [usize],
     merged_to: HashMap<At, u32>,
@@ -89,7 +89,7 @@ impl Search<'_, '_> {
         // Headings on several rows are looked for where a row alone bears none, or some but not all.
         let is_bare = open.len() == seeds.len();
         let around = open.into_iter().filter(|(_, alone)| *alone || is_bare);
-        let mut spans: Vec<(usize, usize)> = around.flat_map(|(seed, _)| spans(self.rows, seed)).collect();
+        let mut spans: Vec<(usize, usize)> = around.flat_map(|(seed, _)| spans(self.cells, seed)).collect();
         spans.sort_unstable();
         spans.dedup();
         for (first, last) in spans {
@@ -143,8 +143,9 @@ impl Search<'_, '_> {
     /// How every table fits the headings in these rows: in all of their columns and, where a blank column parts them, on
     /// either side of it.
     fn regions(&mut self, first: usize, last: usize, known: usize) -> Vec<Region> {
-        let (rows, asked) = (&self.rows[first..=last], self.asked);
-        let (top, bottom) = (rows[0][0].0.row, rows[rows.len() - 1][0].0.row);
+        let (cells, asked) = (self.cells, self.asked);
+        let rows = (first..=last).map(|row| cells.row(row));
+        let (top, bottom) = (cells.row(first).number, cells.row(last).number);
         let hear = |text| Rc::clone(self.heard.entry(text).or_insert_with(|| Rc::new(asked.hear(text))));
         let headings = Headings::read(rows, &self.merged_to, asked, hear);
         let region = |across: (u32, u32)| Region {
@@ -172,11 +173,11 @@ fn merged_to(sheet: &Sheet) -> HashMap<At, u32> {
 }
 
 /// The runs of several rows without a gap that hold a row, as first and last position.
-fn spans(rows: &[&[(At, Cell)]], seed: usize) -> Vec<(usize, usize)> {
-    let number = |position: usize| rows[position][0].0.row;
+fn spans(cells: &Cells, seed: usize) -> Vec<(usize, usize)> {
+    let number = |position: usize| cells.row(position).number;
     let mut spans = Vec::new();
     for first in seed.saturating_sub(TALLEST - 1)..=seed {
-        for last in seed..rows.len().min(first + TALLEST) {
+        for last in seed..cells.row_count().min(first + TALLEST) {
             if last > first && (number(last) - number(first)) as usize == last - first {
                 spans.push((first, last));
             }

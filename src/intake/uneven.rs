@@ -7,7 +7,7 @@
 
 use super::account::Ledger;
 use super::locate::Located;
-use crate::sheet::{Book, Format, Remark, Sheet};
+use crate::sheet::{Book, Format, Remark, Row, Sheet};
 
 /// What to remark on the rows of a table that was read.
 pub fn remark(book: &Book, located: &Located, ledger: &Ledger) -> Option<Remark> {
@@ -28,6 +28,6 @@ pub fn remark(book: &Book, located: &Located, ledger: &Ledger) -> Option<Remark>
 
 /// How many cells a row has up to the last one that holds something.
 fn written(sheet: &Sheet, row: u32) -> u32 {
-    let upto = sheet.cells.partition_point(|(at, _)| at.row <= row);
-    sheet.cells[..upto].last().map_or(0, |(at, _)| at.column + 1)
+    let last = sheet.cells.rows_in(0..=row).next_back().and_then(Row::last);
+    last.map_or(0, |(at, _)| at.column + 1)
 }

@@ -1,7 +1,7 @@
 //! What a sheet itself says about whose it is: its name, and the lines that name a unit or a round.
 
 use crate::plan::Plan;
-use crate::sheet::{Cell, Sheet};
+use crate::sheet::{At, Cell, CellRef, Row, Sheet};
 use crate::value::name::{begins_otherwise, fold, folds_to, is_label};
 
 /// The longest text, in bytes, in which a label is looked for.
@@ -21,15 +21,13 @@ pub fn by_name<'a>(plan: &Plan, handed_out: impl IntoIterator<Item = &'a str>, n
 /// the row.
 pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
     let label = fold(label);
-    let said = |index: usize| {
-        let (at, cell) = &sheet.cells[index];
+    let said = |((at, cell), next): ((At, CellRef), Option<CellRef>)| {
         let Cell::Text(text) = cell else { return None };
         if text.len() > LONGEST || begins_otherwise(text, &label) {
             return None;
         }
         let said = if is_label(text, &label) {
-            let (next, cell) = sheet.cells.get(index + 1)?;
-            (next.row == at.row).then(|| cell.to_string())?
+            next?.to_string()
         } else {
             let (before, after) = text.split_once([':', '：'])?;
             folds_to(before, &label).then(|| after.to_string())?
@@ -37,5 +35,11 @@ pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
         let said = said.trim();
         (!said.is_empty()).then(|| (at.row, said.to_string()))
     };
-    (0..sheet.cells.len()).filter_map(said).collect()
+    sheet.cells.rows().flat_map(with_next).filter_map(said).collect()
+}
+
+/// The cells of a row, each with the next one.
+fn with_next<'a>(row: Row<'a>) -> impl Iterator<Item = ((At, CellRef<'a>), Option<CellRef<'a>>)> {
+    let next = row.iter().skip(1).map(|(_, next)| Some(next));
+    row.iter().zip(next.chain([None]))
 }

@@ -1,15 +1,24 @@
 //! What workers answered in an earlier run: a file that was read then, for the same plan and by the same program, is not read again.
 //!
 //! An answer is known by everything that it depends on: the program, the limits, the plan and the round, the file's content, its path and
-//! its time. It is kept with its own digest, and one that does not fit it is none. Where answers are kept is the caller's; nothing here
+//! its time. Its own digest is kept behind it, and one that does not fit it is none. Where answers are kept is the caller's; nothing here
 //! opens a file.
 
-use super::message::{Reply, Start, Task, decode, encode};
-use crate::intake::{FileRead, Received, sha256};
+use super::NoRoom;
+use super::message::{Reply, Start, Task, encode, read_reply};
+use crate::intake::{FileRead, NotReceived, Shelf, sha256};
 use crate::plan::Plan;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::iter;
+use std::sync::Arc;
 
-/// How many characters the digest before a kept answer has.
-const DIGEST: usize = 64;
+/// How many bytes the digest behind a kept answer has.
+const DIGEST: usize = 32;
+
+/// What is kept, piece by piece: it need not stand in memory as a whole.
+pub type Pieces<'p> = &'p mut dyn Iterator<Item = Cow<'p, [u8]>>;
 
 /// Where answers are kept from one run to the next.
 pub struct Answers<'a> {
@@ -17,8 +26,8 @@ pub struct Answers<'a> {
     pub program: String,
     /// Finds what was kept under a name.
     pub find: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-    /// Keeps something under a name; what cannot be kept is lost, and read again.
-    pub keep: &'a (dyn Fn(&str, &[u8]) + Sync),
+    /// Keeps something under a name, piece by piece; what cannot be kept is lost, and read again.
+    pub keep: &'a (dyn Fn(&str, Pieces) + Sync),
 }
 
 /// The answers for one plan and round.
@@ -35,28 +44,44 @@ impl<'a> Known<'a> {
         Some(Known { answers, task: sha256(&[answers.program.as_bytes(), b"\n", &task].concat()) })
     }
 
-    /// The name under which the answer for a file is kept.
-    pub fn name(&self, file: &Received) -> String {
-        let modified = file.modified.map(|time| time.to_string()).unwrap_or_default();
-        let all = [&self.task, &sha256(file.bytes), &modified, file.envelope.path];
+    /// The name under which the answer for a file of this digest is kept.
+    pub fn name(&self, path: &str, digest: &str, modified: Option<Timestamp>) -> String {
+        let modified = modified.map(|time| time.to_string()).unwrap_or_default();
+        let all = [&self.task, digest, &modified, path];
         sha256(all.join("\n").as_bytes())
     }
 
-    /// What was read, as an answer that was kept under a name says.
-    pub fn find(&self, name: &str) -> Option<Vec<FileRead>> {
-        let kept = (self.answers.find)(name)?;
-        let (digest, answer) = kept.split_at_checked(DIGEST)?;
-        if digest != sha256(answer).as_bytes() {
-            return None;
+    /// What was read, as an answer that was kept under a name says; the rows in it on a shelf.
+    ///
+    /// # Errors
+    /// A shelf that cannot be written.
+    pub fn find(&self, name: &str, shelf: &Arc<Shelf>) -> Result<Option<Vec<FileRead>>, NoRoom> {
+        let Some(kept) = (self.answers.find)(name) else { return Ok(None) };
+        let Some((answer, digest)) = kept.split_last_chunk::<DIGEST>() else { return Ok(None) };
+        if *digest != *Sha256::digest(answer) {
+            return Ok(None);
         }
-        match decode(answer) {
-            Ok(Reply::Returns(read)) => Some(read),
-            _ => None,
+        match read_reply(&mut &*answer, answer.len(), shelf) {
+            Ok((Reply::Returns(read), _)) => Ok(Some(read)),
+            Err(NotReceived::NoRoom(error)) => Err(NoRoom(error)),
+            _ => Ok(None),
         }
     }
 
-    /// Keeps an answer under a name, as it came from the worker.
-    pub fn keep(&self, name: &str, answer: &[u8]) {
-        (self.answers.keep)(name, &[sha256(answer).as_bytes(), answer].concat());
+    /// Keeps an answer under a name: its frame as it came from the worker, and the pages of its rows, which are received.
+    pub fn keep(&self, name: &str, frame: &[u8], read: &[FileRead]) {
+        let length = (frame.len() as u64).to_le_bytes();
+        let contents = read.iter().filter_map(|file| file.outcome.as_ref().ok());
+        let pages = contents.flat_map(|content| &content.rosters).flat_map(|roster| roster.rows.pages());
+        let mut answer = [&length, frame].map(Cow::Borrowed).into_iter().chain(pages);
+        let mut digest = Some(Sha256::new());
+        let mut pieces = iter::from_fn(|| match answer.next() {
+            Some(piece) => {
+                digest.iter_mut().for_each(|digest| digest.update(&piece));
+                Some(piece)
+            }
+            None => digest.take().map(|digest| digest.finalize().to_vec().into()),
+        });
+        (self.answers.keep)(name, &mut pieces);
     }
 }

@@ -1,15 +1,16 @@
 //! What goes over the pipes between the program and a worker: frames of a length and that many bytes.
 //!
 //! To the worker: a [`Start`], then for each file a [`Request`] and a frame with its content. Back: an empty frame when it is
-//! ready, then a [`Reply`] a file. Messages are written by postcard; both ends are the same program, so nothing has a version.
+//! ready, then a [`Reply`] a file, and behind it, as they are, the pages of the rows that it refers to. Messages are written by postcard; both ends are the same program, so nothing has a version.
 
-use crate::intake::{FileRead, Received, Return};
+use crate::intake::{FileRead, NotReceived, Received, Return, RosterRead, Shelf};
 use crate::plan::Limits;
 use crate::sheet::{Book, Refusal};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
 /// The first message to a worker. It is written with a borrowed plan and read with an owned one.
 #[derive(Serialize, Deserialize)]
@@ -53,6 +54,20 @@ pub enum Reply {
     Refused(Refusal),
 }
 
+impl Reply {
+    /// The rosters in it.
+    fn rosters(&mut self) -> Vec<&mut RosterRead> {
+        match self {
+            Reply::Returns(read) => {
+                let contents = read.iter_mut().filter_map(|file| file.outcome.as_mut().ok());
+                contents.flat_map(|content| &mut content.rosters).collect()
+            }
+            Reply::Inspection(inspected) => inspected.read.iter_mut().flat_map(|read| &mut read.rosters).collect(),
+            Reply::Unpacked(_) | Reply::Refused(_) => Vec::new(),
+        }
+    }
+}
+
 /// What a file is found to be that is to be shown.
 #[derive(Debug)]
 pub enum Shown {
@@ -83,7 +98,40 @@ pub fn longest_reply(limits: &Limits) -> usize {
 /// That the other end is gone.
 pub fn ask(to: &mut impl Write, file: &Received) -> io::Result<()> {
     write(to, &Request { path: file.envelope.path.to_string(), modified: file.modified })?;
-    write_frame(to, file.bytes)
+    write_frame(to, &file.bytes)
+}
+
+/// Says what became of a file: a reply, and the pages of the rows in it. Where they are too many bytes for the program to take, the
+/// refusal that says so.
+///
+/// # Errors
+/// That the other end is gone.
+pub fn write_reply(to: &mut impl Write, mut reply: Reply, limits: &Limits) -> io::Result<()> {
+    let pages: Vec<Vec<u8>> = reply.rosters().into_iter().flat_map(|roster| roster.rows.send()).collect();
+    let frame = encode(&reply)?;
+    if frame.len() + pages.iter().map(Vec::len).sum::<usize>() > longest_reply(limits) {
+        return write(to, &Reply::Refused(Refusal::Memory(limits.memory_mib)));
+    }
+    write_frame(to, &frame)?;
+    pages.iter().try_for_each(|page| to.write_all(page))?;
+    to.flush()
+}
+
+/// Reads what became of a file, of at most that many bytes, and puts the pages of its rows on a shelf; gives the reply, and its
+/// frame as it came.
+///
+/// # Errors
+/// That the other end is gone, or says something else; that the shelf cannot be written.
+pub fn read_reply(from: &mut impl Read, longest: usize, shelf: &Arc<Shelf>) -> Result<(Reply, Vec<u8>), NotReceived> {
+    let frame = read_frame(from, longest)?.ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))?;
+    let mut reply: Reply = decode(&frame)?;
+    let mut rosters = reply.rosters();
+    let due: u64 = rosters.iter().map(|roster| roster.rows.due()).sum();
+    if due > (longest - frame.len()) as u64 {
+        return Err(io::Error::from(io::ErrorKind::InvalidData).into());
+    }
+    rosters.iter_mut().try_for_each(|roster| roster.rows.receive(from, shelf))?;
+    Ok((reply, frame))
 }
 
 /// Takes one file that is to be read; `None` where there are no more.
@@ -109,15 +157,7 @@ pub fn write(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// That the other end is gone, or says something else.
 pub fn read<M: DeserializeOwned>(from: &mut impl Read, longest: usize) -> io::Result<M> {
-    decode(&read_encoded(from, longest)?)
-}
-
-/// Reads a message of at most that many bytes, and leaves it as it is.
-///
-/// # Errors
-/// That the other end is gone.
-pub fn read_encoded(from: &mut impl Read, longest: usize) -> io::Result<Vec<u8>> {
-    read_frame(from, longest)?.ok_or(io::ErrorKind::UnexpectedEof.into())
+    decode(&read_frame(from, longest)?.ok_or(io::ErrorKind::UnexpectedEof)?)
 }
 
 /// A message as bytes.
@@ -176,11 +216,11 @@ mod tests {
     #[test]
     fn a_file_arrives_as_it_was_sent_and_the_end_is_the_end() {
         let mut pipe = Vec::new();
-        let file = Received { envelope: Envelope::path("甲/乙.xlsx"), bytes: b"PK\0\n", modified: None };
+        let file = Received { envelope: Envelope::path("甲/乙.xlsx"), bytes: b"PK\0\n".into(), modified: None };
         ask(&mut pipe, &file).unwrap();
         let mut rest = pipe.as_slice();
         let (request, content) = asked(&mut rest).unwrap().unwrap();
-        assert_eq!((request.path.as_str(), content.as_slice()), (file.envelope.path, file.bytes));
+        assert_eq!((request.path.as_str(), content.as_slice()), (file.envelope.path, &*file.bytes));
         assert!(asked(&mut rest).unwrap().is_none());
         for cut in 1..pipe.len() {
             assert!(asked(&mut &pipe[..cut]).is_err(), "{cut}");

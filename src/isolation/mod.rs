@@ -16,7 +16,7 @@ mod pool;
 mod process;
 pub mod worker;
 
-pub use answers::Answers;
+pub use answers::{Answers, Pieces};
 pub use pool::{Fetched, NoRoom, Workers};
 pub use process::NoWorker;
 

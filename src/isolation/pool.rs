@@ -2,8 +2,8 @@
 
 use super::answers::{Answers, Known};
 use super::message::{Reply, Shown, Task};
-use super::process::{NoWorker, Process};
-use crate::intake::{self, Envelope, FileRead, Names, Received, Shelf};
+use super::process::{Answer, NoWorker, Process};
+use crate::intake::{Envelope, FileRead, Names, Received, Shelf, file_read, sha256};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::Refusal;
 use jiff::Timestamp;
@@ -12,11 +12,8 @@ use std::iter;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-
-/// From how many bytes on an answer is kept by one core while another puts its rows aside.
-const LARGE: usize = 1 << 20;
 
 /// Why rows could not be put aside.
 #[derive(Debug)]
@@ -50,12 +47,6 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
     /// The file's own time.
     pub modified: Option<Timestamp>,
-}
-
-impl Fetched {
-    fn received(&self) -> Received<'_> {
-        Received { envelope: Envelope::path(&self.path), bytes: &self.bytes, modified: self.modified }
-    }
 }
 
 impl Workers {
@@ -93,30 +84,25 @@ impl Workers {
         let names = Mutex::new(Names::default());
         let known = answers.and_then(|answers| Known::new(answers, plan, round));
         let serve = || -> Result<Vec<(usize, Vec<FileRead>)>, E> {
-            let mut desk = Desk { workers: self, limits: plan.limits, task: Task::Returns(plan, round), process: None };
+            let (limits, task) = (plan.limits, Task::Returns(plan, round));
+            let mut desk = Desk { workers: self, limits, task, shelf: &shelf, process: None };
             let numbers = iter::from_fn(|| Some(next.fetch_add(1, Relaxed)).filter(|number| *number < files));
             let read = numbers.map(|number| {
-                let fetched = fetch(number)?;
-                let file = fetched.received();
-                let named = known.as_ref().map(|known| (known, known.name(&file)));
-                let (mut read, answer) = match named.as_ref().and_then(|(known, name)| known.find(name)) {
+                let file = fetch(number)?;
+                let digest = sha256(&file.bytes);
+                let named = known.as_ref().map(|known| (known, known.name(&file.path, &digest, file.modified)));
+                let found = match &named {
+                    Some((known, name)) => known.find(name, &shelf)?,
+                    None => None,
+                };
+                let (mut read, answer) = match found {
                     Some(read) => (read, None),
-                    None => desk.read(&file)?,
+                    None => desk.read(file, digest, || fetch(number))?,
                 };
+                if let (Some((known, name)), Some(frame)) = (named, answer) {
+                    known.keep(&name, &frame, &read);
+                }
                 read.iter_mut().for_each(|file| names.lock().unwrap_or_else(PoisonError::into_inner).share(file));
-                let keep = || {
-                    let kept = named.as_ref().zip(answer.as_ref());
-                    kept.into_iter().for_each(|((known, name), answer)| known.keep(name, answer));
-                };
-                let mut put_aside = || read.iter_mut().try_for_each(|file| file.put_aside(&shelf));
-                let aside = match answer.as_ref().map_or(0, Vec::len) {
-                    LARGE.. => rayon::join(keep, put_aside).1,
-                    _ => {
-                        keep();
-                        put_aside()
-                    }
-                };
-                aside.map_err(NoRoom)?;
                 Ok((number, read))
             });
             // Where one stops, the others need not go on.
@@ -136,18 +122,19 @@ impl Workers {
         Ok(all)
     }
 
-    /// Reads one file to be shown; inside a workspace, also as a return for a round.
+    /// Reads one file, which is fetched once or twice, to be shown; inside a workspace, also as a return for a round.
     ///
     /// # Errors
-    /// That no worker can be started.
-    pub fn inspect(
+    /// A file that cannot be fetched, that no worker can be started, or that there is no room for rows.
+    pub fn inspect<E: From<NoWorker> + From<NoRoom>>(
         &self,
         limits: Limits,
         of: Option<(&Plan, usize)>,
-        file: &Fetched,
-    ) -> Result<Result<Shown, Refusal>, NoWorker> {
-        let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), process: None };
-        Ok(match desk.ask(&file.received())? {
+        fetch: impl Fn() -> Result<Fetched, E>,
+    ) -> Result<Result<Shown, Refusal>, E> {
+        let shelf = Shelf::new();
+        let mut desk = Desk { workers: self, limits, task: Task::Inspection(of), shelf: &shelf, process: None };
+        Ok(match desk.ask(fetch()?, fetch)? {
             Ok((Reply::Inspection(inspected), _)) => Ok(Shown::Book(inspected)),
             Ok((Reply::Unpacked(members), _)) => Ok(Shown::Parcel(members)),
             Ok((Reply::Refused(refusal), _)) | Err(refusal) => Err(refusal),
@@ -156,46 +143,63 @@ impl Workers {
     }
 }
 
-/// What a worker answered, and the bytes of that; or why it cannot.
-type Answer = Result<(Reply, Vec<u8>), Refusal>;
-
 /// One place of the pool, and the worker that sits there.
 struct Desk<'a> {
     workers: &'a Workers,
     limits: Limits,
     task: Task<&'a Plan>,
+    /// Where the rows go that are read.
+    shelf: &'a Arc<Shelf>,
     process: Option<Process>,
 }
 
 impl Desk<'_> {
-    /// Has a file read; gives the bytes of the answer as well, if it is one that may be kept: a worker that died may not die of the
-    /// same file again.
-    fn read(&mut self, file: &Received) -> Result<(Vec<FileRead>, Option<Vec<u8>>), NoWorker> {
-        Ok(match self.ask(file)? {
-            Ok((Reply::Returns(read), answer)) => (read, Some(answer)),
-            Ok((Reply::Refused(refusal), _)) | Err(refusal) => (vec![intake::refused(file, refusal)], None),
-            Ok((Reply::Inspection(_) | Reply::Unpacked(_), _)) => (vec![intake::refused(file, Refusal::Crashed)], None),
+    /// Has a file of this digest read, which may have to be fetched again; gives the frame of the answer as well, if it is one that may
+    /// be kept: a worker that died may not die of the same file again, and what was fetched again may be another.
+    fn read<E: From<NoWorker> + From<NoRoom>>(
+        &mut self,
+        file: Fetched,
+        digest: String,
+        again: impl FnOnce() -> Result<Fetched, E>,
+    ) -> Result<(Vec<FileRead>, Option<Vec<u8>>), E> {
+        let (path, modified) = (file.path.clone(), file.modified);
+        let mut is_again = false;
+        let again = || {
+            is_again = true;
+            again()
+        };
+        let refused = |refusal| (vec![file_read(Envelope::path(&path), digest, modified, Err(refusal))], None);
+        Ok(match self.ask(file, again)? {
+            Ok((Reply::Returns(read), frame)) => (read, Some(frame).filter(|_| !is_again)),
+            Ok((Reply::Refused(refusal), _)) | Err(refusal) => refused(refusal),
+            Ok((Reply::Inspection(_) | Reply::Unpacked(_), _)) => refused(Refusal::Crashed),
         })
     }
 
     /// Has a file read. One whose worker crashed is given to a second one: workers are ended by others as well, and figures must
     /// not hang on that.
-    fn ask(&mut self, file: &Received) -> Result<Answer, NoWorker> {
-        if file.bytes.len() > self.limits.largest_file() {
-            return Ok(Err(Refusal::TooLarge(self.limits.file_mib)));
-        }
-        match self.ask_once(file)? {
-            Err(Refusal::Crashed) => self.ask_once(file),
+    fn ask<E: From<NoWorker> + From<NoRoom>>(
+        &mut self,
+        file: Fetched,
+        again: impl FnOnce() -> Result<Fetched, E>,
+    ) -> Result<Answer, E> {
+        match self.ask_once::<E>(file)? {
+            Err(Refusal::Crashed) => self.ask_once(again()?),
             answer => Ok(answer),
         }
     }
 
-    fn ask_once(&mut self, file: &Received) -> Result<Answer, NoWorker> {
+    fn ask_once<E: From<NoWorker> + From<NoRoom>>(&mut self, file: Fetched) -> Result<Answer, E> {
+        if file.bytes.len() > self.limits.largest_file() {
+            return Ok(Err(Refusal::TooLarge(self.limits.file_mib)));
+        }
         let mut process = match self.process.take() {
             Some(process) => process,
             None => Process::start(&self.workers.program, self.limits, self.task)?,
         };
-        let answer = process.ask(file);
+        let Fetched { path, bytes, modified } = file;
+        let file = Received { envelope: Envelope::path(&path), bytes: bytes.into(), modified };
+        let answer = process.ask(file, self.shelf)?;
         if answer.is_ok() {
             self.process = Some(process);
         }

@@ -1,8 +1,9 @@
 //! One worker process from outside: started, asked, and ended when it takes too long.
 
+use super::NoRoom;
 use super::memory;
 use super::message::{self, Reply, Start, Task};
-use crate::intake::Received;
+use crate::intake::{NotReceived, Received, Shelf};
 use crate::plan::{Limits, Plan};
 use crate::sheet::Refusal;
 use std::io;
@@ -21,6 +22,9 @@ pub struct NoWorker(pub io::Error);
 
 /// How often a worker is looked at for whether it takes too long.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// What a worker answered, and the frame of that; or why it cannot.
+pub type Answer = Result<(Reply, Vec<u8>), Refusal>;
 
 /// A worker that is running.
 pub struct Process {
@@ -69,26 +73,29 @@ impl Process {
         Ok(Process { watch: Watch::new(child)?, input, output, limits })
     }
 
-    /// Has a file read; gives the answer, and its bytes.
+    /// Has a file read; gives the answer, the rows in it on a shelf, and its frame as it came. A refusal is that of a file that
+    /// ended the worker: it is not to be asked again then.
     ///
     /// # Errors
-    /// The refusal of a file that ended the worker. It is not to be asked again then.
-    pub fn ask(&mut self, file: &Received) -> Result<(Reply, Vec<u8>), Refusal> {
+    /// A shelf that cannot be written.
+    pub fn ask(&mut self, file: Received, shelf: &Arc<Shelf>) -> Result<Answer, NoRoom> {
         let limit = self.limits.time(file.bytes.len());
         let (input, output) = (&mut self.input, &mut self.output);
         let longest = message::longest_reply(&self.limits);
         let (reply, late) = self.watch.within(limit, || {
-            message::ask(input, file)?;
-            let answer = message::read_encoded(output, longest)?;
-            Ok::<_, io::Error>((message::decode(&answer)?, answer))
+            message::ask(input, &file)?;
+            // A large file need not stand in memory here as well while it is read.
+            drop(file);
+            message::read_reply(output, longest, shelf)
         });
         match reply {
-            _ if late => Err(Refusal::Time(limit.as_secs())),
-            Ok(reply) => Ok(reply),
+            Err(NotReceived::NoRoom(error)) => Err(NoRoom(error)),
+            _ if late => Ok(Err(Refusal::Time(limit.as_secs()))),
+            Ok(reply) => Ok(Ok(reply)),
             Err(_) if self.watch.end().and_then(|status| status.code()) == Some(memory::STATUS) => {
-                Err(Refusal::Memory(self.limits.memory_mib))
+                Ok(Err(Refusal::Memory(self.limits.memory_mib)))
             }
-            Err(_) => Err(Refusal::Crashed),
+            Err(_) => Ok(Err(Refusal::Crashed)),
         }
     }
 }

@@ -17,7 +17,7 @@ use std::thread;
 const STACK: usize = 16 << 20;
 
 /// How one file is read for a task.
-pub type Reader = fn(&Task<Plan>, &Received) -> Reply;
+pub type Reader = fn(&Task<Plan>, Received) -> Reply;
 
 /// Reads files by `reader` until the input ends. The process ends when this returns, and with it whatever is being read.
 ///
@@ -48,39 +48,29 @@ fn answer(
     reader: Reader,
 ) -> io::Result<()> {
     for (Request { path, modified }, bytes) in files {
-        let file = Received { envelope: Envelope::path(&path), bytes: &bytes, modified };
+        let file = Received { envelope: Envelope::path(&path), bytes: bytes.into(), modified };
         // A panic that nobody caught further in costs this file only; its words go nowhere.
-        let reply = catch_unwind(AssertUnwindSafe(|| reader(&start.task, &file)));
-        let reply = reply.unwrap_or(Reply::Refused(Refusal::Crashed));
-        message::write_frame(output, &bounded(&reply, &start.limits)?)?;
+        let reply = catch_unwind(AssertUnwindSafe(|| reader(&start.task, file)));
+        message::write_reply(output, reply.unwrap_or(Reply::Refused(Refusal::Crashed)), &start.limits)?;
     }
     Ok(())
 }
 
-/// A reply as bytes; where they are too many for the program to take, the refusal that says so.
-fn bounded(reply: &Reply, limits: &Limits) -> io::Result<Vec<u8>> {
-    let bytes = message::encode(reply)?;
-    if bytes.len() <= message::longest_reply(limits) {
-        return Ok(bytes);
-    }
-    message::encode(&Reply::Refused(Refusal::Memory(limits.memory_mib)))
-}
-
 /// Reads a file as what the task asks for.
-pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
+pub fn read(task: &Task<Plan>, file: Received) -> Reply {
     match task {
         Task::Returns(plan, round) => Reply::Returns(intake::read(plan, &plan.rounds[*round], file)),
         Task::Inspection(of) => {
             let limits = of.as_ref().map_or_else(Limits::default, |(plan, _)| plan.limits);
             let inside = file.envelope.path.split_once('/').map(|(_, inside)| inside);
-            let format = sheet::sniff(file.bytes);
-            match (parcel::unpack(file.bytes, &format, limits.file_mib), inside) {
+            let format = sheet::sniff(&file.bytes);
+            match (parcel::unpack(&file.bytes, &format, limits.file_mib), inside) {
                 (Some(Ok(members)), inside) => match members.iter().find(|member| Some(&*member.path) == inside) {
-                    Some(member) => inspected_member(of.as_ref(), file, member),
+                    Some(member) => inspected_member(of.as_ref(), &file, member),
                     None => Reply::Unpacked(members.into_iter().map(|member| member.path).collect()),
                 },
                 (Some(Err(refusal)), _) => Reply::Refused(refusal),
-                (None, None) => inspected(of.as_ref(), file, format),
+                (None, None) => inspected(of.as_ref(), &file, format),
                 (None, Some(_)) => Reply::Unpacked(Vec::new()),
             }
         }
@@ -90,14 +80,16 @@ pub fn read(task: &Task<Plan>, file: &Received) -> Reply {
 fn inspected_member(of: Option<&(Plan, usize)>, parcel: &Received, member: &parcel::Member) -> Reply {
     let envelope = Envelope { mail: member.mail.as_ref(), ..parcel.envelope };
     match &member.content {
-        Ok(bytes) => inspected(of, &Received { envelope, bytes, ..*parcel }, member.format.clone()),
+        Ok(bytes) => {
+            inspected(of, &Received { envelope, bytes: bytes.into(), ..parcel.clone() }, member.format.clone())
+        }
         Err(refusal) => Reply::Refused(refusal.clone()),
     }
 }
 
 fn inspected(of: Option<&(Plan, usize)>, file: &Received, format: Result<Format, Refusal>) -> Reply {
     let name = intake::stem(file.envelope.path);
-    let book = match format.and_then(|format| sheet::open_as(format, file.bytes, name)) {
+    let book = match format.and_then(|format| sheet::open_as(format, &file.bytes, name)) {
         Ok(book) => book,
         Err(refusal) => return Reply::Refused(refusal),
     };

@@ -5,7 +5,7 @@
 
 use super::file::IndicatorFile;
 use super::{Problem, Units};
-use crate::sheet::{At, Cell, Sheet};
+use crate::sheet::{At, Row, Sheet};
 use crate::text::{Fact, text};
 use crate::value::measure::Measure;
 use crate::value::name::fold;
@@ -97,7 +97,7 @@ pub fn read(
     let mut total: Option<(u32, Vec<Option<Decimal>>)> = None;
     let mut problems = Vec::new();
     let mut nameless = Vec::new();
-    for row in sheet.rows().map(|row| row[0].0.row).filter(|row| *row > heading_row) {
+    for row in sheet.cells.rows().map(|row| row.number).filter(|row| *row > heading_row) {
         let at = At { row, column: name_column };
         let name = sheet.get(at).map(|cell| cell.to_string().trim().to_string()).unwrap_or_default();
         if is_subtotal_label(&name) || is_heading(sheet, row, heading_row, &columns) {
@@ -165,13 +165,14 @@ fn locate(
 ) -> Result<(u32, Vec<u32>), Vec<Problem>> {
     let wanted: Vec<String> =
         indicators.iter().filter_map(|(file, _)| Some(fold(file.column.as_ref()?.get_ref()))).collect();
-    let find = |row: &[(At, Cell)]| -> Vec<Option<u32>> {
+    let find = |row: Row| -> Vec<Option<u32>> {
         let heading = |wanted: &String| row.iter().find(|(_, cell)| fold(&cell.to_string()) == *wanted);
         wanted.iter().map(|wanted| heading(wanted).map(|(at, _)| at.column)).collect()
     };
     let count = |found: &[Option<u32>]| found.iter().flatten().count();
     // The row that holds the most of the headings; the first of equals.
     let best = sheet
+        .cells
         .rows()
         .map(|row| (row, find(row)))
         .reduce(|best, next| if count(&next.1) > count(&best.1) { next } else { best });
@@ -195,7 +196,7 @@ fn locate(
             ],
         })
         .collect();
-    if problems.is_empty() { Ok((row[0].0.row, found.into_iter().flatten().collect())) } else { Err(problems) }
+    if problems.is_empty() { Ok((row.number, found.into_iter().flatten().collect())) } else { Err(problems) }
 }
 
 /// Whether a row repeats the headings, as a table that runs over a page does.

@@ -4,7 +4,7 @@
 //! kept as [`Clash`]es for P105; the first unit registered keeps the name.
 
 use super::Problem;
-use crate::sheet::{At, Book, Cell, Sheet};
+use crate::sheet::{At, Book, Row, Sheet};
 use crate::text::text;
 use crate::value::name::fold;
 use serde::{Deserialize, Serialize};
@@ -174,15 +174,14 @@ const COLUMNS: [(&str, &[&str]); 6] = [
 pub fn read(book: &Book, file: &str) -> Result<Units, Problem> {
     let problem = |says| Problem { place: file.to_string(), says, facts: Vec::new() };
     let sheet = &book.sheets[0];
-    let (heading_row, columns) = sheet.rows().find_map(headings).ok_or_else(|| {
+    let (heading_row, columns) = sheet.cells.rows().find_map(headings).ok_or_else(|| {
         problem(text(
             "没有找到表头行：第一行应写 id,name,aliases,group,contact,email，至少要有 name（单位名称）一列",
             "no heading row: the first row should read id,name,aliases,group,contact,email, with at least the column name",
         ))
     })?;
     let mut units = Units { file: file.to_string(), ..Units::default() };
-    for row in sheet.rows().filter(|row| row[0].0.row > heading_row) {
-        let row = row[0].0.row;
+    for row in sheet.cells.rows().map(|row| row.number).filter(|row| *row > heading_row) {
         let field = |name: &str| field(sheet, row, columns.get(name).copied());
         let name = if field("name").is_empty() { field("id") } else { field("name") };
         if name.is_empty() {
@@ -208,15 +207,15 @@ pub fn read(book: &Book, file: &str) -> Result<Units, Problem> {
 }
 
 /// The row's columns by name, where it is the heading row.
-fn headings(row: &[(At, Cell)]) -> Option<(u32, HashMap<&'static str, u32>)> {
+fn headings(row: Row) -> Option<(u32, HashMap<&'static str, u32>)> {
     let mut columns = HashMap::new();
-    for (at, cell) in row {
+    for (at, cell) in row.iter() {
         let heading = fold(&cell.to_string());
         if let Some((name, _)) = COLUMNS.iter().find(|(_, headings)| headings.contains(&heading.as_str())) {
             columns.entry(*name).or_insert(at.column);
         }
     }
-    columns.contains_key("name").then(|| (row[0].0.row, columns))
+    columns.contains_key("name").then_some((row.number, columns))
 }
 
 fn field(sheet: &Sheet, row: u32, column: Option<u32>) -> String {

@@ -122,7 +122,7 @@ mod tests {
         desk.write(
             EAST,
             PROJECTS,
-            written::figure(Some(&Cell::Text("12".into())), Some(Look::PartlyStruck), &Measure::parse("个")),
+            written::figure(Some(Cell::Text("12")), Some(Look::PartlyStruck), &Measure::parse("个")),
         );
         desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Marked("10001".into(), Look::Raised));
         // That a row may not count is told by S106.

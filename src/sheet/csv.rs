@@ -8,7 +8,7 @@
 mod count;
 mod split;
 
-use super::{At, Book, Cell, Format, Kind, Refusal, Remark, Sheet, encoding};
+use super::{At, Book, Cell, Cells, Format, Kind, Refusal, Remark, Sheet, encoding};
 use crate::text::inert;
 use std::str::Chars;
 
@@ -138,12 +138,9 @@ fn breaks_off(lines: &[Line]) -> bool {
     }
 }
 
-/// Cells with their places.
-type Cells = Vec<(At, Cell)>;
-
 /// Every field that is not empty, and the lines that a sheet has room for.
 fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> {
-    let (mut cells, mut lines) = (Vec::new(), Vec::new());
+    let (mut cells, mut lines) = (Cells::default(), Vec::new());
     let mut at = At { row: 0, column: 0 };
     // The field before, where it may be the beginning of a number; and what may be one in the line at hand.
     let (mut begun, mut split): (Option<String>, Option<String>) = (None, None);
@@ -162,7 +159,7 @@ fn cells(content: &str, delimiter: char) -> Result<(Cells, Vec<Line>), Refusal> 
             if at.row >= MOST_ROWS || at.column >= MOST_COLUMNS {
                 return Err(Refusal::Damaged(format!("a cell in {at}, past the last one of a sheet")));
             }
-            cells.push((at, Cell::shown(&text)));
+            cells.push(at, Cell::shown(text.as_str()));
         }
         is_open = matches!(end, End::Field);
         // Counting stops far beyond the last row and column.
@@ -311,7 +308,7 @@ mod tests {
             let places = (0u32..).zip(&rows).flat_map(|(row, fields)| {
                 (0u32..).zip(fields).map(move |(column, field)| (At { row, column }, Cell::Text(field.as_str().into())))
             });
-            prop_assert_eq!(read, places.collect::<Vec<_>>());
+            prop_assert_eq!(read.to_vec(), places.collect::<Vec<_>>());
         }
 
         #[test]

@@ -5,10 +5,13 @@
 //! that hold something must be what an independent count found.
 
 use super::asides::{self, Hearing};
+use super::cells::{self, Cells};
 use super::package::LARGEST_UNPACKED;
-use super::{At, Cell, Look, Refusal, Sheet, formula};
+use super::texts::Texts;
+use super::{At, Cell, CellRef, Look, Refusal, Sheet, formula};
 use std::mem::size_of;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// The last place of a sheet, XFD1048576 (ECMA-376 Part 1, 18.3.1.73; a sheet of an older format ends sooner).
 pub const LAST: At = At { row: 1_048_575, column: 16_383 };
@@ -52,6 +55,12 @@ impl<'r> Draft<'r> {
         Draft { sheet, room, at: None, is_in_order: true, empty_texts: 0 }
     }
 
+    /// Some of its cells will be texts of these.
+    pub fn sharing(mut self, texts: &Arc<Texts>) -> Draft<'r> {
+        self.sheet.cells = Cells::sharing(texts);
+        self
+    }
+
     /// Comes to the cell at a place, empty or not.
     ///
     /// # Errors
@@ -72,19 +81,38 @@ impl<'r> Draft<'r> {
     ///
     /// # Errors
     /// [`Refusal::Inflated`] where the book grows too large.
-    pub fn hold(&mut self, cell: Cell) -> Result<(), Refusal> {
-        let at = self.at.expect("a reader comes to a cell before it says what the cell holds");
-        let text = match &cell {
-            Cell::Text(text) if text.is_empty() => {
+    pub fn hold(&mut self, cell: CellRef) -> Result<(), Refusal> {
+        let at = self.here();
+        let text = match cell {
+            Cell::Text("") => {
                 self.empty_texts += 1;
                 return Ok(());
             }
             Cell::Text(text) | Cell::Error(text) => text.len(),
             _ => 0,
         };
-        self.room.take(size_of::<(At, Cell)>() + text)?;
-        self.sheet.cells.push((at, cell));
+        self.room.take(cells::SIZE + text)?;
+        self.sheet.cells.push(at, cell);
         Ok(())
+    }
+
+    /// The cell where the reader stands holds the shared text of this number; an empty one is counted and not listed.
+    ///
+    /// # Errors
+    /// [`Refusal::Inflated`] where the book grows too large.
+    pub fn hold_shared(&mut self, number: usize, text: &str) -> Result<(), Refusal> {
+        let at = self.here();
+        if text.is_empty() {
+            self.empty_texts += 1;
+            return Ok(());
+        }
+        self.room.take(cells::SIZE)?;
+        self.sheet.cells.push_shared(at, number);
+        Ok(())
+    }
+
+    fn here(&self) -> At {
+        self.at.expect("a reader comes to a cell before it says what the cell holds")
     }
 
     /// The cell that was held last, where the reader stands, is shown so beyond its value; one of an empty text shows nothing.
@@ -92,7 +120,7 @@ impl<'r> Draft<'r> {
     /// # Errors
     /// [`Refusal::Inflated`] where the book grows too large.
     pub fn show(&mut self, look: Option<Look>) -> Result<(), Refusal> {
-        let held = self.sheet.cells.last().map(|(at, _)| *at).filter(|at| Some(*at) == self.at);
+        let held = self.sheet.cells.last().map(|(at, _)| at).filter(|at| Some(*at) == self.at);
         if let Some(look) = held.zip(look) {
             let words = if let Look::Otherwise(Some(shown)) = &look.1 { shown.len() } else { 0 };
             self.room.take(size_of::<(At, Look)>() + words)?;
@@ -160,12 +188,9 @@ impl<'r> Draft<'r> {
     /// [`Refusal::Miscounted`] where it does not, [`Refusal::Damaged`] where a place came twice.
     pub fn finish(mut self, counted: usize) -> Result<Sheet, Refusal> {
         if !self.is_in_order {
-            self.sheet.cells.sort_by_key(|(at, _)| *at);
+            self.sheet.cells.sort().map_err(|at| self.twice(at))?;
             self.sheet.looks.sort_by_key(|(at, _)| *at);
             self.sheet.ranges.sort_by_key(|(at, _)| *at);
-            if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(one, _), (other, _)]| one == other) {
-                return Err(self.twice(*at));
-            }
         }
         let read = self.sheet.cells.len() + self.empty_texts;
         if read != counted {
@@ -239,7 +264,7 @@ mod tests {
             (at(0, 2), "3", Some(Look::Raised)),
         ] {
             draft.come_to(place).unwrap();
-            draft.hold(Cell::Text(text.into())).unwrap();
+            draft.hold(Cell::Text(text)).unwrap();
             draft.show(look).unwrap();
         }
         let sheet = draft.finish(4).unwrap();
@@ -280,7 +305,7 @@ mod tests {
         let mut room = Room::default();
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
-        draft.hold(Cell::Text("".into())).unwrap();
+        draft.hold(Cell::Text("")).unwrap();
         let sheet = "S".to_string();
         assert_eq!(draft.finish(2), Err(Refusal::Miscounted { sheet, read: 1, counted: 2 }));
     }
@@ -302,6 +327,6 @@ mod tests {
         let mut room = Room { cells: 100, asides: 0 };
         let mut draft = Draft::new("S".into(), true, &mut room);
         draft.come_to(at(0, 0)).unwrap();
-        assert_eq!(draft.hold(Cell::Text("x".repeat(100).into())), Err(Refusal::Inflated(LARGEST_UNPACKED)));
+        assert_eq!(draft.hold(Cell::Text(&"x".repeat(100))), Err(Refusal::Inflated(LARGEST_UNPACKED)));
     }
 }

@@ -1,10 +1,8 @@
 //! The error values of the binary formats.
 
-use std::sync::Arc;
-
 /// The text of an error by its code (BErr, [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2, those of later years as Excel writes them);
 /// `#?` and the code where it is not known.
-pub fn error_value(code: u8) -> Arc<str> {
+pub fn error_value(code: u8) -> String {
     match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",
@@ -20,7 +18,7 @@ pub fn error_value(code: u8) -> Arc<str> {
         0x2f => "#UNKNOWN!",
         0x30 => "#FIELD!",
         0x31 => "#CALC!",
-        code => return format!("#?{code}").into(),
+        code => return format!("#?{code}"),
     }
     .into()
 }

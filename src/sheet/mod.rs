@@ -8,6 +8,7 @@
 
 mod ahead;
 mod asides;
+mod cells;
 mod compound;
 mod csv;
 mod date;
@@ -30,15 +31,17 @@ mod remark;
 mod shown;
 mod sniff;
 mod spreadsheetml;
+mod texts;
 mod watch;
 mod xls;
 mod xlsb;
 mod xlsx;
 mod xml;
 
-pub use crate::value::cell::Cell;
+pub use crate::value::cell::{Cell, CellRef};
 pub use crate::value::look::Look;
 pub use asides::{Asides, Comment};
+pub use cells::{Cells, Row};
 pub use open::{open, open_as};
 pub use refusal::{Kind, Refusal};
 pub use remark::{Remark, SheetKind};
@@ -104,7 +107,7 @@ pub struct Sheet {
     /// Whether the tab is shown.
     pub visible: bool,
     /// Every non-empty cell, in row and column order.
-    pub cells: Vec<(At, Cell)>,
+    pub cells: Cells,
     /// The cells that show more than their value, in row and column order; most sheets have none.
     pub looks: Vec<(At, Look)>,
     /// The places that hold a formula, whatever it gives.
@@ -127,8 +130,8 @@ pub struct Sheet {
 
 impl Sheet {
     /// The cell at a place, `None` where it is empty.
-    pub fn get(&self, at: At) -> Option<&Cell> {
-        find(&self.cells, at).map(|found| &self.cells[found].1)
+    pub fn get(&self, at: At) -> Option<CellRef<'_>> {
+        self.cells.get(at)
     }
 
     /// What the cell at a place shows beyond its value, `None` where that is nothing.
@@ -150,21 +153,10 @@ impl Sheet {
     pub fn hides_column(&self, column: u32) -> bool {
         is_inside(&self.hidden_columns, column)
     }
-
-    /// The non-empty cells, row by row.
-    pub fn rows(&self) -> impl Iterator<Item = &[(At, Cell)]> {
-        self.cells.chunk_by(|(a, _), (b, _)| a.row == b.row)
-    }
-
-    /// The non-empty cells of some rows, row by row.
-    pub fn rows_in(&self, rows: RangeInclusive<u32>) -> impl Iterator<Item = &[(At, Cell)]> {
-        let from = &self.cells[self.cells.partition_point(|(at, _)| at.row < *rows.start())..];
-        from[..from.partition_point(|(at, _)| at.row <= *rows.end())].chunk_by(|(a, _), (b, _)| a.row == b.row)
-    }
 }
 
 /// Where a place is listed among others, which are in order.
-pub fn find<T>(listed: &[(At, T)], at: At) -> Option<usize> {
+fn find<T>(listed: &[(At, T)], at: At) -> Option<usize> {
     listed.binary_search_by_key(&at, |(at, _)| *at).ok()
 }
 

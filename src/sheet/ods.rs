@@ -349,7 +349,7 @@ impl Table<'_, '_> {
                 self.draft.formula_says(&held.formula)?;
             }
             if let Some((cell, look)) = &held.content {
-                self.draft.hold(cell.clone())?;
+                self.draft.hold(cell.borrowed())?;
                 self.draft.show(look.clone())?;
             }
         }

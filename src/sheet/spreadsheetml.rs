@@ -227,7 +227,7 @@ impl Worksheet<'_, '_> {
             self.draft.formula_says(&formula::from_r1c1(&place.formula, at).unwrap_or_default())?;
         }
         if let Some((cell, look)) = content {
-            self.draft.hold(cell)?;
+            self.draft.hold(cell.borrowed())?;
             self.draft.show(look)?;
         }
         self.next.column = last.column.saturating_add(1);

@@ -188,7 +188,7 @@ fn every_text_of_a_hostile_plan_and_unit_is_written_as_text() {
     let book = crate::sheet::open(&write(&plan, round, 0, &entries).unwrap(), "x.xlsx").unwrap();
     let written = "<r>&\"'=HYPERLINK(1)</r> ";
     let texts: Vec<String> =
-        book.sheets.iter().flat_map(|sheet| &sheet.cells).map(|(_, cell)| cell.to_string()).collect();
+        book.sheets.iter().flat_map(|sheet| sheet.cells.iter()).map(|(_, cell)| cell.to_string()).collect();
     assert_eq!(texts.iter().filter(|text| *text == written).count(), 4);
 }
 

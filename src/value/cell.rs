@@ -4,28 +4,62 @@ use super::number;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 
-/// What stands in one cell.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Cell {
+/// What stands in one cell; its text is its own, or stands where somebody keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Cell<S = String> {
     /// A number, as the float that the file holds.
     Number(f64),
-    /// A text, never empty; where a file says it once for many cells, they share it.
-    Text(Arc<str>),
+    /// A text, never empty.
+    Text(S),
     /// A logical value.
     Bool(bool),
     /// An error value such as #REF!.
-    Error(Arc<str>),
+    Error(S),
     /// A date or time, as days since 1899-12-30 (the 1900 date system; files in the 1904 system are shifted).
     Date(f64),
     /// A formula whose result the file does not hold.
     Formula,
 }
 
-impl Cell {
+/// A cell whose text stands elsewhere: in its sheet.
+pub type CellRef<'a> = Cell<&'a str>;
+
+impl<S: AsRef<str>> Cell<S> {
+    /// A text cell, or an error cell where the text is an error value: formats without a type for errors (ods, csv) hold
+    /// them as they are shown. The error values are Excel's and LibreOffice's ("Err:502").
+    pub fn shown(text: S) -> Cell<S> {
+        if is_error_value(text.as_ref()) { Cell::Error(text) } else { Cell::Text(text) }
+    }
+
+    /// The same cell without a text of its own.
+    pub fn borrowed(&self) -> CellRef<'_> {
+        match self {
+            Cell::Number(number) => Cell::Number(*number),
+            Cell::Text(text) => Cell::Text(text.as_ref()),
+            Cell::Bool(is_so) => Cell::Bool(*is_so),
+            Cell::Error(error) => Cell::Error(error.as_ref()),
+            Cell::Date(date) => Cell::Date(*date),
+            Cell::Formula => Cell::Formula,
+        }
+    }
+}
+
+impl<'a> CellRef<'a> {
+    /// The same cell with a text of its own.
+    pub fn owned(self) -> Cell {
+        match self {
+            Cell::Number(number) => Cell::Number(number),
+            Cell::Text(text) => Cell::Text(text.to_string()),
+            Cell::Bool(is_so) => Cell::Bool(is_so),
+            Cell::Error(error) => Cell::Error(error.to_string()),
+            Cell::Date(date) => Cell::Date(date),
+            Cell::Formula => Cell::Formula,
+        }
+    }
+
     /// The one-letter kind that `inspect --cells` prints.
-    pub fn kind(&self) -> char {
+    pub fn kind(self) -> char {
         match self {
             Cell::Number(_) => 'n',
             Cell::Text(_) => 's',
@@ -36,14 +70,8 @@ impl Cell {
         }
     }
 
-    /// A text cell, or an error cell where the text is an error value: formats without a type for errors (ods, csv) hold
-    /// them as they are shown. The error values are Excel's and LibreOffice's ("Err:502").
-    pub fn shown(text: &str) -> Cell {
-        if is_error_value(text) { Cell::Error(text.into()) } else { Cell::Text(text.into()) }
-    }
-
     /// The cell as a person reads it, without copying a text.
-    pub fn said(&self) -> Cow<'_, str> {
+    pub fn said(self) -> Cow<'a, str> {
         match self {
             Cell::Text(text) => Cow::Borrowed(text),
             other => Cow::Owned(other.to_string()),
@@ -51,7 +79,7 @@ impl Cell {
     }
 
     /// The calendar date of a date cell; `None` for other kinds and for dates out of range.
-    pub fn date(&self) -> Option<jiff::civil::Date> {
+    pub fn date(self) -> Option<jiff::civil::Date> {
         let Cell::Date(serial) = self else { return None };
         let days = serial.floor();
         if !(1.0..2_958_466.0).contains(&days) {
@@ -68,7 +96,7 @@ pub fn is_error_value(text: &str) -> bool {
     ERRORS.contains(&text) || text.strip_prefix("Err:").is_some_and(is_code)
 }
 
-impl fmt::Display for Cell {
+impl fmt::Display for CellRef<'_> {
     /// The cell as a person reads it: numbers with their 15 significant digits, dates as 2021-08-31.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         match self {

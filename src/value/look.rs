@@ -3,7 +3,7 @@
 //! "12" whose 1 is struck out says 2, "3¹" says 3 with a footnote, and a number cell that shows 550% holds 5.5. The characters and
 //! the value alone tell none of this. A cell has at most one such look: of several, the gravest, which is the last in order.
 
-use super::cell::Cell;
+use super::cell::{Cell, CellRef};
 use super::number;
 use super::obstacle::Obstacle;
 use serde::{Deserialize, Serialize};
@@ -43,9 +43,9 @@ impl Look {
 }
 
 /// A cell as a person reads it: with the sign of a percentage, or as its format has it where that is something.
-pub fn shown<'a>(cell: &'a Cell, look: Option<&'a Look>) -> Cow<'a, str> {
+pub fn shown<'a>(cell: CellRef<'a>, look: Option<&'a Look>) -> Cow<'a, str> {
     match (cell, look) {
-        (Cell::Number(float), Some(Look::Percent)) => match number::from_percent_cell(*float) {
+        (Cell::Number(float), Some(Look::Percent)) => match number::from_percent_cell(float) {
             Some(share) => format!("{share}%").into(),
             None => cell.said(),
         },
@@ -60,12 +60,12 @@ mod tests {
 
     #[test]
     fn a_percentage_is_shown_with_its_sign_and_every_other_look_leaves_the_characters() {
-        assert_eq!(shown(&Cell::Number(5.5), Some(&Look::Percent)), "550%");
-        assert_eq!(shown(&Cell::Number(0.1235), Some(&Look::Percent)), "12.35%");
-        assert_eq!(shown(&Cell::Number(5.5), Some(&Look::Struck)), "5.5");
-        assert_eq!(shown(&Cell::Text("12".into()), Some(&Look::PartlyStruck)), "12");
-        assert_eq!(shown(&Cell::Number(12.0), Some(&Look::Otherwise(Some("12万".into())))), "12万");
-        assert_eq!(shown(&Cell::Number(12.0), Some(&Look::Otherwise(Some(" ".into())))), "12", "hidden, and there");
+        assert_eq!(shown(Cell::Number(5.5), Some(&Look::Percent)), "550%");
+        assert_eq!(shown(Cell::Number(0.1235), Some(&Look::Percent)), "12.35%");
+        assert_eq!(shown(Cell::Number(5.5), Some(&Look::Struck)), "5.5");
+        assert_eq!(shown(Cell::Text("12"), Some(&Look::PartlyStruck)), "12");
+        assert_eq!(shown(Cell::Number(12.0), Some(&Look::Otherwise(Some("12万".into())))), "12万");
+        assert_eq!(shown(Cell::Number(12.0), Some(&Look::Otherwise(Some(" ".into())))), "12", "hidden, and there");
     }
 
     #[test]

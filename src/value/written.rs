@@ -4,7 +4,7 @@
 //! read is quoted back with the reason, never guessed. A reading that is not plain digits says how it was understood
 //! ([`Reading`]): the table of readings stands in the guide, and a test holds the two together.
 
-use super::cell::{Cell, is_error_value};
+use super::cell::{Cell, CellRef, is_error_value};
 use super::grammar;
 use super::interval::Amount;
 use super::look::{self, Look};
@@ -125,7 +125,7 @@ fn may_say_none(text: &str) -> bool {
 }
 
 /// Whether a cell says so.
-pub fn cell_says_none(cell: &Cell) -> bool {
+pub fn cell_says_none(cell: CellRef) -> bool {
     match cell {
         Cell::Text(text) | Cell::Error(text) => says_none(text),
         Cell::Number(_) | Cell::Bool(_) | Cell::Date(_) | Cell::Formula => false,
@@ -133,7 +133,7 @@ pub fn cell_says_none(cell: &Cell) -> bool {
 }
 
 /// Reads a cell where a figure in `measure` is asked; `look` is what the file shows of it beyond its value.
-pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Written {
+pub fn figure(cell: Option<CellRef>, look: Option<Look>, measure: &Measure) -> Written {
     let unread = |text: String, obstacle| Written::NotANumber { text, obstacle };
     let Some(cell) = cell else { return Written::Blank };
     if let Some(value) = shown_alike(cell, look.as_ref(), measure) {
@@ -144,7 +144,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
         (Cell::Formula, _) => Written::Uncalculated,
         (Cell::Text(text), Some(_)) if text.trim().is_empty() => Written::Blank,
         (marked, Some(obstacle)) => unread(marked.to_string().trim().to_string(), obstacle),
-        (Cell::Number(float), None) if look == Some(Look::Percent) => match number::from_percent_cell(*float) {
+        (Cell::Number(float), None) if look == Some(Look::Percent) => match number::from_percent_cell(float) {
             Some(share) if measure.is_percent() => Written::Figure { amount: share.into(), reading: None },
             Some(_) => {
                 let obstacle = Obstacle::Measure { written: "%".into(), asked: measure.word().to_string() };
@@ -152,7 +152,7 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
             }
             None => unread(float.to_string(), Obstacle::TooLong),
         },
-        (Cell::Number(float), None) => match number::from_cell(*float) {
+        (Cell::Number(float), None) => match number::from_cell(float) {
             Some(value) => match grammar::unclear_share(value, measure) {
                 Some(obstacle) => unread(value.to_string(), obstacle),
                 None => Written::Figure { amount: value.into(), reading: None },
@@ -168,10 +168,10 @@ pub fn figure(cell: Option<&Cell>, look: Option<Look>, measure: &Measure) -> Wri
 }
 
 /// The number of a cell whose format shows another figure, where that is the same one in the measure asked: "12万" is 12 万人.
-fn shown_alike(cell: &Cell, look: Option<&Look>, measure: &Measure) -> Option<Decimal> {
+fn shown_alike(cell: CellRef, look: Option<&Look>, measure: &Measure) -> Option<Decimal> {
     let (Cell::Number(float), Some(Look::Otherwise(Some(shown)))) = (cell, look) else { return None };
     let shown = words(shown, measure).amount()?.named()?;
-    number::from_cell(*float).filter(|stored| *stored == shown)
+    number::from_cell(float).filter(|stored| *stored == shown)
 }
 
 /// The most characters of a text that is looked at; a figure with its note takes a few dozen.

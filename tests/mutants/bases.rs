@@ -4,7 +4,7 @@
 use crate::filled;
 use crate::mutate;
 use tallybook::form::STAMP_SHEET;
-use tallybook::sheet::{self, Book, Cell, Sheet};
+use tallybook::sheet::{self, Book, Cell, CellRef, Sheet};
 use tallybook::template;
 
 /// The formats of which mutants are made.
@@ -53,15 +53,15 @@ pub fn base(format: &'static str) -> Base {
 }
 
 /// The cells row by row, from the sheet's first row and column, blank ones among them.
-fn rows(sheet: &Sheet) -> Vec<Vec<Option<&Cell>>> {
+fn rows(sheet: &Sheet) -> Vec<Vec<Option<CellRef<'_>>>> {
     let columns = sheet.cells.iter().map(|(at, _)| at.column + 1).max().unwrap_or(0);
     let last = sheet.cells.last().map_or(0, |(at, _)| at.row + 1);
     let row = |row| (0..columns).map(|column| sheet.get(sheet::At { row, column })).collect();
     (0..last).map(row).collect()
 }
 
-fn said(cell: Option<&Cell>) -> String {
-    cell.map_or(String::new(), Cell::to_string)
+fn said(cell: Option<CellRef>) -> String {
+    cell.map_or(String::new(), |cell| cell.to_string())
 }
 
 fn escaped(text: &str) -> String {
@@ -75,15 +75,15 @@ fn csv(sheet: &Sheet) -> Vec<u8> {
 }
 
 fn page(book: &Book) -> String {
-    let cell = |cell: Option<&Cell>| format!("<td>{}</td>", escaped(&said(cell)).replace("&#10;", "<br>"));
-    let row = |row: Vec<Option<&Cell>>| format!("<tr>{}</tr>\n", row.into_iter().map(cell).collect::<String>());
+    let cell = |cell: Option<CellRef>| format!("<td>{}</td>", escaped(&said(cell)).replace("&#10;", "<br>"));
+    let row = |row: Vec<Option<CellRef>>| format!("<tr>{}</tr>\n", row.into_iter().map(cell).collect::<String>());
     let table = |sheet| format!("<table>\n{}</table>\n", rows(sheet).into_iter().map(row).collect::<String>());
     let tables: String = book.sheets.iter().map(table).collect();
     format!("<html><head><meta charset=\"utf-8\"></head><body>\n{tables}</body></html>\n")
 }
 
 fn spreadsheet_ml(book: &Book) -> String {
-    let cell = |cell: Option<&Cell>| {
+    let cell = |cell: Option<CellRef>| {
         let (style, kind, text) = match cell {
             None => return "<Cell/>".to_string(),
             Some(Cell::Number(_)) => ("", "Number", said(cell)),
@@ -92,7 +92,7 @@ fn spreadsheet_ml(book: &Book) -> String {
         };
         format!("<Cell{style}><Data ss:Type=\"{kind}\">{}</Data></Cell>", escaped(&text))
     };
-    let row = |row: Vec<Option<&Cell>>| format!("<Row>{}</Row>\n", row.into_iter().map(cell).collect::<String>());
+    let row = |row: Vec<Option<CellRef>>| format!("<Row>{}</Row>\n", row.into_iter().map(cell).collect::<String>());
     let sheet = |sheet: &Sheet| {
         let rows: String = rows(sheet).into_iter().map(row).collect();
         format!("<Worksheet ss:Name=\"{}\"><Table>\n{rows}</Table></Worksheet>\n", escaped(&sheet.name))

@@ -89,7 +89,7 @@ impl Answers {
             if Some(index) == number {
                 mutant.take().into_iter().collect()
             } else {
-                intake::read(plan, round, &received(path, bytes))
+                intake::read(plan, round, received(path, bytes))
             }
         };
         let reconciled =
@@ -152,7 +152,7 @@ impl Answers {
     /// What changed in a mutant, in words.
     pub fn changes(&self, plan: &Plan, base: &Base, number: usize) -> String {
         let (path, bytes) = base.mutant(number);
-        let read = intake::read(plan, &plan.rounds[0], &received(&path, &bytes)).remove(0);
+        let read = intake::read(plan, &plan.rounds[0], received(&path, &bytes)).remove(0);
         let mutant = Answers::of(plan, base, Some((number, read)));
         let changed = self.values.iter().filter(|(about, value)| mutant.values[about] != **value);
         let abouts: Vec<_> = changed.map(|(about, _)| about).collect();
@@ -177,7 +177,7 @@ fn about(plan: &Plan, finding: &Finding) -> Vec<(About, String)> {
 }
 
 fn received<'a>(path: &'a str, bytes: &'a [u8]) -> Received<'a> {
-    Received { envelope: Envelope::path(path), bytes, modified: None }
+    Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None }
 }
 
 /// A cell before and after.
@@ -189,7 +189,7 @@ fn differences(good: &[u8], mutant: &[u8]) -> Vec<Difference> {
         let sheets = sheet::open(bytes, "x").map_or(Vec::new(), |book| book.sheets);
         let cells = sheets
             .into_iter()
-            .flat_map(|sheet| sheet.cells.into_iter().map(move |(at, cell)| ((sheet.name.clone(), at), cell)));
+            .flat_map(|sheet| sheet.cells.to_vec().into_iter().map(move |(at, cell)| ((sheet.name.clone(), at), cell)));
         cells.collect::<BTreeMap<_, _>>()
     };
     let (good, mutant) = (cells(good), cells(mutant));

@@ -224,11 +224,11 @@ fn edit(book: &mut Book, line: &str, path: &str) {
         let index = find(book, name);
         let at = at(a1).unwrap_or_else(|| panic!("{path}: no reference: {a1}"));
         let sheet = &mut book.sheets[index];
-        sheet.cells.retain(|(place, _)| *place != at);
+        sheet.cells = sheet.cells.to_vec().into_iter().filter(|(place, _)| *place != at).collect();
         sheet.formulas.remove(&at);
         sheet.ranges.retain(|(place, _)| *place != at);
         put(sheet, at, written);
-        sheet.cells.sort_by_key(|(at, _)| *at);
+        sheet.cells.sort().unwrap_or_else(|twice| panic!("{path}: {twice} is written twice"));
         sheet.ranges.sort_by_key(|(at, _)| *at);
     }
 }
@@ -246,7 +246,7 @@ fn put(sheet: &mut Sheet, at: At, written: &str) {
         sheet.formulas.insert(at);
         sheet.ranges.extend(says.map(|says| (at, says.to_string())));
     }
-    sheet.cells.push((at, cell));
+    sheet.cells.push(at, cell.borrowed());
 }
 
 /// A range such as A2:A3.

@@ -2,6 +2,16 @@
 
 use std::collections::HashMap;
 use tallybook::plan::{self, Plan};
+use tallybook::sheet::{At, Cell, Sheet};
+
+/// Changes a sheet's cells as somebody does by hand, and puts them in order.
+#[allow(dead_code, reason = "some tests only need a plan")]
+pub fn edit(sheet: &mut Sheet, change: impl FnOnce(&mut Vec<(At, Cell)>)) {
+    let mut cells = sheet.cells.to_vec();
+    change(&mut cells);
+    cells.sort_by_key(|(at, _)| *at);
+    sheet.cells = cells.into_iter().collect();
+}
 
 /// Loads a plan from contents by file name.
 pub fn plan(files: &[(&str, &str)]) -> Plan {

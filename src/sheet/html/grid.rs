@@ -91,7 +91,7 @@ impl Grid {
     pub fn text(&mut self, text: &str) -> Result<(), Refusal> {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let at = self.at(0)?;
-            self.sheet.cells.push((at, Cell::shown(line)));
+            self.sheet.cells.push(at, Cell::shown(line));
             self.sheet.widths.push(1);
             self.row += 1;
         }
@@ -137,9 +137,9 @@ impl Grid {
             if let Some(cell) = self.styles.cell(node, text.clone()) {
                 open.holds = true;
                 self.held += 1;
-                let look = look.max(self.styles.look(node, &cell, &text));
+                let look = look.max(self.styles.look(node, cell.borrowed(), &text));
                 self.sheet.looks.extend(look.map(|look| (at, look)));
-                self.sheet.cells.push((at, cell));
+                self.sheet.cells.push(at, cell.borrowed());
             }
             if width > 1 || height > 1 {
                 let last = At { row: at.row.saturating_add(height - 1), column: at.column + width - 1 };

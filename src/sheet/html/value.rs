@@ -7,7 +7,7 @@
 use super::fonts::Fonts;
 use super::{At, element};
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, DAYS_1904, Look, shown};
+use crate::sheet::{Cell, CellRef, DAYS_1904, Look, shown};
 use regex::Regex;
 use scraper::{Html, Node};
 use std::borrow::Cow;
@@ -46,7 +46,7 @@ impl Styles {
     pub fn cell(&self, node: At, text: String) -> Option<Cell> {
         let element = element(node)?;
         if let Some(error) = element.attr("x:err") {
-            return Some(Cell::Error(if error.is_empty() { text.into() } else { error.into() }));
+            return Some(Cell::Error(if error.is_empty() { text } else { error.into() }));
         }
         if let Some(logical) = element.attr("x:bool") {
             return Some(Cell::Bool(logical.eq_ignore_ascii_case("true")));
@@ -61,17 +61,17 @@ impl Styles {
             }
             Some(number) => Some(Cell::Number(number)),
             None if text.is_empty() => None,
-            None => Some(Cell::shown(&text)),
+            None => Some(Cell::shown(text)),
         }
     }
 
     /// What the cell shows of its number beyond it: the format tells percentages, and the text itself another figure.
-    pub fn look(&self, node: At, cell: &Cell, shown: &str) -> Option<Look> {
+    pub fn look(&self, node: At, cell: CellRef, shown: &str) -> Option<Look> {
         let Cell::Number(number) = cell else { return None };
-        let of_format = element(node).and_then(|element| self.format(element)).and_then(|format| format.look(*number));
+        let of_format = element(node).and_then(|element| self.format(element)).and_then(|format| format.look(number));
         match of_format {
             Some(Look::Percent) => of_format,
-            _ => shown::is_another(*number, shown).then(|| Look::Otherwise(Some(shown.to_string()))),
+            _ => shown::is_another(number, shown).then(|| Look::Otherwise(Some(shown.to_string()))),
         }
     }
 

@@ -101,7 +101,7 @@ impl Begun {
         let value = self.value.unwrap_or_default();
         // Old programs write 0 for the value of an error.
         if self.is_error || is_error(&text) {
-            return Cell::Error(if has_text { text.into() } else { "#VALUE!".into() });
+            return Cell::Error(if has_text { text } else { "#VALUE!".into() });
         }
         // A value that is none is told as an error, never as nothing.
         let unreadable = || Cell::Error(if has_text { &*text } else { &*value }.into());
@@ -118,8 +118,8 @@ impl Begun {
             Some("date") => date::serial(&value).map_or_else(unreadable, Cell::Date),
             Some("time") => days(&value).map_or_else(unreadable, Cell::Date),
             None if !has_text => Cell::Formula,
-            _ if has_text => Cell::Text(text.into()),
-            _ => Cell::Text(value.into()),
+            _ if has_text => Cell::Text(text),
+            _ => Cell::Text(value),
         }
     }
 }

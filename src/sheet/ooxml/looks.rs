@@ -2,7 +2,7 @@
 
 use crate::sheet::font::{Font, Pieces};
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, Look};
+use crate::sheet::{Cell, CellRef, Look};
 use std::collections::HashMap;
 
 /// The number formats and fonts by the number that a cell refers to.
@@ -46,10 +46,10 @@ impl Looks {
     }
 
     /// What a cell of this look shows beyond its value, whose text has these pieces.
-    pub fn of(&self, cell: &Cell, look: usize, pieces: Pieces) -> Option<Look> {
+    pub fn of(&self, cell: CellRef, look: usize, pieces: Pieces) -> Option<Look> {
         let font = self.looks.get(look).map(|(_, font)| self.font(*font as usize)).unwrap_or_default();
         let of_format = match cell {
-            Cell::Number(number) => self.format(look).and_then(|format| format.look(*number)),
+            Cell::Number(number) => self.format(look).and_then(|format| format.look(number)),
             _ => None,
         };
         pieces.in_cell(font).max(of_format)
@@ -73,10 +73,10 @@ mod tests {
         let fonts = vec![Font::default(), Font { is_struck: true, is_raised: false }];
         let defined = HashMap::from([(170, "0.0\"万\"".to_string())]);
         let looks = Looks::new(&[(9, 0), (9, 1), (0, 1), (0, 7), (170, 0)], &defined, fonts);
-        assert_eq!(looks.of(&Cell::Number(5.5), 4, Pieces::BARE), Some(Look::Otherwise(Some("5.5万".into()))));
+        assert_eq!(looks.of(Cell::Number(5.5), 4, Pieces::BARE), Some(Look::Otherwise(Some("5.5万".into()))));
         let shown: Vec<_> =
-            [0, 1, 2, 3, 9].iter().map(|look| looks.of(&Cell::Number(5.5), *look, Pieces::BARE)).collect();
+            [0, 1, 2, 3, 9].iter().map(|look| looks.of(Cell::Number(5.5), *look, Pieces::BARE)).collect();
         assert_eq!(shown, [Some(Look::Percent), Some(Look::Struck), Some(Look::Struck), None, None]);
-        assert_eq!(looks.of(&Cell::Text("5.5".into()), 0, Pieces::BARE), None);
+        assert_eq!(looks.of(Cell::Text("5.5"), 0, Pieces::BARE), None);
     }
 }

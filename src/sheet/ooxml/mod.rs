@@ -8,10 +8,9 @@ mod asides;
 mod looks;
 mod relations;
 mod saved;
-mod texts;
 
+pub use super::texts::Texts;
 pub use looks::Looks;
-pub use texts::Texts;
 
 use super::asides::Hearing;
 use super::draft::{Draft, Room};
@@ -21,6 +20,7 @@ use super::{Book, DAYS_1904, Format, Refusal, Remark, Sheet, SheetKind, xlsb, xl
 use relations::Relations;
 use std::collections::HashSet;
 use std::io::Read;
+use std::sync::Arc;
 
 /// How the parts of a workbook are written down.
 pub struct Dialect {
@@ -60,7 +60,7 @@ pub struct Tab {
 /// What the sheets of a workbook share.
 pub struct Shared {
     /// The texts that cells refer to by number.
-    pub texts: Texts,
+    pub texts: Arc<Texts>,
     /// The looks that cells refer to by number.
     pub looks: Looks,
     /// What to add to a serial number of this file for days since 1899-12-30.
@@ -82,7 +82,8 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
     let shared = Shared {
         texts: relations
             .first("sharedStrings")
-            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?, &looks))?,
+            .map_or(Ok(Texts::default()), |part| (dialect.texts)(package.part(part)?, &looks))?
+            .into(),
         looks,
         shift: if outline.epoch_1904 { DAYS_1904 } else { 0.0 },
     };
@@ -105,7 +106,7 @@ pub fn read(bytes: &[u8]) -> Result<Book, Refusal> {
             return Err(damaged("two sheets are one part"));
         }
         let name = names.apart(tab.name, &mut book.remarks);
-        let draft = Draft::new(name, tab.visible, &mut room);
+        let draft = Draft::new(name, tab.visible, &mut room).sharing(&shared.texts);
         book.sheets.push((dialect.sheet)(package.part(&relation.target)?, &shared, draft)?);
         places.push(relation.target.as_str());
     }

@@ -88,7 +88,7 @@ fn value(kind: &str, text: String, style: Option<&str>, looks: &Looks) -> Cell {
             _ => None,
         },
         "Error" => None,
-        _ => return Cell::Text(text.into()),
+        _ => return Cell::Text(text),
     };
     cell.unwrap_or_else(|| Cell::Error(if written.is_empty() { "#VALUE!" } else { written }.into()))
 }

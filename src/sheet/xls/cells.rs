@@ -163,8 +163,8 @@ impl Reading<'_> {
         if at.row >= ROWS || at.column >= COLUMNS {
             return Err(record.wrong("stands outside of the sheet"));
         }
-        self.sheet.looks.extend(self.globals.look(&cell, format, pieces).map(|look| (at, look)));
-        self.sheet.cells.push((at, cell));
+        self.sheet.looks.extend(self.globals.look(cell.borrowed(), format, pieces).map(|look| (at, look)));
+        self.sheet.cells.push(at, cell.borrowed());
         Ok(())
     }
 
@@ -211,7 +211,7 @@ impl Reading<'_> {
             return Ok(());
         }
         self.spend(text.len())?;
-        self.put(record, at, Cell::Text(text.into()), (record.u16(4)?, pieces))
+        self.put(record, at, Cell::Text(text), (record.u16(4)?, pieces))
     }
 
     /// The same shared string may stand in millions of cells: what a workbook may hold is limited.
@@ -248,14 +248,15 @@ impl Reading<'_> {
         let text = self.globals.texts.carried(record, bodies)?;
         self.spend(text.len())?;
         let Some(at) = self.waiting.take() else { return Err(record.wrong("belongs to no formula")) };
-        match self.sheet.cells.last_mut() {
-            Some((last, cell)) if *last == at && !text.is_empty() => *cell = Cell::Text(text.into()),
-            Some((last, _)) if *last == at => {
-                self.sheet.cells.pop();
-                self.sheet.looks.pop_if(|(last, _)| *last == at);
-                self.empty += 1;
-            }
-            _ => return Err(record.wrong("belongs to no formula")),
+        if self.sheet.cells.last().is_none_or(|(last, _)| last != at) {
+            return Err(record.wrong("belongs to no formula"));
+        }
+        self.sheet.cells.pop();
+        if text.is_empty() {
+            self.sheet.looks.pop_if(|(last, _)| *last == at);
+            self.empty += 1;
+        } else {
+            self.sheet.cells.push(at, Cell::Text(&text));
         }
         Ok(())
     }
@@ -295,11 +296,9 @@ impl Reading<'_> {
     }
 
     fn finish(mut self) -> Result<(Sheet, usize), Refusal> {
-        self.sheet.cells.sort_by_key(|(at, _)| *at);
+        let twice = |at| Refusal::Damaged(format!("the cell {at} stands in the file twice"));
+        self.sheet.cells.sort().map_err(twice)?;
         self.sheet.looks.sort_by_key(|(at, _)| *at);
-        if let Some([(at, _), _]) = self.sheet.cells.array_windows().find(|[(a, _), (b, _)]| a == b) {
-            return Err(Refusal::Damaged(format!("the cell {at} stands in the file twice")));
-        }
         if self.others_hidden {
             self.hidden.extend((0..ROWS).filter(|row| !self.rows.contains(row)));
         }

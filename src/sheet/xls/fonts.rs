@@ -64,7 +64,7 @@ mod tests {
 
     fn looks(stream: &[u8]) -> Vec<(String, Option<Look>)> {
         let sheet = &read(stream).unwrap().sheets[0];
-        sheet.cells.iter().map(|(at, _)| (at.to_string(), sheet.look(*at))).collect()
+        sheet.cells.iter().map(|(at, _)| (at.to_string(), sheet.look(at))).collect()
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         let globals = [page, font(0, 0), font(8, 0), fonted(0, 0)];
         let rich = record(0x00d6, &[&shorts(&[0, 0, 0, 4]), &encoding_rs::GBK.encode("金1").0, b"2", &[2, 2, 1, 3, 0]]);
         let stream = biff(0x0500, &globals, &[("Sheet1", rich)]);
-        assert_eq!(read(&stream).unwrap().sheets[0].cells[0].1.to_string(), "金12");
+        assert_eq!(read(&stream).unwrap().sheets[0].cells.last().unwrap().1.to_string(), "金12");
         assert_eq!(looks(&stream)[0].1, Some(Look::PartlyStruck));
     }
 }

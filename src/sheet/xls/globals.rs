@@ -5,7 +5,7 @@ use super::record::{BOF, EOF, Record, Records};
 use super::strings::{Carried, Texts};
 use crate::sheet::font::Pieces;
 use crate::sheet::number_format::NumberFormat;
-use crate::sheet::{Cell, DAYS_1904, Look, Refusal, SheetKind};
+use crate::sheet::{Cell, CellRef, DAYS_1904, Look, Refusal, SheetKind};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -172,10 +172,10 @@ impl Globals {
     }
 
     /// What a cell of this format shows beyond its value, whose text has these pieces.
-    pub fn look(&self, cell: &Cell, cell_format: u16, pieces: Pieces) -> Option<Look> {
+    pub fn look(&self, cell: CellRef, cell_format: u16, pieces: Pieces) -> Option<Look> {
         let (format, font) = *self.cell_formats.get(usize::from(cell_format))?;
         let of_format = match cell {
-            Cell::Number(number) => self.format(format).and_then(|format| format.look(*number)),
+            Cell::Number(number) => self.format(format).and_then(|format| format.look(number)),
             _ => None,
         };
         pieces.in_cell(self.fonts.get(font)).max(of_format)

@@ -10,7 +10,6 @@ use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
 use crate::sheet::{At, Cell, Refusal, Sheet};
 use std::io::BufReader;
-use std::sync::Arc;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, mut draft: Draft) -> Result<Sheet, Refusal> {
@@ -81,7 +80,7 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
     let look = record.u32()? & 0xff_ffff;
     let number = |number: f64| {
         if !number.is_finite() {
-            Cell::Error(number.to_string().into())
+            Cell::Error(number.to_string())
         } else if shared.looks.shows_date(look as usize, number) {
             Cell::Date(number + shared.shift)
         } else {
@@ -95,21 +94,22 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
         4 | 10 => match record.u8()? {
             0 => Cell::Bool(false),
             1 => Cell::Bool(true),
-            other => Cell::Error(other.to_string().into()),
+            other => Cell::Error(other.to_string()),
         },
         5 | 9 => number(record.f64()?),
-        6 | 8 => Cell::Text(record.text()?.into()),
+        6 | 8 => Cell::Text(record.text()?),
         7 => {
-            let text = shared.texts.get(record.u32()? as usize);
-            let (text, own) = text
-                .ok_or_else(|| Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file")))?;
-            pieces = own;
-            Cell::Text(Arc::clone(text))
+            let number = record.u32()? as usize;
+            let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
+            let (text, own) = shared.texts.get(number).ok_or_else(missing)?;
+            let shown = shared.looks.of(Cell::Text(text), look as usize, own);
+            draft.hold_shared(number, text)?;
+            return draft.show(shown);
         }
         kind::RICH_CELL => {
             let (text, own) = record.rich_text(&shared.looks)?;
             pieces = own;
-            Cell::Text(text.into())
+            Cell::Text(text)
         }
         // A blank cell holds nothing but its look (2.4.302); more is a cell whose type was damaged.
         _ if record.is_empty() => return Ok(()),
@@ -118,8 +118,8 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
     if (8..=11).contains(&kind) {
         draft.has_formula()?;
     }
-    let shown = shared.looks.of(&cell, look as usize, pieces);
-    draft.hold(cell)?;
+    let shown = shared.looks.of(cell.borrowed(), look as usize, pieces);
+    draft.hold(cell.borrowed())?;
     draft.show(shown)
 }
 
@@ -231,7 +231,7 @@ mod tests {
             record(62, &[&[8, 0, 0, 0], &[0; 4], &rich("7", &[0, 0, 1, 0])]),
         ];
         let sheet = workbook(&texts.concat(), &styles, &[cells.concat(), more.concat()]).unwrap();
-        let looks: Vec<_> = sheet.cells.iter().map(|(at, _)| sheet.look(*at)).collect();
+        let looks: Vec<_> = sheet.cells.iter().map(|(at, _)| sheet.look(at)).collect();
         const PARTLY: Option<Look> = Some(Look::PartlyStruck);
         const STRUCK: Option<Look> = Some(Look::Struck);
         let expected = [PARTLY, Some(Look::Raised), None, None, None, None, STRUCK, Some(Look::Percent), STRUCK];

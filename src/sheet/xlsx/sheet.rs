@@ -15,9 +15,8 @@ use crate::sheet::ooxml::Shared;
 use crate::sheet::package::Part;
 use crate::sheet::watch::Watched;
 use crate::sheet::xml::{Node, Tag, Xml, decoded};
-use crate::sheet::{At, Cell, Refusal, Sheet, date};
+use crate::sheet::{At, Cell, CellRef, Refusal, Sheet, date};
 use std::io::BufRead;
-use std::sync::Arc;
 
 /// Reads a sheet.
 pub fn read(part: Part, shared: &Shared, draft: Draft) -> Result<Sheet, Refusal> {
@@ -242,31 +241,39 @@ impl<R: BufRead> Reading<'_, '_, R> {
         let is_text = is_inline || matches!(kind, Type::Inline | Type::Calculated);
         let written = if is_inline { self.inline.as_str() } else { self.value.as_str() };
         let bare = written.trim_matches([' ', '\t', '\n', '\r']);
+        let mut number = None;
+        let text;
         let cell = match (is_text, has_formula) {
             // A result that is a text, though an empty one, has been calculated; without an element for it there is none.
             (true, true) if !has_value && !has_inline => Cell::Formula,
             (true, _) if written.is_empty() && self.value.is_empty() && !has_formula => return Ok(()),
-            (true, _) => Cell::Text(unescaped(written).into()),
+            (true, _) => {
+                text = unescaped(written);
+                Cell::Text(&*text)
+            }
             (false, true) if bare.is_empty() => Cell::Formula,
             (false, false) if written.is_empty() => return Ok(()),
-            (false, false) if bare.is_empty() => Cell::Text("".into()),
+            (false, false) if bare.is_empty() => Cell::Text(""),
             (false, _) if kind == Type::Shared => {
-                let text = unsigned(bare).and_then(|number| self.shared.texts.get(number));
+                let text = unsigned(bare).and_then(|number| Some((number, self.shared.texts.get(number)?)));
                 let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
-                let (text, own) = text.ok_or_else(missing)?;
-                pieces = own;
-                Cell::Text(Arc::clone(text))
+                let (of_text, (text, own)) = text.ok_or_else(missing)?;
+                (pieces, number) = (own, Some(of_text));
+                Cell::Text(text)
             }
             (false, _) => value(kind, bare, look, self.shared),
         };
-        let shown = usize::try_from(look).ok().and_then(|look| self.shared.looks.of(&cell, look, pieces));
-        self.draft.hold(cell)?;
+        let shown = usize::try_from(look).ok().and_then(|look| self.shared.looks.of(cell, look, pieces));
+        match (cell, number) {
+            (Cell::Text(text), Some(number)) => self.draft.hold_shared(number, text)?,
+            _ => self.draft.hold(cell)?,
+        }
         self.draft.show(shown)
     }
 }
 
 /// A value that is no text.
-fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Cell {
+fn value<'a>(kind: Type, bare: &'a str, look: u64, shared: &Shared) -> CellRef<'a> {
     let cell = match kind {
         Type::Number => number(bare).map(|number| {
             let shows_date = usize::try_from(look).is_ok_and(|look| shared.looks.shows_date(look, number));
@@ -284,7 +291,7 @@ fn value(kind: Type, bare: &str, look: u64, shared: &Shared) -> Cell {
         }
         Type::Error | Type::Shared | Type::Calculated | Type::Inline | Type::Unknown => None,
     };
-    cell.unwrap_or_else(|| Cell::Error(bare.into()))
+    cell.unwrap_or(Cell::Error(bare))
 }
 
 fn kind_of(written: &str) -> Type {
