@@ -71,10 +71,11 @@ fn tamed(text: &str) -> String {
 }
 
 /// A text for a csv file that spreadsheets open: no program takes it for a formula. An apostrophe stands before what would begin
-/// one, also in full-width forms and behind white space.
+/// one, also in full-width forms and behind white space of any kind, or behind what takes no place.
 pub fn csv(text: &str) -> String {
     let text = cell(text);
-    let first = text.trim_start_matches([' ', '\n', '\u{3000}', '\u{feff}']).chars().next();
+    let takes_no_place = |c: char| matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let first = text.chars().find(|c| !c.is_whitespace() && !takes_no_place(*c));
     match first {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
         _ => text.into_owned(),
@@ -194,7 +195,9 @@ mod tests {
 
     #[test]
     fn a_csv_field_that_looks_like_a_formula_becomes_inert() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "－1", "\u{202e}=1", "\u{1}=1"] {
+        let hidden = ["\u{202e}=1", "\u{1}=1", "\u{a0}=1", "\u{2000}+1", "\u{200b}=1", "\u{feff}\u{2060}@a"];
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1+1", "－1"].into_iter().chain(hidden)
+        {
             assert!(csv(text).starts_with('\''), "{text:?} became {:?}", csv(text));
         }
         for text in ["", "巩义市", "5-3", "1=1"] {
