@@ -94,11 +94,16 @@ impl Rows {
         let (paged, at_hand) = self.where_they_wait(positions);
         let mut next = paged.start;
         while next < paged.end {
-            let bytes = self.pages[next / PAGE].get();
-            let rows: Vec<RosterRow<&str>> = on_page(&bytes);
-            let rows = rows.iter().skip(next % PAGE).take(paged.end - next);
-            next += rows.len();
-            rows.for_each(&mut take);
+            let page = next / PAGE;
+            let mut position = page * PAGE;
+            let read = walk(&self.pages[page].get(), |row| {
+                if paged.contains(&position) {
+                    take(row);
+                }
+                position += 1;
+            });
+            read.expect(LOOKED_THROUGH);
+            next = (page + 1) * PAGE;
         }
         at_hand.iter().for_each(|row| take(&row.borrowed()));
     }
@@ -197,12 +202,34 @@ impl Bytes {
 
     /// The rows of a page.
     fn rows(&self) -> Vec<RosterRow> {
-        on_page(&self.get())
+        postcard::from_bytes(&self.get()).expect(LOOKED_THROUGH)
     }
 }
 
-fn on_page<'p, S: Deserialize<'p>>(page: &'p [u8]) -> Vec<RosterRow<S>> {
-    postcard::from_bytes(page).expect("a page that was looked through when it came")
+/// What is known of a page that somebody looks at.
+const LOOKED_THROUGH: &str = "a page that was looked through when it came";
+
+/// Hands on the rows of a page one by one, all in the room of one; `None` where it is no page. It reads what [`encoded`] writes: a list
+/// is its length and its items, a row its fields in order ([postcard's wire format]).
+///
+/// [postcard's wire format]: https://postcard.jamesmunns.com/wire-format
+fn walk<'p>(page: &'p [u8], mut take: impl FnMut(&RosterRow<&'p str>)) -> Option<()> {
+    fn next<'p, T: Deserialize<'p>>(rest: &mut &'p [u8]) -> Option<T> {
+        let (item, behind) = postcard::take_from_bytes(rest).ok()?;
+        *rest = behind;
+        Some(item)
+    }
+    let mut rest = page;
+    let mut row = RosterRow { table: 0, row: 0, is_hidden: false, entries: Vec::new() };
+    for _ in 0..next::<usize>(&mut rest)? {
+        (row.table, row.row, row.is_hidden) = next(&mut rest)?;
+        row.entries.clear();
+        for _ in 0..next::<usize>(&mut rest)? {
+            row.entries.push(next(&mut rest)?);
+        }
+        take(&row);
+    }
+    rest.is_empty().then_some(())
 }
 
 fn encoded(rows: &[RosterRow]) -> Vec<u8> {

@@ -3,8 +3,8 @@
 //! So neither end holds all pages twice: the worker writes them from where they stand, and the program looks through them and puts
 //! them on a shelf some at a time.
 
-use super::{Bytes, Column, PAGE, Rows, encoded, of_columns};
-use crate::intake::{RosterRow, Shelf};
+use super::{Bytes, Column, PAGE, Rows, encoded, walk};
+use crate::intake::Shelf;
 use rayon::prelude::*;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -111,16 +111,22 @@ impl<'de> Deserialize<'de> for Rows {
 
 /// How many rows stand on a page, and what in each of their columns; `None` where it is no page.
 fn look_through(page: &[u8]) -> Option<(usize, Vec<Column>)> {
-    let rows: Vec<RosterRow<&str>> = postcard::from_bytes(page).ok()?;
-    let width = rows.first()?.entries.len();
-    let is_even = rows.iter().all(|row| row.entries.len() == width);
-    is_even.then(|| (rows.len(), of_columns(&rows)))
+    let (mut count, mut columns, mut is_even) = (0, Vec::new(), true);
+    walk(page, |row| {
+        if count == 0 {
+            columns = vec![Column::BLANK; row.entries.len()];
+        }
+        count += 1;
+        is_even &= row.entries.len() == columns.len();
+        columns.iter_mut().zip(&row.entries).for_each(|(column, entry)| column.add(entry));
+    })?;
+    (is_even && count > 0).then_some((count, columns))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::Entry;
+    use crate::intake::{Entry, RosterRow};
 
     #[test]
     fn pages_that_were_not_written_here_are_not_taken() {
