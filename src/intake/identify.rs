@@ -28,12 +28,19 @@ pub fn stamp(book: &Book) -> Stamp {
     rows.filter_map(|row| Some((text(row, 0)?, text(row, 1)?))).collect()
 }
 
-/// Everything about a file that says who sent it, inside it and around it.
-pub fn identify(plan: &Plan, round: &Round, envelope: Envelope, book: &Book, stamp: &Stamp) -> Identity {
+/// Everything about a file that says who sent it, inside it and around it. `lines` are what stands beside the unit's label, on
+/// every sheet.
+pub fn identify(
+    plan: &Plan,
+    round: &Round,
+    envelope: Envelope,
+    (book, lines): (&Book, &[Vec<(u32, String)>]),
+    stamp: &Stamp,
+) -> Identity {
     let entry = |key: StampKey| stamp.get(&key.name(plan)).map(|said| said.trim().to_string());
     let stamped = entry(StampKey::Unit).map(|said| exact(plan, Source::Stamp, said));
     let mut claims: Vec<Claim> = stamped.into_iter().collect();
-    claims.extend(in_cells(plan, book).into_iter().map(|said| exact(plan, Source::Cell, said)));
+    claims.extend(in_cells(plan, lines).into_iter().map(|said| exact(plan, Source::Cell, said)));
     claims.extend(by_sheet_name(plan, round, book));
     claims.extend(around(plan, envelope));
     Identity {
@@ -97,13 +104,13 @@ pub fn may_mean(claim: &Claim, unit: usize) -> bool {
 }
 
 /// What stands beside the unit's label: the first on every sheet, and any other that is a unit's name.
-fn in_cells(plan: &Plan, book: &Book) -> Vec<String> {
+fn in_cells(plan: &Plan, lines: &[Vec<(u32, String)>]) -> Vec<String> {
     let mut heard: Vec<String> = Vec::new();
-    for sheet in &book.sheets {
-        for (index, (_, said)) in whose::beside(sheet, form::unit_label(plan)).into_iter().enumerate() {
-            let counts = index == 0 || plan.units.find(&said).is_some();
-            if counts && !heard.iter().any(|other| fold(other) == fold(&said)) {
-                heard.push(said);
+    for of_sheet in lines {
+        for (index, (_, said)) in of_sheet.iter().enumerate() {
+            let counts = index == 0 || plan.units.find(said).is_some();
+            if counts && !heard.iter().any(|other| fold(other) == fold(said)) {
+                heard.push(said.clone());
             }
         }
     }
@@ -163,6 +170,6 @@ pub fn stem(path: &str) -> &str {
 /// The round whose line stands in a sheet, for files without a stamp.
 fn visible_round(plan: &Plan, book: &Book) -> Option<String> {
     let label = form::round_label(plan);
-    let (_, said) = book.sheets.iter().find_map(|sheet| whose::beside(sheet, label).into_iter().next())?;
+    let (_, said) = book.sheets.iter().find_map(|sheet| whose::beside(sheet, label).next())?;
     plan.rounds.iter().find(|round| fold(&form::round_line(plan, round)) == fold(&said)).map(|round| round.id.clone())
 }

@@ -12,6 +12,7 @@ use super::moved;
 use super::rows::Stands;
 use super::several;
 use super::standing::KnownRows;
+use super::whose;
 use super::words::How;
 use super::{
     ComputedRead, Envelope, FiguresRead, Move, Note, Return, RosterRead, StatedRead, WorksOut, roster, rows, turned,
@@ -34,12 +35,13 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
     let stamp = stamp(book);
     let (rest, correction) = correction::take(plan, round, book, &stamp);
     let (whole, book) = (book, &*rest);
-    let identity = identify(plan, round, envelope, book, &stamp);
+    let lines = whose::named(plan, book);
+    let identity = identify(plan, round, envelope, (book, &lines), &stamp);
     // A workbook made for another round is read by that round's form, so that its cells are accounted for as what they are.
     let form_round = identity.round.as_deref().and_then(|id| plan.round(id)).unwrap_or(round);
     let form = form::build(plan, form_round, identity.unit.unwrap_or(0));
     let mut survey = locate::survey(plan, &form, book, &stamp);
-    let several = several::units(plan, &form, book, &survey);
+    let several = several::units(plan, &form, (book, &lines), &survey);
     if !several.is_empty() {
         survey = locate::Survey::default();
     }

@@ -6,13 +6,15 @@
 
 use super::locate::Survey;
 use super::whose;
-use crate::form::{self, Form, Part};
+use crate::form::{Form, Part};
 use crate::plan::Plan;
 use crate::sheet::{Book, Sheet};
 
-/// The units whose tables stand in a book, each once in the order of the plan; none where they are one unit's.
-pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usize> {
-    let owners: Vec<Vec<(u32, usize)>> = book.sheets.iter().map(|sheet| owners(plan, form, sheet)).collect();
+/// The units whose tables stand in a book, each once in the order of the plan; none where they are one unit's. `lines` are what
+/// stands beside the unit's label, on every sheet.
+pub fn units(plan: &Plan, form: &Form, (book, lines): (&Book, &[Vec<(u32, String)>]), survey: &Survey) -> Vec<usize> {
+    let sheets = book.sheets.iter().zip(lines);
+    let owners: Vec<Vec<(u32, usize)>> = sheets.map(|(sheet, lines)| owners(plan, form, sheet, lines)).collect();
     let answers =
         survey.tables.iter().filter(|table| matches!(form.sheets[table.wanted].part, Part::Figures | Part::Roster(_)));
     let owner = |table: &super::locate::Located| {
@@ -26,10 +28,9 @@ pub fn units(plan: &Plan, form: &Form, book: &Book, survey: &Survey) -> Vec<usiz
 }
 
 /// From which row on a sheet is which unit's.
-fn owners(plan: &Plan, form: &Form, sheet: &Sheet) -> Vec<(u32, usize)> {
-    let lines = whose::beside(sheet, form::unit_label(plan));
+fn owners(plan: &Plan, form: &Form, sheet: &Sheet, lines: &[(u32, String)]) -> Vec<(u32, usize)> {
     let named: Vec<(u32, usize)> =
-        lines.into_iter().filter_map(|(row, said)| Some((row, plan.units.find(&said)?))).collect();
+        lines.iter().filter_map(|(row, said)| Some((*row, plan.units.find(said)?))).collect();
     if !named.is_empty() {
         return named;
     }

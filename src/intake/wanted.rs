@@ -37,6 +37,8 @@ pub struct Asked {
     known: HashMap<String, Vec<usize>>,
     /// The characters with which a text can begin that is one of the headings at once.
     starts: Vec<char>,
+    /// Whether each ASCII character, large or small, is one of them.
+    starts_ascii: [bool; 128],
 }
 
 impl Asked {
@@ -52,7 +54,9 @@ impl Asked {
         let mut starts: Vec<char> = known.keys().flat_map(|word| first_characters(word)).collect();
         starts.sort_unstable();
         starts.dedup();
-        Asked { tables, known, starts }
+        let is_start = |byte: usize| starts.contains(&(byte as u8 as char).to_ascii_lowercase());
+        let starts_ascii = std::array::from_fn(is_start);
+        Asked { tables, known, starts, starts_ascii }
     }
 
     /// Whether a text is one of the headings at once.
@@ -70,8 +74,8 @@ impl Asked {
         let is_plain = first.is_ascii_alphabetic() || ('\u{4e00}'..='\u{9fff}').contains(&first);
         let starts = |c: char| self.starts.binary_search(&c.to_ascii_lowercase()).is_ok();
         let begins_otherwise = is_plain && !is_number(first) && !starts(first);
-        let has_none = text.is_ascii() && !text.chars().any(starts);
-        text.len() <= LONGEST_TEXT && !begins_otherwise && !has_none
+        let has_none = || text.is_ascii() && text.bytes().all(|byte| !self.starts_ascii[usize::from(byte)]);
+        text.len() <= LONGEST_TEXT && !begins_otherwise && !has_none()
     }
 
     /// A text held against the headings.

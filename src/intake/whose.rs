@@ -1,7 +1,8 @@
 //! What a sheet itself says about whose it is: its name, and the lines that name a unit or a round.
 
+use crate::form;
 use crate::plan::Plan;
-use crate::sheet::{At, Cell, CellRef, Row, Sheet};
+use crate::sheet::{At, Book, Cell, CellRef, Row, Sheet};
 use crate::value::name::{begins_otherwise, fold, folds_to, is_label};
 
 /// The longest text, in bytes, in which a label is looked for.
@@ -17,11 +18,16 @@ pub fn by_name<'a>(plan: &Plan, handed_out: impl IntoIterator<Item = &'a str>, n
     plan.units.named_in(&rest)
 }
 
+/// What stands beside the unit's label, on every sheet.
+pub fn named(plan: &Plan, book: &Book) -> Vec<Vec<(u32, String)>> {
+    book.sheets.iter().map(|sheet| beside(sheet, form::unit_label(plan)).collect()).collect()
+}
+
 /// What stands beside a label, each time with its row: in the label's own cell behind a colon, else in the next filled cell of
 /// the row.
-pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
+pub fn beside(sheet: &Sheet, label: &str) -> impl Iterator<Item = (u32, String)> {
     let label = fold(label);
-    let said = |((at, cell), next): ((At, CellRef), Option<CellRef>)| {
+    let said = move |((at, cell), next): ((At, CellRef), Option<CellRef>)| {
         let Cell::Text(text) = cell else { return None };
         if text.len() > LONGEST || begins_otherwise(text, &label) {
             return None;
@@ -35,7 +41,7 @@ pub fn beside(sheet: &Sheet, label: &str) -> Vec<(u32, String)> {
         let said = said.trim();
         (!said.is_empty()).then(|| (at.row, said.to_string()))
     };
-    sheet.cells.rows().flat_map(with_next).filter_map(said).collect()
+    sheet.cells.rows().flat_map(with_next).filter_map(said)
 }
 
 /// The cells of a row, each with the next one.
