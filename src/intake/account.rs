@@ -73,10 +73,14 @@ impl<'a> Ledger<'a> {
         let (mut notes, mut cells) = (Vec::new(), Vec::new());
         for (index, (sheet, marks)) in self.book.sheets.iter().zip(&self.marks).enumerate() {
             let count = |mark| marks.iter().filter(|found| **found == mark).count();
+            let [template, read, unread] = [Mark::Template, Mark::Read, Mark::Unread].map(count);
             account.nonempty += marks.len();
-            account.template += count(Mark::Template);
-            account.read += count(Mark::Read);
-            account.unread += count(Mark::Unread);
+            account.template += template;
+            account.read += read;
+            account.unread += unread;
+            if unread == 0 {
+                continue;
+            }
             let unread: Vec<(At, CellRef)> = sheet
                 .cells
                 .iter()
@@ -84,9 +88,6 @@ impl<'a> Ledger<'a> {
                 .filter(|(_, mark)| **mark == Mark::Unread)
                 .map(|(cell, _)| cell)
                 .collect();
-            if unread.is_empty() {
-                continue;
-            }
             let room = MOST_CELLS.saturating_sub(cells.len());
             cells.extend(unread.iter().take(room).map(|(at, cell)| UnreadCell {
                 sheet: sheet.name.clone(),

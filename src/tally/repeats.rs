@@ -177,9 +177,9 @@ fn hash(text: &str) -> u64 {
 
 /// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
 fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
-    let mut order: Vec<(u64, usize)> =
-        (0..keys.spots.len()).map(|position| (hash(keys.get(position)), position)).collect();
-    order.sort_unstable();
+    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash(keys.get(position)), position));
+    let mut order: Vec<(u64, usize)> = hashed.collect();
+    order.par_sort_unstable();
     let mut repeated = Vec::new();
     let mut is_first = vec![true; keys.spots.len()];
     for alike in order.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
