@@ -4,8 +4,8 @@
 //! its time. Its own digest is kept behind it, and one that does not fit it is none. Where answers are kept is the caller's; nothing here
 //! opens a file.
 
-use super::NoRoom;
 use super::message::{Reply, Start, Task, encode, read_reply};
+use super::process::NoRoom;
 use crate::intake::{FileRead, NotReceived, Shelf, sha256};
 use crate::plan::Plan;
 use jiff::Timestamp;

@@ -17,8 +17,8 @@ mod process;
 pub mod worker;
 
 pub use answers::{Answers, Pieces};
-pub use pool::{Fetched, NoRoom, Workers};
-pub use process::NoWorker;
+pub use pool::{Fetched, Workers};
+pub use process::{NoRoom, NoWorker};
 
 /// The only argument of a program that is started as a worker.
 pub const ARGUMENT: &str = "worker";

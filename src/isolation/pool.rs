@@ -2,34 +2,17 @@
 
 use super::answers::{Answers, Known};
 use super::message::{Reply, Shown, Task};
-use super::process::{Answer, NoWorker, Process};
+use super::process::{Answer, NoRoom, NoWorker, Process};
 use crate::intake::{Envelope, FileRead, Names, Received, Shelf, file_read, sha256};
 use crate::plan::{Limits, Plan, Round};
 use crate::sheet::Refusal;
 use jiff::Timestamp;
-use std::io;
 use std::iter;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-
-/// Why rows could not be put aside.
-#[derive(Debug)]
-pub struct NoRoom(pub io::Error);
-
-impl From<NoRoom> for io::Error {
-    fn from(NoRoom(error): NoRoom) -> io::Error {
-        error
-    }
-}
-
-impl From<NoWorker> for io::Error {
-    fn from(NoWorker(error): NoWorker) -> io::Error {
-        error
-    }
-}
 
 /// How files are read: by which program, and by how many processes at a time.
 pub struct Workers {

@@ -1,6 +1,5 @@
 //! One worker process from outside: started, asked, and ended when it takes too long.
 
-use super::NoRoom;
 use super::memory;
 use super::message::{self, Reply, Start, Task};
 use crate::intake::{NotReceived, Received, Shelf};
@@ -19,6 +18,22 @@ const STARTING: Duration = Duration::from_secs(60);
 /// Why no worker could be started.
 #[derive(Debug)]
 pub struct NoWorker(pub io::Error);
+
+/// Why rows could not be put aside.
+#[derive(Debug)]
+pub struct NoRoom(pub io::Error);
+
+impl From<NoRoom> for io::Error {
+    fn from(NoRoom(error): NoRoom) -> io::Error {
+        error
+    }
+}
+
+impl From<NoWorker> for io::Error {
+    fn from(NoWorker(error): NoWorker) -> io::Error {
+        error
+    }
+}
 
 /// How often a worker is looked at for whether it takes too long.
 const LOOK: Duration = Duration::from_millis(100);

@@ -290,19 +290,7 @@ impl fmt::Debug for Cells {
 
 impl Serialize for Cells {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(Listed(self))
-    }
-}
-
-/// Cells as a list of known length.
-struct Listed<'a>(&'a Cells);
-
-impl<'a> IntoIterator for Listed<'a> {
-    type Item = (At, CellRef<'a>);
-    type IntoIter = std::vec::IntoIter<Self::Item>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter().collect::<Vec<_>>().into_iter()
+        self.iter().collect::<Vec<_>>().serialize(serializer)
     }
 }
 
