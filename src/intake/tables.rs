@@ -6,8 +6,9 @@
 use super::fit::{Fit, Headings, WIDEST};
 use super::wanted::{Asked, Heard, Wanted};
 use crate::sheet::{At, Cell, CellRef, Cells, Sheet};
+use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Rows looked at for headings of which hardly a word is known.
@@ -44,11 +45,20 @@ pub fn regions<'a>(sheet: &'a Sheet, asked: &Asked, least: &[usize], heard: &mut
         heard.clear();
     }
     let cells = &sheet.cells;
-    let is_known = |text: &str| match heard.get(text) {
+    // Below the headings the same texts stand again and again.
+    let unknown: RefCell<HashSet<&str>> = RefCell::default();
+    let is_known = |text: &'a str| match heard.get(text) {
         Some(heard) => !heard.known.is_empty(),
-        None => asked.knows(text),
+        None if unknown.borrow().contains(text) => false,
+        None => {
+            let is_known = asked.knows(text);
+            if !is_known && unknown.borrow().len() < MOST_HEARD {
+                unknown.borrow_mut().insert(text);
+            }
+            is_known
+        }
     };
-    let knows = |cell: CellRef| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
+    let knows = |cell: CellRef<'a>| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
     let bears = |row: &usize| {
         let needed = if *row < SEARCHED { 1 } else { 2 };
         cells.row(*row).iter().take(WIDEST).filter(|(_, cell)| knows(*cell)).take(needed).count() == needed
