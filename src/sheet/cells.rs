@@ -149,7 +149,7 @@ impl Cells {
             Kind::Formula => Cell::Formula,
             Kind::Text => Cell::Text(own()),
             Kind::Error => Cell::Error(own()),
-            Kind::Shared => Cell::Text(self.shared.get(value as usize).map_or("", |(text, _)| text)),
+            Kind::Shared => Cell::Text(self.shared.get(value as usize).unwrap_or_default()),
         }
     }
 

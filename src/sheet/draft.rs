@@ -100,9 +100,9 @@ impl<'r> Draft<'r> {
     ///
     /// # Errors
     /// [`Refusal::Inflated`] where the book grows too large.
-    pub fn hold_shared(&mut self, number: usize, text: &str) -> Result<(), Refusal> {
+    pub fn hold_shared(&mut self, number: usize, is_empty: bool) -> Result<(), Refusal> {
         let at = self.here();
-        if text.is_empty() {
+        if is_empty {
             self.empty_texts += 1;
             return Ok(());
         }

@@ -67,7 +67,7 @@ pub struct At {
 impl At {
     /// The cell of an A1 reference; `None` for a range, and for what lies beyond a sheet.
     pub fn parse(reference: &str) -> Option<At> {
-        xlsx::place(reference)
+        xlsx::place(reference.as_bytes())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The texts that the cells of a workbook share, each held once, one behind the other.
 
 use super::font::Pieces;
+use std::ops::Range;
 
 /// Texts by number.
 #[derive(Default)]
@@ -22,12 +23,20 @@ impl Texts {
         self.ends.push(self.all.len() as u32);
     }
 
-    /// The text of this number, counted from 0, and its pieces.
-    pub fn get(&self, number: usize) -> Option<(&str, Pieces)> {
-        let end = *self.ends.get(number)? as usize;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+    /// The text of this number, counted from 0.
+    pub fn get(&self, number: usize) -> Option<&str> {
+        Some(&self.all[self.place(number)?])
+    }
+
+    /// Whether it is empty, and its pieces: told without looking at it, for most are not at hand.
+    pub fn about(&self, number: usize) -> Option<(bool, Pieces)> {
         let rich = self.rich.binary_search_by_key(&number, |(number, _)| *number);
-        Some((&self.all[start..end], rich.map_or(Pieces::BARE, |place| self.rich[place].1)))
+        Some((self.place(number)?.is_empty(), rich.map_or(Pieces::BARE, |place| self.rich[place].1)))
+    }
+
+    fn place(&self, number: usize) -> Option<Range<usize>> {
+        let end = *self.ends.get(number)? as usize;
+        Some(number.checked_sub(1).map_or(0, |before| self.ends[before] as usize)..end)
     }
 }
 
@@ -44,7 +53,8 @@ mod tests {
         [("金额", Pieces::BARE), ("", Pieces::BARE), ("b", raised)]
             .into_iter()
             .for_each(|(text, pieces)| texts.push(text, pieces));
-        let expected = [Some(("金额", Pieces::BARE)), Some(("", Pieces::BARE)), Some(("b", raised)), None];
-        assert_eq!([0, 1, 2, 3].map(|number| texts.get(number)), expected);
+        assert_eq!([0, 1, 2, 3].map(|number| texts.get(number)), [Some("金额"), Some(""), Some("b"), None]);
+        let about = [Some((false, Pieces::BARE)), Some((true, Pieces::BARE)), Some((false, raised)), None];
+        assert_eq!([0, 1, 2, 3].map(|number| texts.about(number)), about);
     }
 }

@@ -101,9 +101,9 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
         7 => {
             let number = record.u32()? as usize;
             let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
-            let (text, own) = shared.texts.get(number).ok_or_else(missing)?;
-            let shown = shared.looks.of(Cell::Text(text), look as usize, own);
-            draft.hold_shared(number, text)?;
+            let (is_empty, own) = shared.texts.about(number).ok_or_else(missing)?;
+            let shown = shared.looks.of(Cell::Text(""), look as usize, own);
+            draft.hold_shared(number, is_empty)?;
             return draft.show(shown);
         }
         kind::RICH_CELL => {

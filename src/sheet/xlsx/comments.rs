@@ -20,7 +20,7 @@ pub fn comments(part: Part, hearing: &mut Hearing) -> Result<(), Refusal> {
                     authors.push(words(&mut xml)?);
                 }
                 "comment" | "threadedComment" => {
-                    at = tag.get("ref")?.and_then(|reference| place(reference.trim()));
+                    at = tag.get("ref")?.and_then(|reference| place(reference.trim().as_bytes()));
                     author = tag.get("authorId")?.and_then(|number| number.trim().parse::<usize>().ok());
                 }
                 "text" => {

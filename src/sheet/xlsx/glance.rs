@@ -10,11 +10,11 @@
 #[derive(Debug, Default, PartialEq)]
 pub struct Glanced<'a> {
     /// Where it stands (`r`).
-    pub place: Option<&'a str>,
+    pub place: Option<&'a [u8]>,
     /// Its look (`s`).
-    pub look: Option<&'a str>,
+    pub look: Option<&'a [u8]>,
     /// Its type (`t`).
-    pub kind: Option<&'a str>,
+    pub kind: Option<&'a [u8]>,
     /// Its value (`v`).
     pub value: Option<&'a str>,
 }
@@ -33,7 +33,7 @@ pub fn cell(bytes: &[u8]) -> Option<(Glanced<'_>, usize)> {
             _ => return None,
         };
         // An attribute that stands twice is an error.
-        if attribute.replace(str::from_utf8(value).ok()?).is_some() {
+        if attribute.replace(value).is_some() {
             return None;
         }
         rest = behind.strip_prefix(b"\"")?;
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_cell_as_most_programs_write_it_is_known_and_what_follows_it_is_left() {
         let whole = r#"<c r="B7" s="12" t="s"><v>5</v></c>"#;
-        let known = Glanced { place: Some("B7"), look: Some("12"), kind: Some("s"), value: Some("5") };
+        let known = Glanced { place: Some(b"B7"), look: Some(b"12"), kind: Some(b"s"), value: Some("5") };
         assert_eq!(cell(format!("{whole}<c/>").as_bytes()), Some((known, whole.len())));
         for (written, value) in [("<c/>", None), ("<c><v></v></c>", Some("")), ("<c><v>金额 1</v></c>", Some("金额 1"))]
         {

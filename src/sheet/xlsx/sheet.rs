@@ -103,7 +103,7 @@ impl<R: BufRead> Reading<'_, '_, R> {
                     "mergeCell" => {
                         let merged = tag.get("ref")?.unwrap_or_default();
                         let (first, last) = merged.split_once(':').unwrap_or((&merged, &merged));
-                        match (place(first), place(last)) {
+                        match (place(first.as_bytes()), place(last.as_bytes())) {
                             (Some(first), Some(last)) => self.draft.merge(first, last)?,
                             _ => return Err(Refusal::Damaged(format!("cells are merged at {merged}"))),
                         }
@@ -126,7 +126,7 @@ impl<R: BufRead> Reading<'_, '_, R> {
                         match name {
                             "r" => {
                                 says_row = true;
-                                row = row_number(value.trim()).ok_or_else(|| nowhere(&value))?;
+                                row = row_number(value.trim().as_bytes()).ok_or_else(|| nowhere(&value))?;
                             }
                             "hidden" => hidden |= matches!(value.trim(), "1" | "true"),
                             "ht" => hidden |= value.trim().parse() == Ok(0.0),
@@ -159,9 +159,9 @@ impl<R: BufRead> Reading<'_, '_, R> {
                     for attribute in tag.attributes() {
                         let (name, value) = attribute?;
                         match name {
-                            "r" => at = place(value.trim()).ok_or_else(|| nowhere(&value))?,
+                            "r" => at = place(value.trim().as_bytes()).ok_or_else(|| nowhere(&value))?,
                             "s" => look = Some(value.trim().parse().map_err(|_| nowhere(&value))?),
-                            "t" => kind = kind_of(value.trim()),
+                            "t" => kind = kind_of(value.trim().as_bytes()),
                             _ => {}
                         }
                     }
@@ -178,8 +178,8 @@ impl<R: BufRead> Reading<'_, '_, R> {
     /// The next cell, where it can be told at a glance; whether that was so.
     fn glance(&mut self, says_row: bool) -> Result<bool, Refusal> {
         let Some((cell, length)) = glance::cell(self.xml.ahead()?) else { return Ok(false) };
-        let (at, look) =
-            (cell.place.map_or(Some(self.next), place), cell.look.map_or(Some(0), |look| look.parse().ok()));
+        let at = cell.place.map_or(Some(self.next), place);
+        let look = cell.look.map_or(Some(0), |look| unsigned(look).map(|look| look as u64));
         let (Some(at), Some(look)) = (at, look) else { return Ok(false) };
         let kind = cell.kind.map_or(Type::Number, kind_of);
         let parts = Parts { has_value: cell.value.is_some(), ..Parts::default() };
@@ -232,7 +232,7 @@ impl<R: BufRead> Reading<'_, '_, R> {
     /// The cell where the reader stands holds what was found in it.
     fn hold(&mut self, at: At, kind: Type, look: u64, parts: &Parts) -> Result<(), Refusal> {
         let Parts { has_formula, has_value, has_inline, .. } = *parts;
-        let mut pieces = parts.pieces.unwrap_or(Pieces::BARE);
+        let pieces = parts.pieces.unwrap_or(Pieces::BARE);
         if has_formula {
             self.draft.has_formula()?;
             self.draft.formula_says(parts.formula.as_deref().unwrap_or_default())?;
@@ -241,7 +241,10 @@ impl<R: BufRead> Reading<'_, '_, R> {
         let is_text = is_inline || matches!(kind, Type::Inline | Type::Calculated);
         let written = if is_inline { self.inline.as_str() } else { self.value.as_str() };
         let bare = written.trim_matches([' ', '\t', '\n', '\r']);
-        let mut number = None;
+        if kind == Type::Shared && !is_text && !bare.is_empty() {
+            let number = unsigned(bare.as_bytes());
+            return self.hold_shared(at, look, number);
+        }
         let text;
         let cell = match (is_text, has_formula) {
             // A result that is a text, though an empty one, has been calculated; without an element for it there is none.
@@ -254,20 +257,21 @@ impl<R: BufRead> Reading<'_, '_, R> {
             (false, true) if bare.is_empty() => Cell::Formula,
             (false, false) if written.is_empty() => return Ok(()),
             (false, false) if bare.is_empty() => Cell::Text(""),
-            (false, _) if kind == Type::Shared => {
-                let text = unsigned(bare).and_then(|number| Some((number, self.shared.texts.get(number)?)));
-                let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
-                let (of_text, (text, own)) = text.ok_or_else(missing)?;
-                (pieces, number) = (own, Some(of_text));
-                Cell::Text(text)
-            }
             (false, _) => value(kind, bare, look, self.shared),
         };
         let shown = usize::try_from(look).ok().and_then(|look| self.shared.looks.of(cell, look, pieces));
-        match (cell, number) {
-            (Cell::Text(text), Some(number)) => self.draft.hold_shared(number, text)?,
-            _ => self.draft.hold(cell)?,
-        }
+        self.draft.hold(cell)?;
+        self.draft.show(shown)
+    }
+
+    /// The cell where the reader stands holds a shared text.
+    fn hold_shared(&mut self, at: At, look: u64, number: Option<usize>) -> Result<(), Refusal> {
+        let known = number.and_then(|number| Some((number, self.shared.texts.about(number)?)));
+        let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
+        let (number, (is_empty, pieces)) = known.ok_or_else(missing)?;
+        let look = usize::try_from(look).ok();
+        let shown = look.and_then(|look| self.shared.looks.of(Cell::Text(""), look, pieces));
+        self.draft.hold_shared(number, is_empty)?;
         self.draft.show(shown)
     }
 }
@@ -294,15 +298,15 @@ fn value<'a>(kind: Type, bare: &'a str, look: u64, shared: &Shared) -> CellRef<'
     cell.unwrap_or(Cell::Error(bare))
 }
 
-fn kind_of(written: &str) -> Type {
+fn kind_of(written: &[u8]) -> Type {
     match written {
-        "n" => Type::Number,
-        "s" => Type::Shared,
-        "str" => Type::Calculated,
-        "inlineStr" => Type::Inline,
-        "b" => Type::Logical,
-        "e" => Type::Error,
-        "d" => Type::Date,
+        b"n" => Type::Number,
+        b"s" => Type::Shared,
+        b"str" => Type::Calculated,
+        b"inlineStr" => Type::Inline,
+        b"b" => Type::Logical,
+        b"e" => Type::Error,
+        b"d" => Type::Date,
         _ => Type::Unknown,
     }
 }
@@ -314,34 +318,39 @@ fn number(written: &str) -> Option<f64> {
 }
 
 /// A count in the lexical form of xsd:unsignedInt.
-fn unsigned(written: &str) -> Option<usize> {
-    let digits = written.strip_prefix('+').unwrap_or(written);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+fn unsigned(written: &[u8]) -> Option<usize> {
+    let digits = written.strip_prefix(b"+").unwrap_or(written);
+    let add = |number: usize, byte: &u8| {
+        let digit = byte.is_ascii_digit().then(|| usize::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    };
+    if digits.is_empty() { None } else { digits.iter().try_fold(0, add) }
 }
 
 /// A reference such as `C5`, within a sheet.
-pub fn place(reference: &str) -> Option<At> {
-    let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
+pub fn place(reference: &[u8]) -> Option<At> {
+    let letters = reference.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     if !(1..=3).contains(&letters) {
         return None;
     }
     let (letters, digits) = reference.split_at(letters);
     let column =
-        letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1) - 1;
+        letters.iter().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1) - 1;
     let at = At { row: row_number(digits)?, column };
     (column <= LAST.column).then_some(at)
 }
 
 /// The number of a row as it is written, counted from 0.
-fn row_number(written: &str) -> Option<u32> {
+fn row_number(written: &[u8]) -> Option<u32> {
     let row = u32::try_from(unsigned(written)?.checked_sub(1)?).ok()?;
-    (row <= LAST.row && !written.starts_with('+')).then_some(row)
+    (row <= LAST.row && !written.starts_with(b"+")).then_some(row)
 }
 
 /// The columns that a `col` (18.3.1.13) hides, counted from 0.
 fn hidden_columns(tag: &Tag) -> Result<Option<(u32, u32)>, Refusal> {
-    let count =
-        |name| Ok(tag.get(name)?.and_then(|written| u32::try_from(unsigned(written.trim())?).ok()?.checked_sub(1)));
+    let count = |name| {
+        Ok(tag.get(name)?.and_then(|written| u32::try_from(unsigned(written.trim().as_bytes())?).ok()?.checked_sub(1)))
+    };
     let has_no_width = tag.get("width")?.is_some_and(|width| width.trim().parse() == Ok(0.0));
     let hidden = tag.says("hidden")? || has_no_width;
     Ok(count("min")?.zip(count("max")?).filter(|_| hidden))
