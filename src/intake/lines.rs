@@ -45,11 +45,11 @@ impl Walk<'_> {
             let ledger = &self.ledger;
             let is_line =
                 |(_, (at, cell)): &(usize, (At, CellRef))| is_said(*cell, &words) && ledger.is_unread(index, *at);
-            let found = (*looked..).zip(sheet.cells.from(*looked)).find(is_line);
+            let found = (*looked..).zip(sheet.cells.iter_from(*looked)).find(is_line);
             *looked = found.map_or(sheet.cells.len(), |(place, _)| place + 1);
             let Some((place, (at, _))) = found else { continue };
             self.ledger.mark(index, at, Mark::Template);
-            let next = sheet.cells.from(place + 1).next().filter(|(next, _)| next.row == at.row);
+            let next = sheet.cells.iter_from(place + 1).next().filter(|(next, _)| next.row == at.row);
             let Some((beside, cell)) = next else { continue };
             match &line.beside {
                 Beside::Nothing => {}

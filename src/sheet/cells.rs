@@ -149,7 +149,9 @@ impl Cells {
             Kind::Formula => Cell::Formula,
             Kind::Text => Cell::Text(own()),
             Kind::Error => Cell::Error(own()),
-            Kind::Shared => Cell::Text(self.shared.get(value as usize).unwrap_or_default()),
+            Kind::Shared => {
+                Cell::Text(self.shared.get(value as usize).expect("a text that was there when the cell was read"))
+            }
         }
     }
 
@@ -170,21 +172,10 @@ impl Cells {
     }
 
     /// The cells from a position on.
-    pub fn from(&self, position: usize) -> impl Iterator<Item = (At, CellRef<'_>)> {
+    pub fn iter_from(&self, position: usize) -> impl Iterator<Item = (At, CellRef<'_>)> {
         let first = self.rows.partition_point(|(_, from)| *from as usize <= position).saturating_sub(1);
         let skipped = position - self.rows.get(first).map_or(position, |(_, from)| *from as usize);
         (first..self.rows.len()).flat_map(|row| self.row(row).iter()).skip(skipped)
-    }
-
-    /// How many stand in the rows before one.
-    pub fn before(&self, row: u32) -> usize {
-        self.first_in(row..).map_or(self.len(), |row| row.from)
-    }
-
-    /// The first row at or after one.
-    fn first_in(&self, rows: std::ops::RangeFrom<u32>) -> Option<Row<'_>> {
-        let first = self.rows.partition_point(|(row, _)| *row < rows.start);
-        (first < self.rows.len()).then(|| self.row(first))
     }
 
     /// How many rows have cells.
@@ -352,10 +343,9 @@ mod tests {
             prop_assert_eq!(cells.iter().map(owned).collect::<Vec<_>>(), all.clone());
             prop_assert_eq!(cells.last().map(owned), all.last().cloned());
             for position in 0..=all.len() {
-                prop_assert_eq!(cells.from(position).map(owned).collect::<Vec<_>>(), all[position..].to_vec());
+                prop_assert_eq!(cells.iter_from(position).map(owned).collect::<Vec<_>>(), all[position..].to_vec());
             }
             for row in 0..10 {
-                prop_assert_eq!(cells.before(row), all.iter().filter(|(at, _)| at.row < row).count());
                 for column in (0..7).chain(16_379..16_384) {
                     let at = At { row, column };
                     prop_assert_eq!(cells.get(at).map(|cell| owned((at, cell))), all.iter().find(|(one, _)| *one == at).cloned());
