@@ -98,18 +98,17 @@ pub fn columns<'a>(case: &Case<'a>) -> impl Iterator<Item = Column<'a>> {
 }
 
 /// Every column of the tables of a unit's roster that counts.
-pub fn columns_of<'a>(case: &Case<'a>, unit: usize, roster: usize) -> impl Iterator<Item = Column<'a>> {
-    let asked = &case.plan.rosters[roster].columns;
-    let of_table = move |(file, read, table): (&'a FileRead, &'a RosterRead, usize)| {
-        let found = asked.iter().enumerate().zip(&read.tables[table].columns);
-        let column = move |((position, asked), at): ((usize, &'a RosterColumn), &Option<u32>)| {
-            Some(Column { unit, file, read, table, position, at: (*at)?, asked })
-        };
-        found.filter_map(column)
-    };
-    let found = case.collected.roster(unit, roster).into_iter();
-    let tables = found.flat_map(|(file, read)| (0..read.tables.len()).map(move |table| (file, read, table)));
-    tables.flat_map(of_table)
+pub fn columns_of<'a>(case: &Case<'a>, unit: usize, roster: usize) -> Vec<Column<'a>> {
+    let mut columns = Vec::new();
+    let Some((file, read)) = case.collected.roster(unit, roster) else { return columns };
+    for (table, at) in read.tables.iter().enumerate() {
+        for (position, asked) in case.plan.rosters[roster].columns.iter().enumerate() {
+            if let Some(at) = at.columns.get(position).copied().flatten() {
+                columns.push(Column { unit, file, read, table, position, at, asked });
+            }
+        }
+    }
+    columns
 }
 
 /// The sum of a column; `None` where one of its cells cannot be read. A blank adds nothing.

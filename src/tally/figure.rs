@@ -60,7 +60,8 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
     };
     match sum {
         Ok(amount) => {
-            Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(Arc::clone(&file.path), read.sheet()) }
+            let sheet = read.tables.first().map_or_else(Arc::default, |table| Arc::clone(&table.sheet));
+            Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(Arc::clone(&file.path), sheet) }
         }
         Err(why) => Proved::Unverifiable(why),
     }

@@ -101,7 +101,7 @@ fn sums<'a>(case: &Case<'a>, list: &List<'a>) -> Vec<Sum<'a>> {
     let stated = case.tally.figures.iter().filter(is_of_column).filter_map(|figure| stated_gap(case, figure, list.all));
     let stated = stated.map(|gap| Sum { rows: 0..list.all.len(), gap });
     let columns = draw::columns_of(case, list.unit, list.read.roster);
-    let totals = columns.filter(|column| column.position == summed).flat_map(|column| {
+    let totals = columns.into_iter().filter(|column| column.position == summed).flat_map(|column| {
         let own = column.read.totals.iter().enumerate().filter(move |(_, total)| total.read.table == column.table);
         own.filter_map(move |(position, total)| {
             Some(Sum { rows: total.covers.clone(), gap: total_gap(&column, position, list.all)? })

@@ -56,8 +56,8 @@ fn stated(desk: &Desk) -> Vec<String> {
 /// Why a total row of the unit's roster differs.
 fn totalled(desk: &Desk, position: usize) -> Vec<String> {
     let case = desk.case();
-    let mut columns = draw::columns_of(&case, PORT, ENTERPRISES);
-    brief(&of_total(&case, &columns.nth(STAFF).unwrap(), position))
+    let columns = draw::columns_of(&case, PORT, ENTERPRISES);
+    brief(&of_total(&case, &columns[STAFF], position))
 }
 
 /// Alone, with a second that fits as well, and a near miss: so many people are stated over these figures.
