@@ -274,12 +274,18 @@ impl Figure {
         self.read.as_ref().map_or(&[], |read| &read.rivals)
     }
 
+    /// The file and the sheet in which it stands, or should; `None` where nothing came in.
+    pub fn stands_in(&self) -> Option<[&Arc<str>; 2]> {
+        let [file, sheet] = self.sheet.as_ref()?;
+        Some([file, self.read.as_ref().map_or(sheet, |read| &read.sheet)])
+    }
+
     /// Where it stands, or should.
     pub fn place(&self) -> Place {
-        let Some([file, sheet]) = &self.sheet else { return Place::default() };
+        let Some([file, sheet]) = self.stands_in().map(|names| names.map(Arc::clone)) else { return Place::default() };
         match &self.read {
-            Some(read) => Place::cell(Arc::clone(file), Arc::clone(&read.sheet), read.at),
-            None => Place::sheet(Arc::clone(file), Arc::clone(sheet)),
+            Some(read) => Place::cell(file, sheet, read.at),
+            None => Place::sheet(file, sheet),
         }
     }
 

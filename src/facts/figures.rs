@@ -80,8 +80,7 @@ fn row<'a>(
         _ => (None, None),
     };
     let roster_file = place.and_then(|place| place.file.as_deref());
-    let [file, sheet] = [0, 1].map(|part| figure.sheet.as_ref().map(|sheet| &*sheet[part]));
-    let sheet = figure.read.as_ref().map(|read| &*read.sheet).or(sheet);
+    let [file, sheet] = figure.stands_in().map_or([None; 2], |names| names.map(|name| Some(&**name)));
     let remark = recon.remark(figure.unit, figure.indicator).filter(|remark| !remark.is_empty());
     [
         plan.units[figure.unit].id.as_str().into(),
@@ -102,7 +101,7 @@ fn row<'a>(
         file.into(),
         digest(file).into(),
         sheet.into(),
-        figure.place().cell.into(),
+        figure.read.as_ref().map(|read| read.at.to_string()).into(),
         remark.map(mask::quoted).into(),
         roster.map(|roster| roster.value).into(),
         roster_low,

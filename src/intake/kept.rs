@@ -200,6 +200,11 @@ impl Bytes {
         }
     }
 
+    /// How many are still to come, where it is so.
+    fn due(&self) -> Option<u32> {
+        if let Bytes::Due(length) = self { Some(*length) } else { None }
+    }
+
     /// The rows of a page.
     fn rows(&self) -> Vec<RosterRow> {
         postcard::from_bytes(&self.get()).expect(LOOKED_THROUGH)
@@ -209,8 +214,8 @@ impl Bytes {
 /// What is known of a page that somebody looks at.
 const LOOKED_THROUGH: &str = "a page that was looked through when it came";
 
-/// Hands on the rows of a page one by one, all in the room of one; `None` where it is no page. It reads what [`encoded`] writes: a list
-/// is its length and its items, a row its fields in order ([postcard's wire format]).
+/// Hands on the rows of a page one by one, all in the room of one; `None` where it is no page. It reads what [`encoded`] writes: a
+/// list is its length and its items, a row its fields in order ([postcard's wire format]).
 ///
 /// [postcard's wire format]: https://postcard.jamesmunns.com/wire-format
 fn walk<'p>(page: &'p [u8], mut take: impl FnMut(&RosterRow<&'p str>)) -> Option<()> {

@@ -6,7 +6,6 @@
 use super::fit::{Fit, Headings, WIDEST};
 use super::wanted::{Asked, Heard, Wanted};
 use crate::sheet::{At, Cell, CellRef, Cells, Sheet};
-use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -46,19 +45,19 @@ pub fn regions<'a>(sheet: &'a Sheet, asked: &Asked, least: &[usize], heard: &mut
     }
     let cells = &sheet.cells;
     // Below the headings the same texts stand again and again.
-    let unknown: RefCell<HashSet<&str>> = RefCell::default();
-    let is_known = |text: &'a str| match heard.get(text) {
+    let mut unknown: HashSet<&str> = HashSet::new();
+    let mut is_known = |text: &'a str| match heard.get(text) {
         Some(heard) => !heard.known.is_empty(),
-        None if unknown.borrow().contains(text) => false,
+        None if unknown.contains(text) => false,
         None => {
             let is_known = asked.knows(text);
-            if !is_known && unknown.borrow().len() < MOST_HEARD {
-                unknown.borrow_mut().insert(text);
+            if !is_known && unknown.len() < MOST_HEARD {
+                unknown.insert(text);
             }
             is_known
         }
     };
-    let knows = |cell: CellRef<'a>| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
+    let mut knows = |cell: CellRef<'a>| matches!(cell, Cell::Text(text) if asked.may_know(text) && is_known(text));
     let bears = |row: &usize| {
         let needed = if *row < SEARCHED { 1 } else { 2 };
         cells.row(*row).iter().take(WIDEST).filter(|(_, cell)| knows(*cell)).take(needed).count() == needed

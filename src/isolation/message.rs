@@ -1,7 +1,8 @@
 //! What goes over the pipes between the program and a worker: frames of a length and that many bytes.
 //!
 //! To the worker: a [`Start`], then for each file a [`Request`] and a frame with its content. Back: an empty frame when it is
-//! ready, then a [`Reply`] a file, and behind it, as they are, the pages of the rows that it refers to. Messages are written by postcard; both ends are the same program, so nothing has a version.
+//! ready, then a [`Reply`] a file, and behind it, as they are, the pages of the rows that it refers to. Messages are written by
+//! postcard; both ends are the same program, so nothing has a version.
 
 use crate::intake::{FileRead, NotReceived, Received, Return, RosterRead, Shelf};
 use crate::plan::Limits;

@@ -110,7 +110,7 @@ impl Cells {
     /// # Errors
     /// A place that came twice.
     pub fn sort(&mut self) -> Result<(), At> {
-        let places = || self.iter().map(|(at, _)| at);
+        let places = || self.rows().flat_map(|row| row.positions().map(move |position| row.place(position)));
         if places().zip(places().skip(1)).all(|(one, next)| one < next) {
             return Ok(());
         }
@@ -254,7 +254,11 @@ impl<'a> Row<'a> {
     }
 
     fn at(self, position: usize) -> (At, CellRef<'a>) {
-        (At { row: self.number, column: self.cells.columns[position].into() }, self.cells.nth(position))
+        (self.place(position), self.cells.nth(position))
+    }
+
+    fn place(self, position: usize) -> At {
+        At { row: self.number, column: self.cells.columns[position].into() }
     }
 }
 

@@ -47,7 +47,7 @@ impl Rows {
 
     /// How many bytes are still to come.
     pub fn due(&self) -> u64 {
-        self.pages.iter().map(|page| if let Bytes::Due(length) = page { u64::from(*length) } else { 0 }).sum()
+        self.pages.iter().filter_map(Bytes::due).map(u64::from).sum()
     }
 
     /// Takes the pages that are still to come, some at a time, and puts them on a shelf. Each is looked through once: what comes
@@ -57,10 +57,9 @@ impl Rows {
     /// Pages that do not come or are none; a shelf that cannot be written.
     pub fn receive(&mut self, from: &mut impl Read, shelf: &Arc<Shelf>) -> Result<(), NotReceived> {
         let due = std::mem::take(&mut self.pages);
-        self.pages.reserve_exact(due.len());
-        let lengths = due.iter().map(|page| if let Bytes::Due(length) = page { *length as usize } else { 0 });
-        let lengths: Vec<usize> = lengths.collect();
-        let mut left = due.len();
+        let lengths: Vec<usize> = due.iter().filter_map(Bytes::due).map(|length| length as usize).collect();
+        self.pages.reserve_exact(lengths.len());
+        let mut left = lengths.len();
         for some in lengths.chunks(AT_A_TIME) {
             let mut all = vec![0; some.iter().sum()];
             from.read_exact(&mut all)?;
@@ -94,8 +93,7 @@ impl Rows {
 impl Serialize for Rows {
     /// As what is left when its pages are taken out.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let length = |page: &Bytes| if let Bytes::Due(length) = page { Some(*length) } else { None };
-        let lengths: Option<Vec<u32>> = self.pages.iter().map(length).collect();
+        let lengths: Option<Vec<u32>> = self.pages.iter().map(Bytes::due).collect();
         let lengths = lengths.filter(|_| self.at_hand.is_empty());
         lengths.ok_or_else(|| S::Error::custom("rows whose pages are not sent"))?.serialize(serializer)
     }

@@ -16,7 +16,7 @@ use super::asides::Hearing;
 use super::draft::{Draft, Room};
 use super::names::Names;
 use super::package::{Package, Part, refuse_io};
-use super::{Book, DAYS_1904, Format, Refusal, Remark, Sheet, SheetKind, xlsb, xlsx};
+use super::{At, Book, Cell, DAYS_1904, Format, Refusal, Remark, Sheet, SheetKind, xlsb, xlsx};
 use relations::Relations;
 use std::collections::HashSet;
 use std::io::Read;
@@ -65,6 +65,27 @@ pub struct Shared {
     pub looks: Looks,
     /// What to add to a serial number of this file for days since 1899-12-30.
     pub shift: f64,
+}
+
+impl Shared {
+    /// Has a sheet hold the shared text of this number where its reader stands, in a look.
+    ///
+    /// # Errors
+    /// [`Refusal::Damaged`] where there is no such text, [`Refusal::Inflated`] where the book grows too large.
+    pub fn hold_text(
+        &self,
+        draft: &mut Draft,
+        at: At,
+        number: Option<usize>,
+        look: Option<usize>,
+    ) -> Result<(), Refusal> {
+        let known = number.and_then(|number| Some((number, self.texts.about(number)?)));
+        let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
+        let (number, (is_empty, pieces)) = known.ok_or_else(missing)?;
+        let shown = look.and_then(|look| self.looks.of(Cell::Text(""), look, pieces));
+        draft.hold_shared(number, is_empty)?;
+        draft.show(shown)
+    }
 }
 
 /// Reads a workbook.

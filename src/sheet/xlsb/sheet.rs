@@ -98,14 +98,7 @@ fn read_cell(at: At, kind: u16, record: &mut Record, shared: &Shared, draft: &mu
         },
         5 | 9 => number(record.f64()?),
         6 | 8 => Cell::Text(record.text()?),
-        7 => {
-            let number = record.u32()? as usize;
-            let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
-            let (is_empty, own) = shared.texts.about(number).ok_or_else(missing)?;
-            let shown = shared.looks.of(Cell::Text(""), look as usize, own);
-            draft.hold_shared(number, is_empty)?;
-            return draft.show(shown);
-        }
+        7 => return shared.hold_text(draft, at, Some(record.u32()? as usize), Some(look as usize)),
         kind::RICH_CELL => {
             let (text, own) = record.rich_text(&shared.looks)?;
             pieces = own;

@@ -242,8 +242,8 @@ impl<R: BufRead> Reading<'_, '_, R> {
         let written = if is_inline { self.inline.as_str() } else { self.value.as_str() };
         let bare = written.trim_matches([' ', '\t', '\n', '\r']);
         if kind == Type::Shared && !is_text && !bare.is_empty() {
-            let number = unsigned(bare.as_bytes());
-            return self.hold_shared(at, look, number);
+            let look = usize::try_from(look).ok();
+            return self.shared.hold_text(&mut self.draft, at, unsigned(bare.as_bytes()), look);
         }
         let text;
         let cell = match (is_text, has_formula) {
@@ -261,17 +261,6 @@ impl<R: BufRead> Reading<'_, '_, R> {
         };
         let shown = usize::try_from(look).ok().and_then(|look| self.shared.looks.of(cell, look, pieces));
         self.draft.hold(cell)?;
-        self.draft.show(shown)
-    }
-
-    /// The cell where the reader stands holds a shared text.
-    fn hold_shared(&mut self, at: At, look: u64, number: Option<usize>) -> Result<(), Refusal> {
-        let known = number.and_then(|number| Some((number, self.shared.texts.about(number)?)));
-        let missing = || Refusal::Damaged(format!("the cell {at} refers to a text that is not in the file"));
-        let (number, (is_empty, pieces)) = known.ok_or_else(missing)?;
-        let look = usize::try_from(look).ok();
-        let shown = look.and_then(|look| self.shared.looks.of(Cell::Text(""), look, pieces));
-        self.draft.hold_shared(number, is_empty)?;
         self.draft.show(shown)
     }
 }
