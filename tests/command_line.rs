@@ -310,7 +310,7 @@ fn what_was_read_is_kept_and_may_be_deleted_or_damaged_at_any_time() {
     assert!(!folder.path("cache").exists(), "status writes nothing");
     let first = folder.run(&["reconcile", "--json"]).out;
     let (written, kept) = (results(), names(&folder.path("cache/spring")));
-    assert!(kept.len() == 2 && kept.contains(&"corrections".to_string()), "what was read, and what was made: {kept:?}");
+    assert_eq!(kept, ["answers", "corrections"], "what was read, and what was made");
     assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
     kept.iter().for_each(|kept| fs::write(folder.path("cache/spring").join(kept), "x").unwrap());
     fs::write(folder.path("cache/spring/old"), "x").unwrap();
@@ -319,10 +319,15 @@ fn what_was_read_is_kept_and_may_be_deleted_or_damaged_at_any_time() {
     fs::remove_dir_all(folder.path("cache")).unwrap();
     assert_eq!(folder.run(&["reconcile", "--json"]).out, first);
     assert_eq!(results(), written);
+    let of_one = fs::read(folder.path("cache/spring/answers")).unwrap();
     let folder = folder.with("inbox/spring/巩义市.csv", &returned("5"));
+    let answers = || fs::read(folder.path("cache/spring/answers")).unwrap();
     folder.run(&["reconcile"]);
-    let now = names(&folder.path("cache/spring"));
-    assert!(now.len() == 3 && kept.iter().all(|kept| now.contains(kept)), "only the new one was read");
+    let of_both = answers();
+    assert!(of_both.len() > of_one.len() && of_both.ends_with(&of_one), "only the new one was read");
+    fs::remove_file(folder.path("inbox/spring/巩义市.csv")).unwrap();
+    folder.run(&["reconcile"]);
+    assert_eq!(answers(), of_one, "what nobody asks for is taken away");
 }
 
 #[test]

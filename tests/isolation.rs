@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tallybook::intake::{self, Envelope, FileRead, Received};
 use tallybook::isolation::memory::Limited;
 use tallybook::isolation::message::{self, Reply, Start, Task};
-use tallybook::isolation::{ARGUMENT, Answers, Fetched, Pieces, Workers, worker};
+use tallybook::isolation::{ARGUMENT, Answers, Fetched, Key, Pieces, Workers, worker};
 use tallybook::plan::{self, Limits, Plan};
 use tallybook::sheet::{Kind, Refusal};
 
@@ -197,10 +197,10 @@ fn a_file_that_is_too_large_is_not_read() {
 }
 
 fn what_an_earlier_run_read_is_not_read_again() {
-    let kept: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
-    let find = |name: &str| kept.lock().unwrap().get(name).cloned();
-    let keep = |name: &str, pieces: Pieces| {
-        kept.lock().unwrap().insert(name.to_string(), pieces.collect::<Vec<_>>().concat());
+    let kept: Mutex<BTreeMap<Key, Vec<u8>>> = Mutex::default();
+    let find = |key: &Key| kept.lock().unwrap().get(key).cloned();
+    let keep = |key: &Key, pieces: Pieces| {
+        kept.lock().unwrap().insert(*key, pieces.collect::<Vec<_>>().concat());
     };
     let read_as = |program: &str, workers: &Workers, plan: &Plan, files: &[(String, Vec<u8>)]| {
         let answers = Answers { program: program.to_string(), find: &find, keep: &keep };

@@ -1,21 +1,19 @@
-//! The folder `cache/` of a workspace: what was read of the returned files, so that the next run reads only what is new, and from
-//! what each correction was made ([`Made`]), so that one that would be the same is not made again.
+//! What was read of the returned files, in the folder `cache/` of a workspace, so that the next run reads only what is new.
 //!
-//! It may be deleted at any time. What was not asked for in a run is taken away after it, so it holds one answer a file.
+//! It is one file a round: thousands of small ones take longer to make and to open than to fill, where a virus scanner looks at each
+//! the more so. It may be deleted at any time. What was not asked for in a run is taken away after it.
 
 use super::output::Aside;
 use super::stop::Stop;
 use super::workspace::Workspace;
-use crate::intake::sha256;
-use crate::isolation::{Answers, Pieces};
+use crate::isolation::{Answers, Key, Pieces};
 use crate::plan::Round;
-use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs;
-use std::io::Write;
-use std::iter;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
 /// Whether a command leaves behind what it read.
@@ -27,134 +25,233 @@ pub enum Keep {
     No,
 }
 
-/// Reads with the answers of earlier runs.
-pub fn with_answers<R>(
-    workspace: &Workspace,
-    round: &Round,
-    keep: Keep,
-    read: impl FnOnce(Option<&Answers>) -> R,
-) -> R {
-    let Some(program) = program() else { return read(None) };
-    let folder = workspace.path(&format!("cache/{}", round.id));
-    let asked: Mutex<HashSet<String>> = Mutex::default();
-    let find = |name: &str| {
-        asked.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string());
-        fs::read(folder.join(name)).ok()
-    };
-    let put = |name: &str, pieces: Pieces| {
-        if keep == Keep::Yes {
-            // Without it, the file is read again.
-            let _ = put(&folder, name, pieces);
-        }
-    };
-    let result = read(Some(&Answers { program, find: &find, keep: &put }));
-    if keep == Keep::Yes {
-        let asked = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
-        others(&folder, &asked).iter().for_each(|path| drop(fs::remove_file(path)));
-    }
-    result
-}
+/// The file of a round's folder in which the answers stand.
+const ANSWERS: &str = "answers";
+/// The file of a round's folder in which it is noted from what each correction was made.
+pub const CORRECTIONS: &str = "corrections";
 
-/// From what the outputs of a kind were made, by their names inside the workspace.
-///
-/// One that stands there as it was made, from the same, by the same program, need not be made again.
-pub struct Made<'a> {
-    workspace: &'a Workspace,
-    /// Where this is noted.
-    path: PathBuf,
-    /// The digest of what all of them are made from, and of the program.
-    all: String,
-    /// What was noted by an earlier run.
-    before: HashMap<String, Note>,
-    now: Mutex<BTreeMap<String, Note>>,
-}
-
-/// The digests of what an output was made from, and of the output.
-#[derive(Clone, PartialEq)]
-struct Note {
-    from: String,
-    output: String,
-}
-
-/// The file of a round's folder in which the corrections are noted.
-const CORRECTIONS: &str = "corrections";
-
-impl<'a> Made<'a> {
-    /// The corrections of a round; `None` where the program or the plan cannot be told from others.
-    pub fn corrections(workspace: &'a Workspace, round: &Round) -> Option<Made<'a>> {
-        let plan = postcard::to_stdvec(&(&workspace.plan, &round.id)).ok()?;
-        let path = workspace.path(&format!("cache/{}/{CORRECTIONS}", round.id));
-        let noted = fs::read_to_string(&path).unwrap_or_default();
-        let note = |line: &str| {
-            let mut words = line.splitn(3, ' ').map(str::to_string);
-            let (from, output, name) = (words.next()?, words.next()?, words.next()?);
-            Some((name, Note { from, output }))
-        };
-        let before = noted.lines().filter_map(note).collect();
-        let all = sha256(&[program()?.as_bytes(), b"\n", &plan].concat());
-        Some(Made { workspace, path, all, before, now: Mutex::default() })
-    }
-
-    /// Has an output made from something, unless it stands there already.
-    ///
-    /// # Errors
-    /// Those of `make`, which gives its content, and of writing it.
-    pub fn make(
-        &self,
-        name: &str,
-        from: &impl Serialize,
-        make: impl FnOnce() -> Result<Vec<u8>, Stop>,
-    ) -> Result<(), Stop> {
-        let Ok(bytes) = postcard::to_stdvec(from) else { return self.workspace.write_one_of_many(name, &make()?) };
-        let from = sha256(&[self.all.as_bytes(), &bytes].concat());
-        let standing = || fs::read(self.workspace.path(name)).ok().map(|content| sha256(&content));
-        let known = self.before.get(name).filter(|note| note.from == from);
-        let note = match known.filter(|note| standing().is_some_and(|output| output == note.output)) {
-            Some(note) => note.clone(),
-            None => {
-                let content = make()?;
-                self.workspace.write_one_of_many(name, &content)?;
-                Note { from, output: sha256(&content) }
-            }
-        };
-        self.now.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_string(), note);
-        Ok(())
-    }
-
-    /// Notes what was made, for the next run.
-    pub fn keep(self) {
-        let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let lines: String =
-            now.iter().map(|(name, Note { from, output })| format!("{from} {output} {name}\n")).collect();
-        let known = now.iter().all(|(name, note)| self.before.get(name) == Some(note));
-        if let Some(folder) = self.path.parent()
-            && !(known && self.before.len() == now.len())
-        {
-            // Without it, they are made again.
-            let _ = put(folder, CORRECTIONS, &mut iter::once(lines.as_bytes().into()));
-        }
-    }
+/// The folder of what a round leaves behind.
+pub fn folder(workspace: &Workspace, round: &Round) -> PathBuf {
+    workspace.path(&format!("cache/{}", round.id))
 }
 
 /// What tells this program from any other build of it: its version, and the size and the time of its file.
-fn program() -> Option<String> {
+pub fn program() -> Option<String> {
     let file = std::env::current_exe().ok()?.metadata().ok()?;
     let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), file.len(), written.as_nanos()))
 }
 
-/// Puts something into its place in one step: another run may be reading.
-fn put(folder: &Path, name: &str, pieces: Pieces) -> std::io::Result<()> {
-    let mut file = Aside::in_folder(folder)?;
-    for piece in pieces {
-        file.write_all(&piece)?;
+/// Reads with the answers of earlier runs.
+///
+/// # Errors
+/// Those of reading; what it had read until then is kept as well.
+pub fn with_answers<R>(
+    workspace: &Workspace,
+    round: &Round,
+    keep: Keep,
+    read: impl FnOnce(Option<&Answers>) -> Result<R, Stop>,
+) -> Result<R, Stop> {
+    let Some(program) = program() else { return read(None) };
+    let folder = folder(workspace, round);
+    let pack = Pack::of(&folder);
+    let find = |key: &Key| pack.find(key);
+    // Without it, the file is read again.
+    let put = |key: &Key, pieces: Pieces| drop((keep == Keep::Yes).then(|| pack.put(key, pieces)));
+    let result = read(Some(&Answers { program, find: &find, keep: &put }));
+    if keep == Keep::Yes {
+        let _ = pack.close(result.is_ok());
+        others(&folder).iter().for_each(|path| drop(fs::remove_file(path)));
     }
-    file.persist(&folder.join(name))
+    result
 }
 
-fn others(folder: &Path, asked: &HashSet<String>) -> Vec<PathBuf> {
+/// What stands in the folder and is of no use: what was left by a run that was killed, or by another version.
+fn others(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_known = |name: &str| name == CORRECTIONS || asked.contains(name);
-    let is_other = |path: &PathBuf| path.file_name().is_none_or(|name| !is_known(&name.to_string_lossy()));
+    let is_other = |path: &PathBuf| path.file_name().is_none_or(|name| name != ANSWERS && name != CORRECTIONS);
     entries.map(|entry| entry.path()).filter(is_other).collect()
+}
+
+/// Before each answer stand its key and its length.
+const HEAD: u64 = (size_of::<Key>() + size_of::<u64>()) as u64;
+
+/// The answers of a round, those of earlier runs and those of this one.
+struct Pack {
+    folder: PathBuf,
+    old: Option<Mutex<File>>,
+    /// Where the answers stand in the old file; whether they are whole, their own digests tell.
+    places: HashMap<Key, Range<u64>>,
+    now: Mutex<Now>,
+}
+
+/// What this run asked for, and what it read anew.
+#[derive(Default)]
+struct Now {
+    asked: HashSet<Key>,
+    added: HashSet<Key>,
+    new: Option<Aside>,
+    /// How many bytes of the new file are answers.
+    end: u64,
+}
+
+impl Pack {
+    fn of(folder: &Path) -> Pack {
+        let old = File::open(folder.join(ANSWERS)).ok();
+        let places = old.as_ref().and_then(|file| places(file).ok()).unwrap_or_default();
+        Pack { folder: folder.to_path_buf(), old: old.map(Mutex::new), places, now: Mutex::default() }
+    }
+
+    fn find(&self, key: &Key) -> Option<Vec<u8>> {
+        lock(&self.now).asked.insert(*key);
+        let place = self.places.get(key)?;
+        let mut answer = vec![0; (place.end - place.start) as usize];
+        let mut old = lock(self.old.as_ref()?);
+        old.seek(SeekFrom::Start(place.start)).and_then(|_| old.read_exact(&mut answer)).ok()?;
+        Some(answer)
+    }
+
+    fn put(&self, key: &Key, pieces: Pieces) -> io::Result<()> {
+        let now = &mut *lock(&self.now);
+        let new = match &mut now.new {
+            Some(new) => new.file(),
+            None => now.new.insert(Aside::in_folder(&self.folder)?).file(),
+        };
+        // What was not written to its end is written over.
+        new.seek(SeekFrom::Start(now.end))?;
+        new.write_all(key)?;
+        new.write_all(&[0; size_of::<u64>()])?;
+        let mut length = 0;
+        for piece in pieces {
+            new.write_all(&piece)?;
+            length += piece.len() as u64;
+        }
+        new.seek(SeekFrom::Start(now.end + size_of::<Key>() as u64))?;
+        new.write_all(&length.to_le_bytes())?;
+        now.end += HEAD + length;
+        now.added.insert(*key);
+        Ok(())
+    }
+
+    /// Puts what was read anew into its place, and beside it what was kept before; of that, only what was asked for where the run
+    /// asked for everything.
+    fn close(self, is_complete: bool) -> io::Result<()> {
+        let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let stays = |key: &Key| !now.added.contains(key) && (!is_complete || now.asked.contains(key));
+        let mut stay: Vec<&Range<u64>> =
+            self.places.iter().filter(|(key, _)| stays(key)).map(|(_, place)| place).collect();
+        if now.new.is_none() && stay.len() == self.places.len() {
+            return Ok(());
+        }
+        stay.sort_by_key(|place| place.start);
+        let mut new = now.new.map_or_else(|| Aside::in_folder(&self.folder), Ok)?;
+        new.file().set_len(now.end)?;
+        new.file().seek(SeekFrom::Start(now.end))?;
+        if let Some(old) = self.old {
+            let mut old = old.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for place in stay {
+                old.seek(SeekFrom::Start(place.start - HEAD))?;
+                io::copy(&mut (&old).take(HEAD + place.end - place.start), new.file())?;
+            }
+        }
+        new.persist(&self.folder.join(ANSWERS))
+    }
+}
+
+/// Where the answers stand in a file; of a damaged one, those before the damage.
+fn places(mut file: &File) -> io::Result<HashMap<Key, Range<u64>>> {
+    let size = file.metadata()?.len();
+    let (mut places, mut at) = (HashMap::new(), 0);
+    while at + HEAD <= size {
+        let (mut key, mut length) = (Key::default(), [0; size_of::<u64>()]);
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut key)?;
+        file.read_exact(&mut length)?;
+        let start = at + HEAD;
+        let Some(end) = start.checked_add(u64::from_le_bytes(length)).filter(|end| *end <= size) else { break };
+        places.insert(key, start..end);
+        at = end;
+    }
+    Ok(places)
+}
+
+/// Whoever panicked while it held this left nothing half done: what was not written to its end is written over.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::iter;
+
+    const KEYS: [Key; 3] = [[1; 32], [2; 32], [3; 32]];
+
+    /// A run that asks for some of the three answers, and has those that it does not find read.
+    fn run(folder: &Path, asks: &[usize], is_complete: bool) -> Vec<usize> {
+        let pack = Pack::of(folder);
+        let is_new = |which: &usize| pack.find(&KEYS[*which]) != Some(answer(*which));
+        let new: Vec<usize> = asks.iter().copied().filter(is_new).collect();
+        for which in &new {
+            pack.put(&KEYS[*which], &mut iter::once(answer(*which).into())).unwrap();
+        }
+        pack.close(is_complete).unwrap();
+        new
+    }
+
+    fn answer(which: usize) -> Vec<u8> {
+        vec![which as u8; 10_000 * which]
+    }
+
+    #[test]
+    fn what_was_kept_is_found_as_long_as_it_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        assert_eq!(run(path, &[0, 1], true), [0, 1]);
+        assert_eq!(run(path, &[0, 1, 2], true), [2]);
+        assert_eq!(run(path, &[2], false), [0; 0], "a run that stopped before its end takes nothing away");
+        assert_eq!(run(path, &[0, 1, 2], true), [0; 0]);
+        assert_eq!(run(path, &[2, 0], true), [0; 0]);
+        assert_eq!(run(path, &[2, 1, 0], true), [1]);
+        assert_eq!(fs::read_dir(path).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_damaged_is_read_again_and_what_stands_before_it_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(ANSWERS);
+        run(folder.path(), &[0, 1, 2], true);
+        let whole = fs::read(&path).unwrap();
+        assert_eq!(whole.len() as u64, 3 * HEAD + 30_000);
+        let damaged_length = [&whole[..HEAD as usize - 1], &[255], &whole[HEAD as usize..]].concat();
+        for (damaged, again) in [
+            (whole[..whole.len() - 1].to_vec(), vec![2]),
+            (whole[..2 * HEAD as usize].to_vec(), vec![1, 2]),
+            (damaged_length, vec![0, 1, 2]),
+            (Vec::new(), vec![0, 1, 2]),
+        ] {
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(run(folder.path(), &[0, 1, 2], true), again);
+            assert_eq!(run(folder.path(), &[0, 1, 2], true), [0; 0]);
+            assert_eq!(fs::read(&path).unwrap().len(), whole.len(), "what was damaged is gone");
+            fs::write(&path, &whole).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_answer_that_could_not_be_written_to_its_end_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = Pack::of(folder.path());
+        pack.put(&KEYS[1], &mut iter::once(answer(1).into())).unwrap();
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let mut pieces = (0..2).map(|piece| {
+                assert_eq!(piece, 0, "such as when it is read from a shelf that is gone");
+                answer(2).into()
+            });
+            pack.put(&KEYS[2], &mut pieces)
+        }));
+        assert!(unwound.is_err());
+        pack.close(true).unwrap();
+        assert_eq!(run(folder.path(), &[1, 2], true), [2]);
+    }
 }

@@ -13,6 +13,7 @@ mod gap;
 mod inspect;
 mod kept;
 mod ledger;
+mod made;
 mod output;
 mod reconcile;
 mod schema;

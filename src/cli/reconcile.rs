@@ -1,6 +1,7 @@
 //! `reconcile`: reads inbox/ROUND, writes results/ROUND.
 
-use super::kept::{self, Keep, Made};
+use super::kept::{self, Keep};
+use super::made::Made;
 use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
@@ -11,7 +12,7 @@ use crate::journal::Event;
 use crate::ledger::Stand;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, reconcile, remember};
-use crate::report::{self, ToCorrect, json::Outputs, names};
+use crate::report::{self, json::Outputs, names};
 use crate::tally::Before;
 use crate::template;
 use crate::text::{Lang, inert, text};
@@ -182,16 +183,15 @@ fn write_corrections(
     let made = Made::corrections(workspace, round);
     wanted.par_iter().try_for_each(|unit| {
         let name = name(*unit);
-        let correction = ToCorrect::of(reconciled, *unit);
         let workbook = || {
-            correction.workbook(plan, round).map_err(|error| {
+            report::correction(reconciled, *unit).map_err(|error| {
                 let says = text("做不出更正表：{error}", "the correction cannot be made: {error}");
                 stop_at(&workspace.path(&name), says, &error)
             })
         };
         progress.inc(1);
         match &made {
-            Some(made) => made.make(&name, &correction, workbook),
+            Some(made) => made.make(&name, &report::correction_basis(reconciled, *unit), workbook),
             None => workspace.write_one_of_many(&name, &workbook()?),
         }
     })?;

@@ -11,7 +11,6 @@ use crate::sheet::At;
 use crate::text::{Text, inert, text};
 use crate::value::name::digest;
 use rust_decimal::Decimal;
-use serde::Serialize;
 
 const LIST_SHEET: Text = text("更正清单", "Corrections");
 const STRAYS_SHEET: Text = text("其他内容", "Other content");
@@ -33,7 +32,7 @@ const MORE: Text = text(
 );
 
 /// What goes back to a unit beside its own answers.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Correction {
     /// What to correct or to look at, in the order of the list.
     pub listed: Vec<Listed>,
@@ -46,7 +45,7 @@ pub struct Correction {
 }
 
 /// Something to correct or to look at. Absent texts are empty.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     /// The finding's id, which stays the same in later versions.
     pub id: String,
@@ -71,7 +70,7 @@ pub struct Listed {
 }
 
 /// A cell that was not read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stray {
     /// The file.
     pub file: String,

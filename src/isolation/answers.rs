@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// How many bytes the digest behind a kept answer has.
 const DIGEST: usize = 32;
 
+/// What an answer is known by: the digest of everything that it depends on.
+pub type Key = [u8; 32];
+
 /// What is kept, piece by piece: it need not stand in memory as a whole.
 pub type Pieces<'p> = &'p mut dyn Iterator<Item = Cow<'p, [u8]>>;
 
@@ -24,10 +27,10 @@ pub type Pieces<'p> = &'p mut dyn Iterator<Item = Cow<'p, [u8]>>;
 pub struct Answers<'a> {
     /// What tells this program from any other version of it.
     pub program: String,
-    /// Finds what was kept under a name.
-    pub find: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-    /// Keeps something under a name, piece by piece; what cannot be kept is lost, and read again.
-    pub keep: &'a (dyn Fn(&str, Pieces) + Sync),
+    /// Finds what was kept under a key.
+    pub find: &'a (dyn Fn(&Key) -> Option<Vec<u8>> + Sync),
+    /// Keeps something under a key, piece by piece; what cannot be kept is lost, and read again.
+    pub keep: &'a (dyn Fn(&Key, Pieces) + Sync),
 }
 
 /// The answers for one plan and round.
@@ -44,19 +47,19 @@ impl<'a> Known<'a> {
         Some(Known { answers, task: sha256(&[answers.program.as_bytes(), b"\n", &task].concat()) })
     }
 
-    /// The name under which the answer for a file of this digest is kept.
-    pub fn name(&self, path: &str, digest: &str, modified: Option<Timestamp>) -> String {
+    /// The key of the answer for a file of this digest.
+    pub fn key(&self, path: &str, digest: &str, modified: Option<Timestamp>) -> Key {
         let modified = modified.map(|time| time.to_string()).unwrap_or_default();
         let all = [&self.task, digest, &modified, path];
-        sha256(all.join("\n").as_bytes())
+        Sha256::digest(all.join("\n")).into()
     }
 
-    /// What was read, as an answer that was kept under a name says; the rows in it on a shelf.
+    /// What was read, as an answer that was kept under a key says; the rows in it on a shelf.
     ///
     /// # Errors
     /// A shelf that cannot be written.
-    pub fn find(&self, name: &str, shelf: &Arc<Shelf>) -> Result<Option<Vec<FileRead>>, NoRoom> {
-        let Some(kept) = (self.answers.find)(name) else { return Ok(None) };
+    pub fn find(&self, key: &Key, shelf: &Arc<Shelf>) -> Result<Option<Vec<FileRead>>, NoRoom> {
+        let Some(kept) = (self.answers.find)(key) else { return Ok(None) };
         let Some((answer, digest)) = kept.split_last_chunk::<DIGEST>() else { return Ok(None) };
         if *digest != *Sha256::digest(answer) {
             return Ok(None);
@@ -68,8 +71,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Keeps an answer under a name: its frame as it came from the worker, and the pages of its rows, which are received.
-    pub fn keep(&self, name: &str, frame: &[u8], read: &[FileRead]) {
+    /// Keeps an answer under a key: its frame as it came from the worker, and the pages of its rows, which are received.
+    pub fn keep(&self, key: &Key, frame: &[u8], read: &[FileRead]) {
         let length = (frame.len() as u64).to_le_bytes();
         let contents = read.iter().filter_map(|file| file.outcome.as_ref().ok());
         let pages = contents.flat_map(|content| &content.rosters).flat_map(|roster| roster.rows.pages());
@@ -82,6 +85,6 @@ impl<'a> Known<'a> {
             }
             None => digest.take().map(|digest| digest.finalize().to_vec().into()),
         });
-        (self.answers.keep)(name, &mut pieces);
+        (self.answers.keep)(key, &mut pieces);
     }
 }

@@ -16,7 +16,7 @@ mod pool;
 mod process;
 pub mod worker;
 
-pub use answers::{Answers, Pieces};
+pub use answers::{Answers, Key, Pieces};
 pub use pool::{Fetched, Workers};
 pub use process::{NoRoom, NoWorker};
 

@@ -73,17 +73,17 @@ impl Workers {
             let read = numbers.map(|number| {
                 let file = fetch(number)?;
                 let digest = sha256(&file.bytes);
-                let named = known.as_ref().map(|known| (known, known.name(&file.path, &digest, file.modified)));
-                let found = match &named {
-                    Some((known, name)) => known.find(name, &shelf)?,
+                let keyed = known.as_ref().map(|known| (known, known.key(&file.path, &digest, file.modified)));
+                let found = match &keyed {
+                    Some((known, key)) => known.find(key, &shelf)?,
                     None => None,
                 };
                 let (mut read, answer) = match found {
                     Some(read) => (read, None),
                     None => desk.read(file, digest, || fetch(number))?,
                 };
-                if let (Some((known, name)), Some(frame)) = (named, answer) {
-                    known.keep(&name, &frame, &read);
+                if let (Some((known, key)), Some(frame)) = (keyed, answer) {
+                    known.keep(&key, &frame, &read);
                 }
                 read.iter_mut().for_each(|file| names.lock().unwrap_or_else(PoisonError::into_inner).share(file));
                 Ok((number, read))

@@ -45,7 +45,7 @@ mod waterfall;
 pub mod words;
 mod wrap;
 
-pub use correction::{ToCorrect, correction, is_due as is_correction_due};
+pub use correction::{basis as correction_basis, correction, is_due as is_correction_due};
 pub use findings::message;
 pub use findings_csv::findings_csv;
 pub use ledger::ledger;

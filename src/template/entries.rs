@@ -4,11 +4,10 @@ use crate::form::Answer;
 use crate::text::inert;
 use crate::value::look::Look;
 use rust_decimal::Decimal;
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What is filled in beforehand; nothing by default. Indicators and rosters are named by their positions in the plan.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Entries {
     /// The stated figure of each indicator, in its measure; a text where the unit wrote something else.
     pub stated: BTreeMap<usize, Value>,
@@ -23,7 +22,7 @@ pub struct Entries {
 }
 
 /// What is filled in one cell.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Nothing.
     Blank,

@@ -10,13 +10,11 @@ mod says;
 
 use crate::finding::{Finding, Severity};
 use crate::form::{self, Correction, Listed, Part, Stray};
-use crate::intake::{ReadRow, RosterRead};
-use crate::plan::{Plan, Round};
+use crate::intake::{FileRead, ReadRow, RosterRead};
 use crate::reconcile::Reconciliation;
 use crate::sheet::At;
-use crate::template::{self, Entries, XlsxError};
+use crate::template::{self, XlsxError};
 use places::Places;
-use serde::Serialize;
 
 /// Rules whose findings concern nothing that a unit can mend: when its return came, what is not as the office closed it, and what
 /// the officer accepted.
@@ -33,41 +31,37 @@ pub fn is_due(recon: &Reconciliation, unit: usize) -> bool {
 /// # Errors
 /// What the writer refuses, such as more rows than a sheet holds.
 pub fn correction(recon: &Reconciliation, unit: usize) -> Result<Vec<u8>, XlsxError> {
-    ToCorrect::of(recon, unit).workbook(recon.plan, recon.round)
-}
-
-/// What goes back to a unit, not yet as a workbook.
-#[derive(Serialize)]
-pub struct ToCorrect {
-    unit: usize,
-    entries: Entries,
-    correction: Correction,
-}
-
-impl ToCorrect {
-    /// What the unit answered, and what goes back beside it.
-    pub fn of(recon: &Reconciliation, unit: usize) -> ToCorrect {
-        let places = Places::of(recon, unit);
-        let mut correction = Correction::default();
-        (correction.strays, correction.more) = strays(recon, unit, &places);
-        for finding in recon.findings_of(unit).filter(|finding| is_told(finding)) {
-            let position = correction.listed.len();
-            let spots = places.of_finding(finding);
-            correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
-            if finding.severity == Severity::Error {
-                spots.into_iter().for_each(|spot| add_mark(&mut correction, spot, position));
-            }
+    let places = Places::of(recon, unit);
+    let mut correction = Correction::default();
+    (correction.strays, correction.more) = strays(recon, unit, &places);
+    for finding in told(recon, unit) {
+        let position = correction.listed.len();
+        let spots = places.of_finding(finding);
+        correction.listed.push(listed(recon, &places, finding, &spots, (&correction.strays, correction.more)));
+        if finding.severity == Severity::Error {
+            spots.into_iter().for_each(|spot| add_mark(&mut correction, spot, position));
         }
-        ToCorrect { unit, entries: places.entries, correction }
     }
+    template::write_correction(recon.plan, recon.round, unit, &places.entries, &correction)
+}
 
-    /// The workbook, which hangs on nothing but this, the plan and the round.
-    ///
-    /// # Errors
-    /// Those of [`correction`].
-    pub fn workbook(&self, plan: &Plan, round: &Round) -> Result<Vec<u8>, XlsxError> {
-        template::write_correction(plan, round, self.unit, &self.entries, &self.correction)
-    }
+/// All that the workbook hangs on beside the plan and the round, as a text that is another where anything of it is: the unit's files
+/// that count, of which what was read is a function, which of them says what, and every finding that is told. Making the workbook
+/// takes ten times as long.
+pub fn basis(recon: &Reconciliation, unit: usize) -> String {
+    let collected = &recon.collected;
+    let file = |file: &FileRead| (file.path.clone(), file.sha256.clone(), file.modified, file.outcome.is_ok());
+    let files: Vec<_> = collected.units[unit].files.iter().map(|position| file(&collected.files[*position])).collect();
+    let figures = collected.figures(unit).map(|(file, _)| &file.path);
+    let roster = |roster: &usize| collected.roster(unit, *roster).map(|(file, _)| &file.path);
+    let rosters: Vec<_> = recon.round.rosters.iter().map(roster).collect();
+    let findings: Vec<&Finding> = told(recon, unit).collect();
+    format!("{:?}", (unit, files, figures, rosters, findings))
+}
+
+/// The findings about a unit that are told to it.
+fn told<'a>(recon: &'a Reconciliation, unit: usize) -> impl Iterator<Item = &'a Finding> {
+    recon.findings_of(unit).filter(|finding| is_told(finding))
 }
 
 /// Whether a finding about a unit is told to it.
