@@ -10,6 +10,7 @@ use super::links::Links;
 use super::page::Page;
 use super::pour::Rows;
 use super::{COLUMN_PIXELS, ROW_PIXELS};
+use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 use std::io::{self, BufReader, BufWriter, Cursor, IntoInnerError, Read, Seek, Write};
@@ -17,10 +18,6 @@ use std::ops::Range;
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
-
-/// How hard it is compressed: as Excel itself does it, in half the time of what is mailed ([`crate::template::COMPRESSION`]), for two
-/// fifths more bytes. It stays in the office.
-const COMPRESSION: u8 = 1;
 
 /// How many bytes of a sheet are kept in memory before it is put together with the others.
 const IN_MEMORY: usize = 1 << 20;

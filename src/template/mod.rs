@@ -63,8 +63,8 @@ pub fn write_correction(
     workbook(&form, &State { plan, round, unit, entries }, correction)
 }
 
-/// How hard a workbook is compressed: a third faster than the usual 6, for an eighth more bytes.
-pub const COMPRESSION: u8 = 3;
+/// How hard a workbook is compressed: as Excel itself does it, in less than half the time of the usual 6, for a third more bytes.
+pub const COMPRESSION: u8 = 1;
 
 fn workbook(form: &Form, state: &State, correction: &Correction) -> Result<Vec<u8>, XlsxError> {
     let looks = Looks::new(state.plan.lang());
