@@ -31,7 +31,10 @@ pub fn run(workspace: &Workspace, round: Option<&str>, screen: &Screen) -> Resul
     screen.json(|| report::json::reconciliation(&reconciled, screen.lang(), &outputs));
     screen.lines(summary::of(&reconciled, gap::lines(&reconciled, screen.lang()), screen.lang()));
     finish(workspace, round, &outputs, screen);
-    Ok(Outcome::of(&reconciled.findings))
+    let outcome = Outcome::of(&reconciled.findings);
+    // The program ends: nobody needs the memory back, piece by piece.
+    std::mem::forget(reconciled);
+    Ok(outcome)
 }
 
 /// Reads every file of a round that an earlier run did not read, each where it can harm nothing else, and reconciles them.
@@ -137,14 +140,18 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Outputs, Stop> {
     let lang = screen.lang();
     let bars = screen.bars();
-    let (workbook, corrections) = rayon::join(
-        || write_workbook(workspace, reconciled, screen, &bars),
-        || write_corrections(workspace, reconciled, screen, &bars),
-    );
-    let consolidated = workbook?;
     let findings = findings_csv(reconciled.round, lang);
-    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
-    Ok(Outputs { consolidated, findings_csv: findings, corrections: corrections? })
+    let (workbook, (list, corrections)) = rayon::join(
+        || write_workbook(workspace, reconciled, screen, &bars),
+        || {
+            rayon::join(
+                || workspace.write(&findings, &report::findings_csv(reconciled, lang)),
+                || write_corrections(workspace, reconciled, screen, &bars),
+            )
+        },
+    );
+    list?;
+    Ok(Outputs { consolidated: workbook?, findings_csv: findings, corrections: corrections? })
 }
 
 fn write_workbook(

@@ -13,8 +13,10 @@ use super::{COLUMN_PIXELS, ROW_PIXELS};
 use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
+use std::collections::HashMap;
 use std::io::{self, BufReader, BufWriter, Cursor, IntoInnerError, Read, Seek, Write};
 use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -110,7 +112,7 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// What the library refuses, or that a file cannot be written.
-    pub fn save(self, out: impl Write + Seek, tick: Tick) -> Result<(), XlsxError> {
+    pub fn save(self, out: impl Write + Seek + Send, tick: Tick) -> Result<(), XlsxError> {
         let Book { mut library, sheets } = self;
         let laid_out = library.save_to_buffer()?;
         drop(library);
@@ -118,27 +120,84 @@ impl<'a> Book<'a> {
     }
 }
 
-fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek, tick: Tick) -> io::Result<()> {
-    let with_rest = sheets.into_iter().enumerate().filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
+/// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any. Sheets are made side by
+/// side, and each goes into its place as soon as those before it are there.
+fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, tick: Tick) -> io::Result<()> {
+    let with_rest = (1..).zip(sheets).filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
     let with_rest: Vec<(usize, Rest)> = with_rest.collect();
-    let numbers: Vec<usize> = with_rest.iter().map(|(position, _)| position + 1).collect();
-    let whole = with_rest.into_par_iter().map(|(position, rest)| complete(laid_out, position + 1, rest, tick));
-    let mut whole: Vec<SpooledTempFile> = whole.collect::<io::Result<_>>()?;
-    let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
-    let mut package = ZipWriter::new(out);
-    for index in 0..archive.len() {
-        let part = archive.by_index_raw(index)?;
-        let name = part.name()?;
-        match numbers.iter().position(|number| name == sheet_part(*number)) {
-            Some(position) => {
-                let sheet = &mut whole[position];
-                package.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
-            }
-            None if numbers.iter().any(|number| name == relations_part(*number)) => {}
-            None => package.raw_copy_file(part)?,
+    let package = Mutex::new(Package {
+        archive: ZipArchive::new(Cursor::new(laid_out))?,
+        out: ZipWriter::new(out),
+        next: 0,
+        numbers: with_rest.iter().map(|(number, _)| *number).collect(),
+        whole: HashMap::new(),
+    });
+    let failed = Mutex::new(None);
+    rayon::scope_fifo(|scope| {
+        for (number, rest) in with_rest {
+            let (package, failed) = (&package, &failed);
+            scope.spawn_fifo(move |_| {
+                let put = |sheet| lock(package).put(number, sheet);
+                if let Err(error) = complete(laid_out, number, rest, tick).and_then(put) {
+                    lock(failed).get_or_insert(error);
+                }
+            });
         }
+    });
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => package.into_inner().unwrap_or_else(PoisonError::into_inner).finish(),
     }
-    package.finish()?.flush()
+}
+
+/// Who panicked while it held this is heard of by who waits for it.
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The workbook as it is put together.
+struct Package<'l, W: Write + Seek> {
+    /// The parts as the library wrote them.
+    archive: ZipArchive<Cursor<&'l [u8]>>,
+    out: ZipWriter<W>,
+    /// The position of the part that comes next.
+    next: usize,
+    /// The sheets that have more in them than the library wrote.
+    numbers: Vec<usize>,
+    /// Those that wait for the parts before them.
+    whole: HashMap<usize, SpooledTempFile>,
+}
+
+impl<W: Write + Seek> Package<'_, W> {
+    /// Puts a whole sheet into its place, and what can follow it.
+    fn put(&mut self, number: usize, sheet: SpooledTempFile) -> io::Result<()> {
+        self.whole.insert(number, sheet);
+        self.go_on()
+    }
+
+    /// Puts the next parts into their places, as far as they are whole.
+    fn go_on(&mut self) -> io::Result<()> {
+        while self.next < self.archive.len() {
+            let part = self.archive.by_index_raw(self.next)?;
+            let name = part.name()?;
+            match self.numbers.iter().find(|number| name == sheet_part(**number)) {
+                Some(number) => {
+                    let Some(sheet) = self.whole.remove(number) else { return Ok(()) };
+                    self.out.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
+                }
+                // They stand beside their sheet.
+                None if self.numbers.iter().any(|number| name == relations_part(*number)) => {}
+                None => self.out.raw_copy_file(part)?,
+            }
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.go_on()?;
+        self.out.finish()?.flush()
+    }
 }
 
 fn sheet_part(number: usize) -> String {

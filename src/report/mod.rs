@@ -74,7 +74,12 @@ pub fn rows(recon: &Reconciliation) -> usize {
 ///
 /// # Errors
 /// What the writer refuses, or that a file cannot be written.
-pub fn consolidated(recon: &Reconciliation, lang: Lang, out: impl Write + Seek, tick: Tick) -> Result<(), XlsxError> {
+pub fn consolidated(
+    recon: &Reconciliation,
+    lang: Lang,
+    out: impl Write + Seek + Send,
+    tick: Tick,
+) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
     let mut book = Book::new(&properties(&edition)?, &edition.looks.standard())?;
     overview::write(&edition, &mut book)?;

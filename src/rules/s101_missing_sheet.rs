@@ -43,6 +43,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
         let Some(file) = returned.files.first() else { continue };
+        let is_without = |roster: &usize| returned.rosters.get(*roster).copied().flatten().is_none();
+        if returned.figures.is_some() && !case.round.rosters.iter().any(is_without) {
+            continue;
+        }
         let place = Place::file(Arc::clone(&case.collected.files[*file].path));
         let form = form::build(case.plan, case.round, unit);
         let found = found(case, &returned.files);
@@ -67,8 +71,8 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if returned.figures.is_none() && !case.round.indicators.is_empty() && !has_figures_sheet(case, unit) {
             findings.push(finding(Part::Figures).about("figures"));
         }
-        for roster in case.round.rosters.iter().copied() {
-            if returned.rosters.get(roster).copied().flatten().is_none() && is_missed(case, unit, roster) {
+        for roster in case.round.rosters.iter().copied().filter(is_without) {
+            if is_missed(case, unit, roster) {
                 let asked = &case.plan.rosters[roster];
                 findings.push(finding(Part::Roster(roster)).roster(roster).about(&asked.id));
             }

@@ -14,6 +14,7 @@ use crate::plan::{ColumnKind, Plan, Round};
 use crate::value::name::fold;
 use rayon::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 /// The fewest characters of a key that can be nearly another.
 const SHORTEST: usize = 5;
@@ -244,16 +245,16 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
     let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
     let of_part = |part: usize| {
-        let mut left: Vec<(u64, usize)> = Vec::new();
-        for position in &compared {
+        let of_key = |position: &usize| {
+            let mut left = Vec::new();
             leave(keys.get(*position), |rest| {
                 let hash = hash(rest);
-                if hash % parts as u64 == part as u64 {
-                    left.push((hash, *position));
-                }
+                left.extend((hash % parts as u64 == part as u64).then_some((hash, *position)));
             });
-        }
-        left.sort_unstable();
+            left
+        };
+        let mut left: Vec<(u64, usize)> = compared.par_iter().flat_map_iter(of_key).collect();
+        left.par_sort_unstable();
         let groups = left.chunk_by(|(one, _), (other, _)| one == other);
         let mut pairs = Vec::new();
         for group in groups.filter(|group| (2..=SERIES).contains(&group.len())) {
@@ -265,7 +266,7 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
         }
         pairs
     };
-    let mut pairs: Vec<(usize, usize)> = (0..parts).into_par_iter().flat_map_iter(of_part).collect();
+    let mut pairs: Vec<(usize, usize)> = (0..parts).flat_map(of_part).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs
@@ -316,8 +317,12 @@ fn differs_in_number(one: &str, other: &str) -> bool {
 
 /// Characters that tell two names apart: numbers, letters, directions, sizes, kinds of institutions.
 fn tells_apart(character: char) -> bool {
-    character.is_ascii_alphanumeric()
-        || "〇零一二三四五六七八九十百千万甲乙丙丁戊己庚辛壬癸东西南北中上下左右前后新老大小分总厂店院所站场部室局校社会馆园".contains(character)
+    static APART: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut apart: Vec<char> = "〇零一二三四五六七八九十百千万甲乙丙丁戊己庚辛壬癸东西南北中上下左右前后新老大小分总厂店院所站场部室局校社会馆园".chars().collect();
+        apart.sort_unstable();
+        apart
+    });
+    character.is_ascii_alphanumeric() || APART.binary_search(&character).is_ok()
 }
 
 /// A name without the words for its kind of company, which people leave out or mix up.
