@@ -8,7 +8,7 @@
 
 mod sent;
 
-pub use sent::NotReceived;
+pub use sent::{NotReceived, Noted};
 
 use super::RosterRow;
 use super::kinds::{Column, Kinds};
@@ -314,13 +314,23 @@ mod tests {
         received
     }
 
+    /// What an earlier run received, taken up again.
+    fn taken_up(rows: &[RosterRow]) -> Rows {
+        let known = sent(rows);
+        let (pages, noted) = (known.pages().collect::<Vec<_>>().concat(), known.noted());
+        let mut rows = known;
+        rows.send();
+        rows.receive_noted(&mut pages.as_slice(), noted, &Shelf::new()).unwrap();
+        rows
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn rows_in_pages_are_the_rows_at_hand_wherever_they_wait(rows in rows(), from in 0..300usize, more in 0..300usize) {
             let mut appended = pushed(&rows[..rows.len() / 2]);
             appended.append(pushed(&rows[rows.len() / 2..]));
-            for kept in [sent(&rows), pushed(&rows), resent(pushed(&rows)), appended, resent(sent(&rows))] {
+            for kept in [sent(&rows), pushed(&rows), resent(pushed(&rows)), appended, resent(sent(&rows)), taken_up(&rows)] {
                 prop_assert_eq!(kept.len(), rows.len());
                 prop_assert_eq!(format!("{:?}", kept.at_hand()), format!("{rows:?}"));
                 let some: Vec<_> = kept.range(from..from + more).map(Cow::into_owned).collect();
@@ -334,12 +344,13 @@ mod tests {
 
         #[test]
         fn what_a_column_has_is_known_without_looking(rows in rows()) {
-            let kept = sent(&rows);
-            for column in 0..2 {
-                for bit in 0..9 {
-                    let kind = Kinds(1 << bit);
-                    let has = rows.iter().any(|row| Kinds::of(&row.entries[column]).meets(kind));
-                    prop_assert_eq!(kept.has(column, kind), has);
+            for kept in [sent(&rows), taken_up(&rows)] {
+                for column in 0..2 {
+                    for bit in 0..9 {
+                        let kind = Kinds(1 << bit);
+                        let has = rows.iter().any(|row| Kinds::of(&row.entries[column]).meets(kind));
+                        prop_assert_eq!(kept.has(column, kind), has);
+                    }
                 }
             }
         }

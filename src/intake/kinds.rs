@@ -8,7 +8,7 @@ use std::ops::BitOr;
 use unicode_width::UnicodeWidthStr;
 
 /// What stands in a column of some rows. There is one for each column of every roster that came in: it is to be small.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Column {
     /// What its exact numbers add up to, where it is not unsummed.
     sum: Decimal,

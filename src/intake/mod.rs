@@ -55,7 +55,7 @@ pub use answers::{
 pub use asides::remarks;
 pub use collect::{before_last, collect};
 pub use identify::stem;
-pub use kept::{NotReceived, Rows};
+pub use kept::{NotReceived, Noted, Rows};
 pub use kinds::Kinds;
 pub use names::Names;
 pub use note::{Doubt, Hiding, Move, Note};

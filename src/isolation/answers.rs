@@ -4,9 +4,9 @@
 //! its time. Its own digest is kept behind it, and one that does not fit it is none. Where answers are kept is the caller's; nothing here
 //! opens a file.
 
-use super::message::{Reply, Start, Task, encode, read_reply};
+use super::message::{Reply, Start, Task, encode, read_kept, to_keep};
 use super::process::NoRoom;
-use crate::intake::{FileRead, NotReceived, Shelf, sha256};
+use crate::intake::{FileRead, NotReceived, Noted, Rows, Shelf, sha256};
 use crate::plan::Plan;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -64,8 +64,8 @@ impl<'a> Known<'a> {
         if *digest != *Sha256::digest(answer) {
             return Ok(None);
         }
-        match read_reply(&mut &*answer, answer.len(), shelf) {
-            Ok((Reply::Returns(read), _)) => Ok(Some(read)),
+        match read_kept(answer, shelf) {
+            Ok(Reply::Returns(read)) => Ok(Some(read)),
             Err(NotReceived::NoRoom(error)) => Err(NoRoom(error)),
             _ => Ok(None),
         }
@@ -73,10 +73,12 @@ impl<'a> Known<'a> {
 
     /// Keeps an answer under a key: its frame as it came from the worker, and the pages of its rows, which are received.
     pub fn keep(&self, key: &Key, frame: &[u8], read: &[FileRead]) {
-        let length = (frame.len() as u64).to_le_bytes();
         let contents = read.iter().filter_map(|file| file.outcome.as_ref().ok());
-        let pages = contents.flat_map(|content| &content.rosters).flat_map(|roster| roster.rows.pages());
-        let mut answer = [&length, frame].map(Cow::Borrowed).into_iter().chain(pages);
+        let rows: Vec<&Rows> = contents.flat_map(|content| &content.rosters).map(|roster| &roster.rows).collect();
+        let noted: Vec<Noted> = rows.iter().map(|rows| rows.noted()).collect();
+        let Ok(head) = to_keep(frame, &noted) else { return };
+        let pages = rows.into_iter().flat_map(Rows::pages);
+        let mut answer = iter::once(Cow::Owned(head)).chain(pages);
         let mut digest = Some(Sha256::new());
         let mut pieces = iter::from_fn(|| match answer.next() {
             Some(piece) => {

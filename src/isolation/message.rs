@@ -4,7 +4,7 @@
 //! ready, then a [`Reply`] a file, and behind it, as they are, the pages of the rows that it refers to. Messages are written by
 //! postcard; both ends are the same program, so nothing has a version.
 
-use crate::intake::{FileRead, NotReceived, Received, Return, RosterRead, Shelf};
+use crate::intake::{FileRead, NotReceived, Noted, Received, Return, RosterRead, Shelf};
 use crate::plan::Limits;
 use crate::sheet::{Book, Refusal};
 use jiff::Timestamp;
@@ -133,6 +133,34 @@ pub fn read_reply(from: &mut impl Read, longest: usize, shelf: &Arc<Shelf>) -> R
     }
     rosters.iter_mut().try_for_each(|roster| roster.rows.receive(from, shelf))?;
     Ok((reply, frame))
+}
+
+/// The answer to a file as it is kept: its frame, and behind it what is known of the pages of the rows that it refers to, as
+/// [`read_kept`] takes it. The pages follow.
+///
+/// # Errors
+/// A value that cannot be written.
+pub fn to_keep(frame: &[u8], noted: &[Noted]) -> io::Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    write_frame(&mut kept, frame)?;
+    write(&mut kept, &noted)?;
+    Ok(kept)
+}
+
+/// Reads an answer that was kept, and puts the pages of its rows on a shelf.
+///
+/// # Errors
+/// That it is none; that the shelf cannot be written.
+pub fn read_kept(mut kept: &[u8], shelf: &Arc<Shelf>) -> Result<Reply, NotReceived> {
+    let mut reply: Reply = read(&mut kept, usize::MAX)?;
+    let noted: Vec<Noted> = read(&mut kept, usize::MAX)?;
+    let rosters = reply.rosters();
+    if rosters.len() != noted.len() {
+        return Err(io::Error::from(io::ErrorKind::InvalidData).into());
+    }
+    let mut with_noted = rosters.into_iter().zip(noted);
+    with_noted.try_for_each(|(roster, noted)| roster.rows.receive_noted(&mut kept, noted, shelf))?;
+    Ok(reply)
 }
 
 /// Takes one file that is to be read; `None` where there are no more.

@@ -31,6 +31,13 @@ impl From<io::Error> for NotReceived {
     }
 }
 
+/// What is known of pages that were received: how many rows stand on them, and what in each column.
+#[derive(Serialize, Deserialize)]
+pub struct Noted {
+    rows: usize,
+    columns: Vec<Column>,
+}
+
 impl Rows {
     /// Takes all of them out as pages, to be sent behind what refers to them: left here is only how long each page is.
     pub fn send(&mut self) -> Vec<Vec<u8>> {
@@ -81,6 +88,26 @@ impl Rows {
                 self.add_page(Bytes::Aside(aside), (count, columns));
             }
         }
+        Ok(())
+    }
+
+    /// What is known of its pages.
+    pub fn noted(&self) -> Noted {
+        Noted { rows: self.paged, columns: self.columns.clone() }
+    }
+
+    /// Takes the pages that are still to come from the beginning of some bytes, as [`Rows::receive`] does, but for looking through
+    /// them: this program did that before, and noted what it found.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn receive_noted(&mut self, from: &mut &[u8], noted: Noted, shelf: &Arc<Shelf>) -> Result<(), NotReceived> {
+        let lengths = self.pages.iter().filter_map(Bytes::due);
+        let pages: Option<Vec<&[u8]>> = lengths.map(|length| from.split_off(..length as usize)).collect();
+        let pages = pages.ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))?;
+        let asides = shelf.put(pages).map_err(NotReceived::NoRoom)?;
+        self.pages = asides.into_iter().map(Bytes::Aside).collect();
+        (self.paged, self.columns) = (noted.rows, noted.columns);
         Ok(())
     }
 
