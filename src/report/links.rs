@@ -5,7 +5,7 @@ use crate::sheet::{At, quoted};
 use crate::text::inert;
 use quick_xml::escape::escape as attribute;
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 /// The most characters of a link.
@@ -33,6 +33,24 @@ pub enum Link {
     },
 }
 
+/// A sheet of another file, to the cells of which many links lead.
+pub struct Way {
+    path: String,
+    /// Its name, as it stands before a cell in an attribute.
+    sheet: String,
+}
+
+impl Way {
+    /// The way that a link goes; `None` where it leads to no sheet of another file, or a spreadsheet cannot follow it.
+    pub fn of(link: &Link) -> Option<Way> {
+        let Link::File { path, cell: Some((sheet, _)) } = link else { return None };
+        let sheet = format!("{}!", quoted(sheet));
+        // No cell is farther down than this one is.
+        can_follow(path, &format!("{sheet}XFD1048576"))
+            .then(|| Way { path: path.clone(), sheet: attribute(&sheet).into_owned() })
+    }
+}
+
 /// The links of a sheet.
 #[derive(Default)]
 pub struct Links {
@@ -48,7 +66,7 @@ struct Kept {
     at: At,
     /// The number of the file that it leads to; `None` for this workbook.
     file: Option<usize>,
-    /// The sheet and the cell that it leads to, as a location.
+    /// The sheet and the cell that it leads to, as an attribute says it.
     place: Option<String>,
 }
 
@@ -74,20 +92,34 @@ impl Links {
         };
         if can_follow(path.map_or("", String::as_str), place.as_deref().unwrap_or_default()) {
             let file = path.map(|path| self.number(path));
-            self.all.push(Kept { at, file, place });
+            self.all.push(Kept { at, file, place: place.map(|place| attribute(&place).into_owned()) });
+        }
+    }
+
+    /// Makes a cell lead to a cell of a sheet when it is clicked; what there is no more room for is left out.
+    pub fn add_in(&mut self, at: At, way: &Way, cell: impl Display) {
+        if !self.is_full() {
+            let file = Some(self.number(&way.path));
+            self.all.push(Kept { at, file, place: Some(format!("{}{cell}", way.sheet)) });
         }
     }
 
     /// Adds those of rows further down, as far as there is room.
     pub fn append(&mut self, below: Links) {
         let room = MOST.saturating_sub(self.all.len());
+        let mut numbers: Vec<Option<usize>> = vec![None; below.files.len()];
         for link in below.all.into_iter().take(room) {
-            let file = link.file.map(|file| self.number(&below.files[file]));
+            let number = |file: usize| *numbers[file].get_or_insert_with(|| self.number(&below.files[file]));
+            let file = link.file.map(number);
             self.all.push(Kept { file, ..link });
         }
     }
 
     fn number(&mut self, path: &str) -> usize {
+        // The next row leads to the same file, more often than not.
+        if self.files.last().is_some_and(|last| last == path) {
+            return self.files.len() - 1;
+        }
         if let Some(number) = self.numbers.get(path) {
             return *number;
         }
@@ -108,7 +140,7 @@ impl Links {
         for Kept { at, file, place } in &self.all {
             write!(out, "<hyperlink ref=\"{at}\"")?;
             file.map_or(Ok(()), |file| write!(out, " r:id=\"{}\"", name(file)))?;
-            place.as_ref().map_or(Ok(()), |place| write!(out, " location=\"{}\"", attribute(place)))?;
+            place.as_ref().map_or(Ok(()), |place| write!(out, " location=\"{place}\""))?;
             out.write_all(b"/>")?;
         }
         out.write_all(b"</hyperlinks>")

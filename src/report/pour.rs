@@ -3,7 +3,7 @@
 //! What is written is SpreadsheetML as the library writes it, but for texts, which stand in their cells (ECMA-376 Part 1, 18.3.1.53)
 //! and not in the table of shared strings, which would have to be kept.
 
-use super::links::{Link, Links};
+use super::links::{Link, Links, Way};
 use super::page::{Cached, Content, serial};
 use crate::sheet::{At, column_letters};
 use crate::text::inert;
@@ -81,12 +81,25 @@ impl<'a> Rows<'a> {
     pub fn number(&mut self, column: u32, number: impl Into<Option<Decimal>>, style: usize) {
         match number.into() {
             // As many digits as a float tells apart are the shortest ones of the nearest float.
-            Some(number) if number.mantissa().unsigned_abs() < 1_000_000_000_000_000 => {
-                self.value(column, number.normalize(), style);
+            Some(number) if number.mantissa().unsigned_abs() < 1_000_000_000_000_000 && number.scale() <= 18 => {
+                self.digits(column, number.mantissa() as i64, number.scale(), style);
             }
             Some(number) => self.value(column, to_float(number), style),
             None => self.blank(column, style),
         }
+    }
+
+    /// Puts digits of which so many stand behind the point into a cell.
+    fn digits(&mut self, column: u32, mut digits: i64, mut decimals: u32, style: usize) {
+        while decimals > 0 && digits % 10 == 0 {
+            (digits, decimals) = (digits / 10, decimals - 1);
+        }
+        if decimals == 0 {
+            return self.value(column, digits, style);
+        }
+        let (sign, digits, one) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs(), 10u64.pow(decimals));
+        let (whole, behind, width) = (digits / one, digits % one, decimals as usize);
+        self.value(column, format_args!("{sign}{whole}.{behind:0width$}"), style);
     }
 
     /// Puts a day into a cell.
@@ -133,15 +146,17 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Whether the sheet has room for links.
-    pub fn has_room(&self) -> bool {
-        self.links.is_some()
-    }
-
     /// Makes a cell of the row lead elsewhere when it is clicked.
     pub fn link(&mut self, column: u32, link: Option<&Link>) {
         if let Some(links) = &mut self.links {
             links.add(At { row: self.row, column }, link);
+        }
+    }
+
+    /// Makes a cell of the row lead to a cell of a sheet when it is clicked.
+    pub fn link_in(&mut self, column: u32, way: &Way, cell: impl Display) {
+        if let Some(links) = &mut self.links {
+            links.add_in(At { row: self.row, column }, way, cell);
         }
     }
 
@@ -191,12 +206,18 @@ impl From<&str> for Shared {
 
 /// Writes the rest of a cell that has been opened: a text, made inert.
 fn close(cells: &mut String, text: &str) {
+    if text.is_empty() {
+        return cells.push_str("/>");
+    }
+    let is_padded = |text: &str| text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+    if inert::is_bare(text) && !is_padded(text) {
+        return [" t=\"inlineStr\"><is><t>", text, "</t></is></c>"].iter().for_each(|part| cells.push_str(part));
+    }
     let text = inert::cell(text);
     if text.is_empty() {
         return cells.push_str("/>");
     }
-    let is_padded = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-    let space = if is_padded { " xml:space=\"preserve\"" } else { "" };
+    let space = if is_padded(&text) { " xml:space=\"preserve\"" } else { "" };
     for part in [" t=\"inlineStr\"><is><t", space, ">", &escaped(&text), "</t></is></c>"] {
         cells.push_str(part);
     }

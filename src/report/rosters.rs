@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::edition::{Edition, RosterSheet};
-use super::links::Link;
+use super::links::{Link, Way};
 use super::looks::{Band, Looks, Tone, toned, underlined};
 use super::page::Page;
 use super::pour::{Rows, Shared};
@@ -112,8 +112,9 @@ fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usi
                 rows.shared(column, said, style::TEXT);
             }
             rows.number(3, Decimal::from(number), style::LINK);
-            if rows.has_room() {
-                rows.link(3, home.link.as_ref().map(|link| in_row(link, number)).as_ref());
+            match &home.way {
+                Some(way) => rows.link_in(3, way, format_args!("A{number}")),
+                None => rows.link(3, home.link.as_ref()),
             }
             let lines = pour_row(edition, rows, columns, entries, widths).max(home.lines);
             if lines > 1 {
@@ -132,26 +133,20 @@ struct Home {
     lines: usize,
     /// A link to the table.
     link: Option<Link>,
+    /// And the way to its rows.
+    way: Option<Way>,
 }
 
 impl Home {
     fn of(edition: &Edition, unit: usize, file: &FileRead, table: &RosterTable, widths: &[f64]) -> Home {
         let source = [edition.unit(Some(unit)), &*file.path, &*table.sheet];
+        let link = edition.file(&Place::sheet(Arc::clone(&file.path), Arc::clone(&table.sheet)));
         Home {
             source: source.map(Shared::from),
             lines: source.iter().zip(widths).map(|(said, width)| wrap::lines(said, *width)).max().unwrap_or(1),
-            link: edition.file(&Place::sheet(Arc::clone(&file.path), Arc::clone(&table.sheet))),
+            way: link.as_ref().and_then(Way::of),
+            link,
         }
-    }
-}
-
-/// A link to a row of the sheet that a link leads to.
-fn in_row(link: &Link, number: usize) -> Link {
-    match link {
-        Link::File { path, cell: Some((sheet, _)) } => {
-            Link::File { path: path.clone(), cell: Some((sheet.clone(), format!("A{number}"))) }
-        }
-        other => other.clone(),
     }
 }
 

@@ -21,8 +21,8 @@ pub fn height_of(lines: usize) -> f64 {
 /// longer than the line; one character is kept free for punctuation that must not begin a line.
 pub fn lines(text: &str, width: f64) -> usize {
     let room = (width - 1.5).max(2.0) as usize;
-    // No character is wider than it has bytes.
-    if text.len() <= room && !text.contains('\n') {
+    // No character is wider than it has bytes, or than two Latin ones.
+    if (text.len() <= room || 2 * text.chars().count() <= room) && !text.contains('\n') {
         return 1;
     }
     text.lines().map(|line| paragraph(line, room)).sum::<usize>().max(1)

@@ -59,6 +59,11 @@ fn is_plain(c: char) -> bool {
     matches!(c, ' '..=';' | '='..='~' | '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
+/// Whether a text stands in a cell, and in XML, as it is: nothing in it is taken out, cut or escaped. Most are such.
+pub fn is_bare(text: &str) -> bool {
+    text.len() < LONGEST_CELL && text.chars().all(|c| is_plain(c) && !matches!(c, '&' | '>' | '_'))
+}
+
 fn tamed(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', " ");
     let kept: String = text.chars().filter(|c| *c == '\n' || !steers(*c) && !is_unwritable(*c)).collect();
