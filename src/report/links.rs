@@ -5,7 +5,7 @@ use crate::sheet::{At, quoted};
 use crate::text::inert;
 use quick_xml::escape::escape as attribute;
 use std::collections::HashMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::{self, Display, Formatter, Write as _};
 use std::io::{self, Write};
 
 /// The most characters of a link.
@@ -100,7 +100,11 @@ impl Links {
     pub fn add_in(&mut self, at: At, way: &Way, cell: impl Display) {
         if !self.is_full() {
             let file = Some(self.number(&way.path));
-            self.all.push(Kept { at, file, place: Some(format!("{}{cell}", way.sheet)) });
+            let mut place = String::with_capacity(way.sheet.len() + 8);
+            place.push_str(&way.sheet);
+            // Writing to a string does not fail.
+            let _ = write!(place, "{cell}");
+            self.all.push(Kept { at, file, place: Some(place) });
         }
     }
 
@@ -139,7 +143,7 @@ impl Links {
         out.write_all(b"<hyperlinks>")?;
         for Kept { at, file, place } in &self.all {
             write!(out, "<hyperlink ref=\"{at}\"")?;
-            file.map_or(Ok(()), |file| write!(out, " r:id=\"{}\"", name(file)))?;
+            file.map_or(Ok(()), |file| write!(out, " r:id=\"{}\"", Name(file)))?;
             place.as_ref().map_or(Ok(()), |place| write!(out, " location=\"{place}\""))?;
             out.write_all(b"/>")?;
         }
@@ -150,7 +154,7 @@ impl Links {
     pub fn relations(&self) -> String {
         const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
         let relation = |(number, path): (usize, &String)| {
-            let (name, target) = (name(number), target(path));
+            let (name, target) = (Name(number), target(path));
             let target = attribute(&target);
             format!("<Relationship Id=\"{name}\" Type=\"{KIND}\" Target=\"{target}\" TargetMode=\"External\"/>")
         };
@@ -158,9 +162,13 @@ impl Links {
     }
 }
 
-/// The name of a file's relationship: none that the library gives.
-fn name(number: usize) -> String {
-    format!("link{}", number + 1)
+/// The name of a file's relationship, by its number: none that the library gives.
+struct Name(usize);
+
+impl Display for Name {
+    fn fmt(&self, out: &mut Formatter) -> fmt::Result {
+        write!(out, "link{}", self.0 + 1)
+    }
 }
 
 /// Whether a spreadsheet can follow a link to a file, or to this one, and to a place in it.

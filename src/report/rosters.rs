@@ -221,7 +221,7 @@ fn pour_row(
         };
         match entry {
             entry if column.private => {
-                say(&column.masked(&entry.text()), if mark.is_some() { style } else { style::CENTRED });
+                say(&column.masked(&entry.said()), if mark.is_some() { style } else { style::CENTRED });
             }
             Entry::Blank => rows.blank(position, style),
             // A figure in words that leaves something open stays the words: no number says the same.
@@ -233,7 +233,7 @@ fn pour_row(
             Entry::Date(date) => rows.day(position, *date, style::DATE),
             // Pasted into the wrong column, an id number is personal data all the same.
             Entry::Text(text) => say(&mask::quoted(text), style),
-            entry => say(&mask::quoted(&entry.text()), style),
+            entry => say(&mask::quoted(&entry.said()), style),
         }
     }
     let position = (SOURCE.len() + columns.len()) as u32;

@@ -30,8 +30,7 @@ pub fn lines(text: &str, width: f64) -> usize {
 
 fn paragraph(text: &str, room: usize) -> usize {
     let (mut lines, mut used) = (1, 0);
-    for word in words(text) {
-        let wide: usize = word.chars().filter_map(UnicodeWidthChar::width).sum();
+    let mut put = |wide: usize| {
         if used + wide <= room {
             used += wide;
         } else if wide <= room {
@@ -41,25 +40,19 @@ fn paragraph(text: &str, room: usize) -> usize {
             lines += usize::from(used > 0) + (wide - 1) / room;
             used = wide % room;
         }
-    }
-    lines
-}
-
-/// The pieces between which a line may be broken.
-fn words(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut before: Option<char> = None;
-    for (index, c) in text.char_indices() {
-        let sticks = |c: char| c.is_ascii() && c != ' ';
+    };
+    // A line may be broken between two characters that do not stick together.
+    let sticks = |c: char| c.is_ascii() && c != ' ';
+    let (mut wide, mut before) = (0, None);
+    for c in text.chars() {
         if before.is_some_and(|before| !(sticks(before) && sticks(c))) {
-            pieces.push(&text[start..index]);
-            start = index;
+            put(std::mem::take(&mut wide));
         }
+        wide += c.width().unwrap_or_default();
         before = Some(c);
     }
-    pieces.push(&text[start..]);
-    pieces
+    put(wide);
+    lines
 }
 
 #[cfg(test)]

@@ -74,19 +74,27 @@ impl At {
 impl fmt::Display for At {
     /// The A1 reference.
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        write!(out, "{}{}", column_letters(self.column), self.row + 1)
+        write!(out, "{}{}", letters(self.column, &mut [0; MOST_LETTERS]), self.row + 1)
     }
 }
 
 /// The letters of a column counted from 0: A, B, ..., Z, AA.
 pub fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
+    letters(column, &mut [0; MOST_LETTERS]).to_string()
+}
+
+/// How many letters any number has.
+const MOST_LETTERS: usize = 7;
+
+/// The letters of a column, in a place for them.
+fn letters(column: u32, place: &mut [u8; MOST_LETTERS]) -> &str {
+    let (mut rest, mut from) = (u64::from(column) + 1, MOST_LETTERS);
     while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        from -= 1;
+        place[from] = b'A' + ((rest - 1) % 26) as u8;
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().map(|letter| *letter as char).collect()
+    str::from_utf8(&place[from..]).unwrap_or_default()
 }
 
 /// The range from one cell to another: D5, or D5:D9.
@@ -96,7 +104,14 @@ pub fn range(first: At, last: At) -> String {
 
 /// A sheet's name as a reference quotes it: in apostrophes, those inside doubled.
 pub fn quoted(sheet: &str) -> String {
-    format!("'{}'", sheet.replace('\'', "''"))
+    let mut quoted = String::with_capacity(sheet.len() + 2);
+    quoted.push('\'');
+    for (position, part) in sheet.split('\'').enumerate() {
+        quoted.push_str(if position == 0 { "" } else { "''" });
+        quoted.push_str(part);
+    }
+    quoted.push('\'');
+    quoted
 }
 
 /// One sheet: its cells in row and column order.

@@ -245,15 +245,17 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
     let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
     let of_part = |part: usize| {
-        let of_key = |position: &usize| {
+        let of_keys = |positions: &[usize]| {
             let mut left = Vec::new();
-            leave(keys.get(*position), |rest| {
-                let hash = hash(rest);
-                left.extend((hash % parts as u64 == part as u64).then_some((hash, *position)));
-            });
+            for position in positions {
+                leave(keys.get(*position), |rest| {
+                    let hash = hash(rest);
+                    left.extend((hash % parts as u64 == part as u64).then_some((hash, *position)));
+                });
+            }
             left
         };
-        let mut left: Vec<(u64, usize)> = compared.par_iter().flat_map_iter(of_key).collect();
+        let mut left: Vec<(u64, usize)> = compared.par_chunks(ROWS_AT_A_TIME).flat_map_iter(of_keys).collect();
         left.par_sort_unstable();
         let groups = left.chunk_by(|(one, _), (other, _)| one == other);
         let mut pairs = Vec::new();
@@ -275,7 +277,7 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
 /// Says what is left of a key without the kind of company, and with one character more taken out.
 fn leave(key: &str, mut say: impl FnMut(&str)) {
     let bare = without_kind(key);
-    say(&bare);
+    say(bare);
     let mut rest = String::with_capacity(bare.len());
     let mut before = None;
     for (place, character) in bare.char_indices() {
@@ -299,7 +301,7 @@ fn is_slip(one: &str, other: &str) -> bool {
         matches!(differing[..], [(a, b), (c, d)] if a == d && b == c)
     };
     let is_near = || if length == of_other { is_exchange() } else { length.abs_diff(of_other) == 1 };
-    one == other || is_near() && strsim::osa_distance(&one, &other) == 1 && !differs_in_number(&one, &other)
+    one == other || is_near() && strsim::osa_distance(one, other) == 1 && !differs_in_number(one, other)
 }
 
 /// Whether what two keys do not share tells them apart on purpose.
@@ -326,13 +328,13 @@ fn tells_apart(character: char) -> bool {
 }
 
 /// A name without the words for its kind of company, which people leave out or mix up.
-fn without_kind(name: &str) -> String {
+fn without_kind(name: &str) -> &str {
     const KINDS: [&str; 3] = ["有限责任公司", "有限公司", "公司"];
     // A company limited by shares is another kind.
     let kind = KINDS.iter().find(|kind| name.ends_with(**kind)).filter(|_| !name.contains("股份"));
     let bare = kind.map_or(name, |kind| &name[..name.len() - kind.len()]);
     // A name of nothing else is a name.
-    if bare.chars().count() < 2 { name.to_string() } else { bare.to_string() }
+    if bare.chars().count() < 2 { name } else { bare }
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ pub fn cell(text: &str) -> Cow<'_, str> {
 
 /// Characters that need no look: printing ASCII but the beginning of markup, Chinese characters and punctuation, full-width forms.
 fn is_plain(c: char) -> bool {
-    matches!(c, ' '..=';' | '='..='~' | '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
+    // Quotation marks, dashes and the dots of names are General Punctuation.
+    matches!(c, ' '..=';' | '='..='~' | '·' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// Whether a text stands in a cell, and in XML, as it is: nothing in it is taken out, cut or escaped. Most are such.

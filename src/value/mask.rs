@@ -16,5 +16,7 @@ pub fn keep(text: &str, first: usize, last: usize) -> String {
     let length = text.chars().count();
     let (first, last) = if length >= first + last + 2 { (first, last) } else { (0, 0) };
     let hide = |(position, c): (usize, char)| if position < first || position >= length - last { c } else { HIDDEN };
-    text.chars().enumerate().map(hide).collect()
+    let mut kept = String::with_capacity(text.len());
+    kept.extend(text.chars().enumerate().map(hide));
+    kept
 }

@@ -9,7 +9,13 @@ use unicode_normalization::UnicodeNormalization;
 /// kind dropped, Latin letters in lower case, and the quotation marks and dashes of different keyboards made one.
 pub fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    folded.extend(unified(name));
+    for c in name.chars() {
+        match plain(c) {
+            Some(c) => folded.extend(counts(c).then_some(c)),
+            // What a character is may hang on those beside it.
+            None => return unified(name).collect(),
+        }
+    }
     folded
 }
 
