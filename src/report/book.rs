@@ -8,13 +8,14 @@
 
 use super::links::Links;
 use super::page::Page;
+use super::part::{Part, Piece};
 use super::pour::Rows;
 use super::{COLUMN_PIXELS, ROW_PIXELS};
 use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
 use std::collections::HashMap;
-use std::io::{self, BufReader, BufWriter, Cursor, IntoInnerError, Read, Seek, Write};
+use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::SpooledTempFile;
@@ -165,12 +166,12 @@ struct Package<'l, W: Write + Seek> {
     /// The sheets that have more in them than the library wrote.
     numbers: Vec<usize>,
     /// Those that wait for the parts before them.
-    whole: HashMap<usize, SpooledTempFile>,
+    whole: HashMap<usize, Whole>,
 }
 
 impl<W: Write + Seek> Package<'_, W> {
     /// Puts a whole sheet into its place, and what can follow it.
-    fn put(&mut self, number: usize, sheet: SpooledTempFile) -> io::Result<()> {
+    fn put(&mut self, number: usize, sheet: Whole) -> io::Result<()> {
         self.whole.insert(number, sheet);
         self.go_on()
     }
@@ -182,8 +183,12 @@ impl<W: Write + Seek> Package<'_, W> {
             let name = part.name()?;
             match self.numbers.iter().find(|number| name == sheet_part(**number)) {
                 Some(number) => {
-                    let Some(sheet) = self.whole.remove(number) else { return Ok(()) };
+                    let Some(Whole { sheet, relations }) = self.whole.remove(number) else { return Ok(()) };
                     self.out.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
+                    if let Some(relations) = relations {
+                        self.out.start_file(relations_part(*number), options())?;
+                        self.out.write_all(relations.as_bytes())?;
+                    }
                 }
                 // They stand beside their sheet.
                 None if self.numbers.iter().any(|number| name == relations_part(*number)) => {}
@@ -209,66 +214,68 @@ fn relations_part(number: usize) -> String {
     format!("xl/worksheets/_rels/sheet{number}.xml.rels")
 }
 
-/// An archive with one sheet, its rows and its links in it, and its relationships.
-fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Result<SpooledTempFile> {
+/// A sheet as an archive, with its rows and its links in it; and the content of its relationships.
+struct Whole {
+    sheet: SpooledTempFile,
+    relations: Option<String>,
+}
+
+fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Result<Whole> {
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|pour| pour.first);
     let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
-    let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
-    let options = options.last_modified_time(zip::DateTime::default());
-    let mut out = ZipWriter::new(BufWriter::new(SpooledTempFile::new(IN_MEMORY))).set_auto_large_file();
-    out.start_file(sheet_part(number), options)?;
-    out.write_all(around.before.as_bytes())?;
+    let mut part = Part::new(sheet_part(number), SpooledTempFile::new(IN_MEMORY))?;
+    part.add(&around.before.as_bytes().into())?;
     let mut links = rest.links;
     if let Some(pour) = &rest.pour {
-        pour.write(&mut out, &around.styles, &mut links, tick)?;
+        pour.write(&mut part, &around.styles, &mut links, tick)?;
     }
-    out.write_all(around.between.as_bytes())?;
-    let mut buffered = BufWriter::new(&mut out);
-    links.write_cells(&mut buffered)?;
-    buffered.into_inner().map_err(IntoInnerError::into_error)?;
-    out.write_all(around.after.as_bytes())?;
+    let mut behind = around.between.as_bytes().to_vec();
+    links.write_cells(&mut behind)?;
+    behind.extend(around.after.as_bytes());
+    part.add(&behind.as_slice().into())?;
     let own = text_of(&mut archive, &relations_part(number))?;
     let relations = links.relations();
-    if own.is_some() || !relations.is_empty() {
-        let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
-        out.start_file(relations_part(number), options)?;
-        for piece in [begin, &relations, RELATIONS.1] {
-            out.write_all(piece.as_bytes())?;
-        }
-    }
-    Ok(out.finish()?.into_inner()?)
+    let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
+    let has_relations = own.is_some() || !relations.is_empty();
+    let relations = has_relations.then(|| [begin, &relations, RELATIONS.1].concat());
+    Ok(Whole { sheet: part.finish()?, relations })
 }
 
 impl Pour<'_> {
-    /// Writes the rows, with the attribute of each format: while some are compressed, which takes one core, the next are written.
-    fn write(&self, out: &mut (impl Write + Send), styles: &[String], links: &mut Links, tick: Tick) -> io::Result<()> {
+    /// Writes the rows, with the attribute of each format: some on every core, and then the next ones.
+    fn write(
+        &self,
+        part: &mut Part<SpooledTempFile>,
+        styles: &[String],
+        links: &mut Links,
+        tick: Tick,
+    ) -> io::Result<()> {
         let all: Vec<Range<usize>> =
             (0..self.count).step_by(AT_A_TIME).map(|from| from..self.count.min(from + AT_A_TIME)).collect();
-        let mut batches = all.chunks(rayon::current_num_threads());
-        let mut poured = |has_room: bool| {
+        for batch in all.chunks(2 * rayon::current_num_threads()) {
+            let has_room = !links.is_full();
             let rows = |positions: &Range<usize>| {
                 let mut rows = Rows::new(self.first + positions.start as u32, styles, has_room);
                 (self.fill)(positions.clone(), &mut rows);
-                rows.finish()
+                let (text, links) = rows.finish();
+                (Piece::from(text.as_bytes()), links)
             };
-            let batch = batches.next()?;
-            Some((batch, batch.par_iter().map(rows).collect::<Vec<(String, Links)>>()))
-        };
-        let mut next = poured(!links.is_full());
-        while let Some((batch, rows)) = next {
-            let (texts, of_them): (Vec<String>, Vec<Links>) = rows.into_iter().unzip();
-            of_them.into_iter().for_each(|more| links.append(more));
-            let has_room = !links.is_full();
-            let write = || texts.iter().try_for_each(|text| out.write_all(text.as_bytes()));
-            let (following, written) = rayon::join(|| poured(has_room), write);
-            written?;
+            for (piece, more) in batch.par_iter().map(rows).collect::<Vec<(Piece, Links)>>() {
+                part.add(&piece)?;
+                links.append(more);
+            }
             tick(batch.iter().map(Range::len).sum());
-            next = following;
         }
         Ok(())
     }
+}
+
+/// How a part is written.
+fn options() -> SimpleFileOptions {
+    let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
+    options.last_modified_time(zip::DateTime::default())
 }
 
 /// A part of a package; `None` where it has none of that name.

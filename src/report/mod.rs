@@ -30,6 +30,7 @@ pub mod names;
 mod open;
 mod overview;
 mod page;
+mod part;
 mod pour;
 mod print;
 mod returns;
