@@ -1,16 +1,21 @@
-//! What was read of the returned files, in the folder `cache/` of a workspace, so that the next run reads only what is new.
+//! What was read of the returned files, and what was written of their rows, in the folder `cache/` of a workspace, so that the next run
+//! reads and writes only what is new.
 //!
-//! It is one file a round: thousands of small ones take longer to make and to open than to fill, where a virus scanner looks at each
-//! the more so. It may be deleted at any time. What was not asked for in a run is taken away after it.
+//! They are two files a round: thousands of small ones take longer to make and to open than to fill, where a virus scanner looks at each
+//! the more so. They may be deleted at any time. What was not asked for in a run is taken away after it.
 
 use super::output::Aside;
 use super::stop::Stop;
 use super::workspace::Workspace;
+use crate::intake::sha256;
 use crate::isolation::{Answers, Key, Pieces};
 use crate::plan::Round;
+use crate::report::Again;
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -27,6 +32,8 @@ pub enum Keep {
 
 /// The file of a round's folder in which the answers stand.
 const ANSWERS: &str = "answers";
+/// The file of a round's folder in which the pieces of sheets stand.
+const ROWS: &str = "rows";
 /// The file of a round's folder in which it is noted from what each correction was made.
 pub const CORRECTIONS: &str = "corrections";
 
@@ -36,10 +43,36 @@ pub fn folder(workspace: &Workspace, round: &Round) -> PathBuf {
 }
 
 /// What tells this program from any other build of it: its version, and the size and the time of its file.
-pub fn program() -> Option<String> {
+fn program() -> Option<String> {
     let file = std::env::current_exe().ok()?.metadata().ok()?;
     let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(format!("{} {} {}", env!("CARGO_PKG_VERSION"), file.len(), written.as_nanos()))
+}
+
+/// What everything hangs on that is written of a round: the program, the plan and the round, as a digest. `None` where one of them
+/// cannot be told from others.
+pub fn basis(workspace: &Workspace, round: &Round) -> Option<String> {
+    let plan = postcard::to_stdvec(&(&workspace.plan, &round.id)).ok()?;
+    Some(sha256(&[program()?.as_bytes(), b"\n", &plan].concat()))
+}
+
+/// Writes with the pieces of sheets that earlier runs wrote.
+///
+/// # Errors
+/// Those of writing.
+pub fn with_pieces<R>(
+    workspace: &Workspace,
+    round: &Round,
+    write: impl FnOnce(Option<&Again>) -> Result<R, Stop>,
+) -> Result<R, Stop> {
+    let Some(of) = basis(workspace, round) else { return write(None) };
+    let pack = Pack::of(&folder(workspace, round), ROWS);
+    let find = |key: &Key| pack.find(key);
+    // Without it, it is made again.
+    let keep = |key: &Key, piece: Vec<u8>| drop(pack.put(key, &mut iter::once(piece.into())));
+    let result = write(Some(&Again { of, find: &find, keep: &keep }));
+    let _ = pack.close(result.is_ok());
+    result
 }
 
 /// Reads with the answers of earlier runs.
@@ -54,7 +87,7 @@ pub fn with_answers<R>(
 ) -> Result<R, Stop> {
     let Some(program) = program() else { return read(None) };
     let folder = folder(workspace, round);
-    let pack = Pack::of(&folder);
+    let pack = Pack::of(&folder, ANSWERS);
     let find = |key: &Key| pack.find(key);
     // Without it, the file is read again.
     let put = |key: &Key, pieces: Pieces| drop((keep == Keep::Yes).then(|| pack.put(key, pieces)));
@@ -69,53 +102,60 @@ pub fn with_answers<R>(
 /// What stands in the folder and is of no use: what was left by a run that was killed, or by another version.
 fn others(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_other = |path: &PathBuf| path.file_name().is_none_or(|name| name != ANSWERS && name != CORRECTIONS);
+    let is_known = |name: &OsStr| [ANSWERS, ROWS, CORRECTIONS].iter().any(|known| name == *known);
+    let is_other = |path: &PathBuf| path.file_name().is_none_or(|name| !is_known(name));
     entries.map(|entry| entry.path()).filter(is_other).collect()
 }
 
-/// Before each answer stand its key and its length.
+/// Before each thing that is kept stand its key and its length.
 const HEAD: u64 = (size_of::<Key>() + size_of::<u64>()) as u64;
 
-/// The answers of a round, those of earlier runs and those of this one.
+/// The answers of a round, or its pieces of sheets: what earlier runs kept, and what this one does.
 struct Pack {
-    folder: PathBuf,
+    path: PathBuf,
     old: Option<Mutex<File>>,
-    /// Where the answers stand in the old file; whether they are whole, their own digests tell.
+    /// Where each stands in the old file; whether it is whole, its own digest tells.
     places: HashMap<Key, Range<u64>>,
     now: Mutex<Now>,
 }
 
-/// What this run asked for, and what it read anew.
+/// What this run asked for, and what it keeps anew.
 #[derive(Default)]
 struct Now {
     asked: HashSet<Key>,
     added: HashSet<Key>,
     new: Option<Aside>,
-    /// How many bytes of the new file are answers.
+    /// How many bytes of the new file are whole.
     end: u64,
 }
 
 impl Pack {
-    fn of(folder: &Path) -> Pack {
-        let old = File::open(folder.join(ANSWERS)).ok();
+    fn of(folder: &Path, name: &str) -> Pack {
+        let path = folder.join(name);
+        let old = File::open(&path).ok();
         let places = old.as_ref().and_then(|file| places(file).ok()).unwrap_or_default();
-        Pack { folder: folder.to_path_buf(), old: old.map(Mutex::new), places, now: Mutex::default() }
+        Pack { path, old: old.map(Mutex::new), places, now: Mutex::default() }
+    }
+
+    /// A new file beside the old one.
+    fn aside(&self) -> io::Result<Aside> {
+        Aside::in_folder(self.path.parent().unwrap_or(&self.path))
     }
 
     fn find(&self, key: &Key) -> Option<Vec<u8>> {
         lock(&self.now).asked.insert(*key);
         let place = self.places.get(key)?;
-        let mut answer = vec![0; (place.end - place.start) as usize];
+        let mut kept = vec![0; (place.end - place.start) as usize];
         let mut old = lock(self.old.as_ref()?);
-        old.seek(SeekFrom::Start(place.start)).and_then(|_| old.read_exact(&mut answer)).ok()?;
-        Some(answer)
+        old.seek(SeekFrom::Start(place.start)).and_then(|_| old.read_exact(&mut kept)).ok()?;
+        Some(kept)
     }
 
     fn put(&self, key: &Key, pieces: Pieces) -> io::Result<()> {
         let now = &mut *lock(&self.now);
         let new = match &mut now.new {
             Some(new) => new.file(),
-            None => now.new.insert(Aside::in_folder(&self.folder)?).file(),
+            None => now.new.insert(self.aside()?).file(),
         };
         // What was not written to its end is written over.
         new.seek(SeekFrom::Start(now.end))?;
@@ -133,32 +173,40 @@ impl Pack {
         Ok(())
     }
 
-    /// Puts what was read anew into its place, and beside it what was kept before; of that, only what was asked for where the run
-    /// asked for everything.
-    fn close(self, is_complete: bool) -> io::Result<()> {
-        let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
+    /// Puts what is new into its place, and beside it what was kept before; of that, only what was asked for where the run asked for
+    /// everything.
+    fn close(mut self, is_complete: bool) -> io::Result<()> {
+        let now = std::mem::take(self.now.get_mut().unwrap_or_else(PoisonError::into_inner));
         let stays = |key: &Key| !now.added.contains(key) && (!is_complete || now.asked.contains(key));
         let mut stay: Vec<&Range<u64>> =
             self.places.iter().filter(|(key, _)| stays(key)).map(|(_, place)| place).collect();
         if now.new.is_none() && stay.len() == self.places.len() {
             return Ok(());
         }
+        // Neighbours are copied together.
+        let mut runs: Vec<Range<u64>> = Vec::new();
         stay.sort_by_key(|place| place.start);
-        let mut new = now.new.map_or_else(|| Aside::in_folder(&self.folder), Ok)?;
-        new.file().set_len(now.end)?;
-        new.file().seek(SeekFrom::Start(now.end))?;
-        if let Some(old) = self.old {
-            let mut old = old.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for place in stay {
-                old.seek(SeekFrom::Start(place.start - HEAD))?;
-                io::copy(&mut (&old).take(HEAD + place.end - place.start), new.file())?;
+        for place in stay {
+            match runs.last_mut() {
+                Some(run) if run.end == place.start - HEAD => run.end = place.end,
+                _ => runs.push(place.start - HEAD..place.end),
             }
         }
-        new.persist(&self.folder.join(ANSWERS))
+        let mut new = now.new.map_or_else(|| self.aside(), Ok)?;
+        new.file().set_len(now.end)?;
+        new.file().seek(SeekFrom::Start(now.end))?;
+        if let Some(old) = self.old.take() {
+            let mut old = old.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for run in runs {
+                old.seek(SeekFrom::Start(run.start))?;
+                io::copy(&mut (&old).take(run.end - run.start), new.file())?;
+            }
+        }
+        new.persist(&self.path)
     }
 }
 
-/// Where the answers stand in a file; of a damaged one, those before the damage.
+/// Where what was kept stands in a file; of a damaged one, what stands before the damage.
 fn places(mut file: &File) -> io::Result<HashMap<Key, Range<u64>>> {
     let size = file.metadata()?.len();
     let (mut places, mut at) = (HashMap::new(), 0);
@@ -183,13 +231,12 @@ fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::iter;
 
     const KEYS: [Key; 3] = [[1; 32], [2; 32], [3; 32]];
 
     /// A run that asks for some of the three answers, and has those that it does not find read.
     fn run(folder: &Path, asks: &[usize], is_complete: bool) -> Vec<usize> {
-        let pack = Pack::of(folder);
+        let pack = Pack::of(folder, ANSWERS);
         let is_new = |which: &usize| pack.find(&KEYS[*which]) != Some(answer(*which));
         let new: Vec<usize> = asks.iter().copied().filter(is_new).collect();
         for which in &new {
@@ -241,7 +288,7 @@ mod tests {
     #[test]
     fn an_answer_that_could_not_be_written_to_its_end_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        let pack = Pack::of(folder.path());
+        let pack = Pack::of(folder.path(), ANSWERS);
         pack.put(&KEYS[1], &mut iter::once(answer(1).into())).unwrap();
         let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut pieces = (0..2).map(|piece| {

@@ -35,7 +35,6 @@ struct Note {
 impl<'a> Made<'a> {
     /// The corrections of a round; `None` where the program or the plan cannot be told from others.
     pub fn corrections(workspace: &'a Workspace, round: &Round) -> Option<Made<'a>> {
-        let plan = postcard::to_stdvec(&(&workspace.plan, &round.id)).ok()?;
         let path = kept::folder(workspace, round).join(CORRECTIONS);
         let noted = fs::read_to_string(&path).unwrap_or_default();
         let note = |line: &str| {
@@ -44,7 +43,7 @@ impl<'a> Made<'a> {
             Some((name, Note { from, output }))
         };
         let before = noted.lines().filter_map(note).collect();
-        let all = sha256(&[kept::program()?.as_bytes(), b"\n", &plan].concat());
+        let all = kept::basis(workspace, round)?;
         Some(Made { workspace, path, all, before, now: Mutex::default() })
     }
 

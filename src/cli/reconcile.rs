@@ -164,10 +164,12 @@ fn write_workbook(
     let rows = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
     let progress = bars.add(rows);
     let tick = |rows: usize| progress.inc(rows as u64);
-    workspace.write_by(&name, |file| {
-        report::consolidated(reconciled, screen.lang(), BufWriter::new(file), &tick).map_err(|error| {
-            let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
-            stop_at(&workspace.path(&name), says, &error)
+    kept::with_pieces(workspace, reconciled.round, |again| {
+        workspace.write_by(&name, |file| {
+            report::consolidated(reconciled, screen.lang(), BufWriter::new(file), &tick, again).map_err(|error| {
+                let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
+                stop_at(&workspace.path(&name), says, &error)
+            })
         })
     })?;
     progress.finish_and_clear();

@@ -6,6 +6,7 @@
 //! next ones are written, on every core. The library keeps every cell of a sheet until the end, looks its format up by a hash of all
 //! it says, and compresses on one core (docs/PERFORMANCE.md).
 
+use super::again::Again;
 use super::links::Links;
 use super::page::Page;
 use super::part::{Part, Piece};
@@ -40,12 +41,20 @@ pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
 /// What writes some of a sheet's rows, by their positions among those that are poured, one after the other.
 type Fill<'a> = Box<dyn Fn(Range<usize>, &mut Rows) + Send + Sync + 'a>;
 
+/// What says in full what some of a sheet's rows hang on, by their positions.
+type Basis<'a> = Box<dyn Fn(Range<usize>) -> String + Send + Sync + 'a>;
+
+/// Who hears of rows, and who is asked for pieces.
+type With<'a> = (Tick<'a>, Option<&'a Again<'a>>);
+
 /// Rows that are poured into a sheet.
 struct Pour<'a> {
     /// The row of the sample, where the first one comes.
     first: u32,
     count: usize,
     fill: Fill<'a>,
+    /// Where rows that an earlier run wrote may be taken as they are.
+    basis: Option<Basis<'a>>,
 }
 
 /// A workbook in the making.
@@ -105,25 +114,33 @@ impl<'a> Book<'a> {
         for (column, format) in (0..).zip(formats) {
             sheet.write_blank(first, column, format)?;
         }
-        rest.pour = Some(Pour { first, count, fill: Box::new(fill) });
+        rest.pour = Some(Pour { first, count, fill: Box::new(fill), basis: None });
         Ok(())
     }
 
-    /// Saves it; `tick` hears of the rows as they are poured, on any thread.
+    /// Says in full what some of the rows hang on that were just poured, by their positions, so that what an earlier run wrote of them
+    /// can be taken as it is.
+    pub fn hang_on(&mut self, basis: impl Fn(Range<usize>) -> String + Send + Sync + 'a) {
+        if let Some(pour) = self.sheets.last_mut().and_then(|rest| rest.pour.as_mut()) {
+            pour.basis = Some(Box::new(basis));
+        }
+    }
+
+    /// Saves it; `tick` hears of the rows as they are poured, on any thread. `again` is asked for pieces that an earlier run wrote.
     ///
     /// # Errors
     /// What the library refuses, or that a file cannot be written.
-    pub fn save(self, out: impl Write + Seek + Send, tick: Tick) -> Result<(), XlsxError> {
+    pub fn save(self, out: impl Write + Seek + Send, tick: Tick, again: Option<&Again>) -> Result<(), XlsxError> {
         let Book { mut library, sheets } = self;
         let laid_out = library.save_to_buffer()?;
         drop(library);
-        Ok(join(&laid_out, sheets, out, tick)?)
+        Ok(join(&laid_out, sheets, out, (tick, again))?)
     }
 }
 
 /// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any. Sheets are made side by
 /// side, and each goes into its place as soon as those before it are there.
-fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, tick: Tick) -> io::Result<()> {
+fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, with: With) -> io::Result<()> {
     let with_rest = (1..).zip(sheets).filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
     let with_rest: Vec<(usize, Rest)> = with_rest.collect();
     let package = Mutex::new(Package {
@@ -139,7 +156,7 @@ fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, tick:
             let (package, failed) = (&package, &failed);
             scope.spawn_fifo(move |_| {
                 let put = |sheet| lock(package).put(number, sheet);
-                if let Err(error) = complete(laid_out, number, rest, tick).and_then(put) {
+                if let Err(error) = complete(laid_out, number, rest, with).and_then(put) {
                     lock(failed).get_or_insert(error);
                 }
             });
@@ -220,7 +237,7 @@ struct Whole {
     relations: Option<String>,
 }
 
-fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Result<Whole> {
+fn complete(laid_out: &[u8], number: usize, rest: Rest, with: With) -> io::Result<Whole> {
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|pour| pour.first);
@@ -229,7 +246,7 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, tick: Tick) -> io::Resul
     part.add(&around.before.as_bytes().into())?;
     let mut links = rest.links;
     if let Some(pour) = &rest.pour {
-        pour.write(&mut part, &around.styles, &mut links, tick)?;
+        pour.write(&mut part, &around.styles, &mut links, with)?;
     }
     let mut behind = around.between.as_bytes().to_vec();
     links.write_cells(&mut behind)?;
@@ -250,17 +267,27 @@ impl Pour<'_> {
         part: &mut Part<SpooledTempFile>,
         styles: &[String],
         links: &mut Links,
-        tick: Tick,
+        (tick, again): With,
     ) -> io::Result<()> {
         let all: Vec<Range<usize>> =
             (0..self.count).step_by(AT_A_TIME).map(|from| from..self.count.min(from + AT_A_TIME)).collect();
         for batch in all.chunks(2 * rayon::current_num_threads()) {
             let has_room = !links.is_full();
             let rows = |positions: &Range<usize>| {
-                let mut rows = Rows::new(self.first + positions.start as u32, styles, has_room);
-                (self.fill)(positions.clone(), &mut rows);
-                let (text, links) = rows.finish();
-                (Piece::from(text.as_bytes()), links)
+                let first = self.first + positions.start as u32;
+                let make = || {
+                    let mut rows = Rows::new(first, styles, has_room);
+                    (self.fill)(positions.clone(), &mut rows);
+                    let (text, links) = rows.finish();
+                    (Piece::from(text.as_bytes()), links)
+                };
+                match (again, &self.basis) {
+                    (Some(again), Some(basis)) => {
+                        let basis = format!("{:?}", (first, styles, has_room, basis(positions.clone())));
+                        again.piece(&basis, make)
+                    }
+                    _ => make(),
+                }
             };
             for (piece, more) in batch.par_iter().map(rows).collect::<Vec<(Piece, Links)>>() {
                 part.add(&piece)?;
@@ -359,7 +386,7 @@ mod tests {
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| ()).unwrap();
+        book.save(&mut file, &|_| (), None).unwrap();
         file.into_inner()
     }
 
@@ -376,7 +403,7 @@ mod tests {
             }
         }
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| ()).unwrap();
+        book.save(&mut file, &|_| (), None).unwrap();
         file.into_inner()
     }
 
@@ -441,7 +468,7 @@ mod tests {
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| ()).unwrap();
+        book.save(&mut file, &|_| (), None).unwrap();
         let mut archive = ZipArchive::new(file).unwrap();
         let mut part = |name: &str| {
             let mut text = String::new();

@@ -4,6 +4,7 @@
 use crate::sheet::{At, quoted};
 use crate::text::inert;
 use quick_xml::escape::escape as attribute;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::io::{self, Write};
@@ -52,15 +53,17 @@ impl Way {
 }
 
 /// The links of a sheet.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Links {
     all: Vec<Kept>,
     /// The files that they lead to, by the number of their relationship, and the other way round.
     files: Vec<String>,
+    #[serde(skip)]
     numbers: HashMap<String, usize>,
 }
 
 /// A link as it is kept.
+#[derive(Serialize, Deserialize)]
 struct Kept {
     /// Where it is clicked.
     at: At,
@@ -108,7 +111,7 @@ impl Links {
         }
     }
 
-    /// Adds those of rows further down, as far as there is room.
+    /// Adds those of rows further down, to which none is added any more, as far as there is room.
     pub fn append(&mut self, below: Links) {
         let room = MOST.saturating_sub(self.all.len());
         let mut numbers: Vec<Option<usize>> = vec![None; below.files.len()];

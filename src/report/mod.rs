@@ -9,6 +9,7 @@
 //! but text; personal data is masked; colours only repeat what a word or a sign says; the same reconciliation gives the same
 //! bytes.
 
+mod again;
 mod book;
 mod campaign;
 mod chart;
@@ -46,6 +47,7 @@ mod waterfall;
 pub mod words;
 mod wrap;
 
+pub use again::Again;
 pub use correction::{basis as correction_basis, correction, is_due as is_correction_due};
 pub use findings::message;
 pub use findings_csv::findings_csv;
@@ -71,7 +73,8 @@ pub fn rows(recon: &Reconciliation) -> usize {
     rosters.sum::<usize>() + recon.tally.figures.len()
 }
 
-/// Writes the consolidated workbook of a round; `tick` hears of [`rows`] as they are written, on any thread.
+/// Writes the consolidated workbook of a round; `tick` hears of [`rows`] as they are written, on any thread. `again` is asked for what an
+/// earlier run wrote: with it or without, the bytes are the same.
 ///
 /// # Errors
 /// What the writer refuses, or that a file cannot be written.
@@ -80,6 +83,7 @@ pub fn consolidated(
     lang: Lang,
     out: impl Write + Seek + Send,
     tick: Tick,
+    again: Option<&Again>,
 ) -> Result<(), XlsxError> {
     let edition = Edition::new(recon, lang);
     let mut book = Book::new(&properties(&edition)?, &edition.looks.standard())?;
@@ -94,7 +98,7 @@ pub fn consolidated(
         rosters::write(&edition, sheet, &mut book)?;
     }
     trace::write(&edition, &mut book)?;
-    book.save(out, tick)
+    book.save(out, tick, again)
 }
 
 /// The file's own data.

@@ -7,6 +7,7 @@
 use crate::template::COMPRESSION;
 use crc32fast::Hasher;
 use flate2::{Compress, Compression, FlushCompress, Status};
+use serde::{Deserialize, Serialize};
 use std::io::{self, Seek, SeekFrom, Write};
 
 /// What ends a stream of pieces: a last block without anything in it.
@@ -16,7 +17,7 @@ const END: [u8; 2] = [3, 0];
 const SHRINKS: usize = 4;
 
 /// Some of a part, compressed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Piece {
     /// The compressed bytes.
     pub bytes: Vec<u8>,

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::pour::{Rows, Shared};
 use super::{mask, print, wrap};
 use crate::finding::Place;
-use crate::intake::{Entry, FileRead, RosterRow, RosterTable};
+use crate::intake::{Entry, FileRead, RosterRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{At, Look};
 use crate::text::{Fact, Text, text};
@@ -78,11 +78,19 @@ pub fn write<'a>(edition: &'a Edition, sheet: &'a RosterSheet, book: &mut Book<'
     }
     let last_column = (SOURCE.len() + columns.len()) as u16;
     page.sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + sheet.rows.len() as u32, last_column)?;
-    let begins = begins(edition, sheet.roster);
+    let begins = Arc::new(begins(edition, sheet.roster));
+    let (same_begins, of_all) = (Arc::clone(&begins), format!("{:?}", (edition.lang, sheet.roster, &widths)));
+    let among_all = |positions: Range<usize>| sheet.rows.start + positions.start..sheet.rows.start + positions.end;
     book.pour(first, sheet.rows.len(), &formats(&edition.looks), move |positions, rows| {
-        let positions = sheet.rows.start + positions.start..sheet.rows.start + positions.end;
-        pour(edition, sheet.roster, &begins, positions, &widths, rows);
-    })
+        pour(edition, sheet.roster, &begins, among_all(positions), &widths, rows);
+    })?;
+    book.hang_on(move |positions| {
+        let own = lists(edition, sheet.roster, &same_begins, among_all(positions));
+        // What was read is a function of the file, where it lay, the plan and the program.
+        let own: Vec<_> = own.map(|(unit, file, _, own)| (unit, &file.path, &file.sha256, own)).collect();
+        format!("{:?}", (&of_all, own))
+    });
+    Ok(())
 }
 
 /// How many rows of a roster stand before those of each unit, in the plan's order.
@@ -97,13 +105,26 @@ fn begins(edition: &Edition, roster: usize) -> Vec<usize> {
         .collect()
 }
 
+/// The lists in which some rows of a roster stand, by their positions among those of all units: of each the unit, and which rows.
+fn lists<'e>(
+    edition: &'e Edition,
+    roster: usize,
+    begins: &'e [usize],
+    positions: Range<usize>,
+) -> impl Iterator<Item = (usize, &'e FileRead, &'e RosterRead, Range<usize>)> {
+    let first = begins.partition_point(|begin| *begin <= positions.start).saturating_sub(1);
+    let (start, end) = (positions.start, positions.end);
+    let units = begins.iter().enumerate().skip(first).take_while(move |(_, begin)| **begin < end);
+    units.filter_map(move |(unit, begin)| {
+        let (file, read) = edition.recon.collected.roster(unit, roster)?;
+        Some((unit, file, read, start.saturating_sub(*begin)..(end - begin).min(read.rows.len())))
+    })
+}
+
 /// Pours some of the rows of a roster, by their positions among those of all units.
 fn pour(edition: &Edition, roster: usize, begins: &[usize], positions: Range<usize>, widths: &[f64], rows: &mut Rows) {
     let columns = &edition.plan().rosters[roster].columns;
-    let first = begins.partition_point(|begin| *begin <= positions.start).saturating_sub(1);
-    for (unit, begin) in begins.iter().enumerate().skip(first).take_while(|(_, begin)| **begin < positions.end) {
-        let Some((file, read)) = edition.recon.collected.roster(unit, roster) else { continue };
-        let own = positions.start.saturating_sub(*begin)..(positions.end - begin).min(read.rows.len());
+    for (unit, file, read, own) in lists(edition, roster, begins, positions) {
         let homes: Vec<Home> = read.tables.iter().map(|table| Home::of(edition, unit, file, table, widths)).collect();
         read.rows.each(own, |entries| {
             let number = entries.row as usize + 1;
