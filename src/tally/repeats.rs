@@ -13,7 +13,7 @@ use crate::intake::{Collected, Entry, RosterRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, Plan, Round};
 use crate::value::name::fold;
 use rayon::prelude::*;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::LazyLock;
 
 /// The fewest characters of a key that can be nearly another.
@@ -169,16 +169,16 @@ impl Piece {
     }
 }
 
-/// A number by which equal texts are found; two that differ may have the same one, so they are compared as well.
-fn hash(text: &str) -> u64 {
+/// A number by which equal texts are found, wherever they are cut in two; others may have the same one, so they are compared as well.
+fn hash(cut: [&str; 2]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    cut.iter().for_each(|part| hasher.write(part.as_bytes()));
     hasher.finish()
 }
 
 /// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
 fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
-    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash(keys.get(position)), position));
+    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash([keys.get(position), ""]), position));
     let mut order: Vec<(u64, usize)> = hashed.collect();
     order.par_sort_unstable();
     let mut repeated = Vec::new();
@@ -244,26 +244,30 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     let compared: Vec<usize> = (0..keys.spots.len()).filter(is_compared).collect();
     // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
     let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
+    // A hash and the position of its key stand in one number: of the hash, as much as there is room for.
+    let place = (keys.spots.len() as u64).next_power_of_two() - 1;
     let of_part = |part: usize| {
         let of_keys = |positions: &[usize]| {
             let mut left = Vec::new();
             for position in positions {
-                leave(keys.get(*position), |rest| {
-                    let hash = hash(rest);
-                    left.extend((hash % parts as u64 == part as u64).then_some((hash, *position)));
+                leave(keys.get(*position), |before, behind| {
+                    let hash = hash([before, behind]);
+                    left.extend((hash % parts as u64 == part as u64).then_some(hash & !place | *position as u64));
                 });
             }
             left
         };
-        let mut left: Vec<(u64, usize)> = compared.par_chunks(ROWS_AT_A_TIME).flat_map_iter(of_keys).collect();
+        let mut left: Vec<u64> = compared.par_chunks(ROWS_AT_A_TIME).flat_map_iter(of_keys).collect();
         left.par_sort_unstable();
-        let groups = left.chunk_by(|(one, _), (other, _)| one == other);
         let mut pairs = Vec::new();
-        for group in groups.filter(|group| (2..=SERIES).contains(&group.len())) {
-            for (place, (_, one)) in group.iter().enumerate() {
-                let others = group[place + 1..].iter().map(|(_, other)| other);
-                let others = others.filter(|other| *other != one && is_slip(keys.get(*one), keys.get(**other)));
-                pairs.extend(others.map(|other| (*one, *other)));
+        for group in left.chunk_by(|one, other| one & !place == other & !place) {
+            if (2..=SERIES).contains(&group.len()) {
+                let group: Vec<usize> = group.iter().map(|one| (one & place) as usize).collect();
+                for (position, one) in group.iter().enumerate() {
+                    let others = group[position + 1..].iter().filter(|other| *other != one);
+                    let others = others.filter(|other| is_slip(keys.get(*one), keys.get(**other)));
+                    pairs.extend(others.map(|other| (*one, *other)));
+                }
             }
         }
         pairs
@@ -274,19 +278,16 @@ fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Says what is left of a key without the kind of company, and with one character more taken out.
-fn leave(key: &str, mut say: impl FnMut(&str)) {
+/// Says what is left of a key without the kind of company, and with one character more taken out: what stands before that, and what
+/// behind it.
+fn leave(key: &str, mut say: impl FnMut(&str, &str)) {
     let bare = without_kind(key);
-    say(bare);
-    let mut rest = String::with_capacity(bare.len());
+    say(bare, "");
     let mut before = None;
     for (place, character) in bare.char_indices() {
         // A double character leaves the same twice.
         if !tells_apart(character) && before != Some(character) {
-            rest.clear();
-            rest.push_str(&bare[..place]);
-            rest.push_str(&bare[place + character.len_utf8()..]);
-            say(&rest);
+            say(&bare[..place], &bare[place + character.len_utf8()..]);
         }
         before = Some(character);
     }
