@@ -2,7 +2,7 @@
 //! reads and writes only what is new.
 //!
 //! They are two files a round: thousands of small ones take longer to make and to open than to fill, where a virus scanner looks at each
-//! the more so. They may be deleted at any time. What was not asked for in a run is taken away after it.
+//! the more so. They may be deleted at any time. What was not asked for in a run is taken away after it, or soon.
 
 use super::output::Aside;
 use super::stop::Stop;
@@ -13,7 +13,7 @@ use crate::plan::Round;
 use crate::report::Again;
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::iter;
 use std::ops::Range;
@@ -113,9 +113,14 @@ const HEAD: u64 = (size_of::<Key>() + size_of::<u64>()) as u64;
 /// The answers of a round, or its pieces of sheets: what earlier runs kept, and what this one does.
 struct Pack {
     path: PathBuf,
+    /// Whether what nobody asked for is taken away at once: what units sent. Of pieces, in which private entries are masked, it is
+    /// when it is more than what stays.
+    is_strict: bool,
     old: Option<Mutex<File>>,
     /// Where each stands in the old file; whether it is whole, its own digest tells.
     places: HashMap<Key, Range<u64>>,
+    /// Where the last of them ends.
+    end: u64,
     now: Mutex<Now>,
 }
 
@@ -132,9 +137,9 @@ struct Now {
 impl Pack {
     fn of(folder: &Path, name: &str) -> Pack {
         let path = folder.join(name);
-        let old = File::open(&path).ok();
-        let places = old.as_ref().and_then(|file| places(file).ok()).unwrap_or_default();
-        Pack { path, old: old.map(Mutex::new), places, now: Mutex::default() }
+        let old = OpenOptions::new().read(true).write(true).open(&path).or_else(|_| File::open(&path)).ok();
+        let (places, end) = old.as_ref().and_then(|file| places(file).ok()).unwrap_or_default();
+        Pack { path, is_strict: name == ANSWERS, old: old.map(Mutex::new), places, end, now: Mutex::default() }
     }
 
     /// A new file beside the old one.
@@ -173,41 +178,54 @@ impl Pack {
         Ok(())
     }
 
-    /// Puts what is new into its place, and beside it what was kept before; of that, only what was asked for where the run asked for
-    /// everything.
+    /// Puts what is new behind what was kept before, where that stays; else into a new file, and behind it what stays: what was asked
+    /// for, or everything where the run stopped before it had asked for everything.
     fn close(mut self, is_complete: bool) -> io::Result<()> {
         let now = std::mem::take(self.now.get_mut().unwrap_or_else(PoisonError::into_inner));
         let stays = |key: &Key| !now.added.contains(key) && (!is_complete || now.asked.contains(key));
-        let mut stay: Vec<&Range<u64>> =
-            self.places.iter().filter(|(key, _)| stays(key)).map(|(_, place)| place).collect();
-        if now.new.is_none() && stay.len() == self.places.len() {
-            return Ok(());
-        }
-        // Neighbours are copied together.
-        let mut runs: Vec<Range<u64>> = Vec::new();
-        stay.sort_by_key(|place| place.start);
-        for place in stay {
-            match runs.last_mut() {
-                Some(run) if run.end == place.start - HEAD => run.end = place.end,
-                _ => runs.push(place.start - HEAD..place.end),
+        let (stay, goes): (Vec<_>, Vec<_>) = self.places.drain().partition(|(key, _)| stays(key));
+        let bytes = |places: &[(Key, Range<u64>)]| places.iter().map(|(_, place)| place.end - place.start).sum::<u64>();
+        let may_go = if self.is_strict { 0 } else { bytes(&stay) + now.end };
+        match (self.old.take().map(|old| old.into_inner().unwrap_or_else(PoisonError::into_inner)), now.new) {
+            (Some(mut old), new) if bytes(&goes) <= may_go => {
+                let Some(mut new) = new else { return Ok(()) };
+                old.set_len(self.end)?;
+                old.seek(SeekFrom::Start(self.end))?;
+                new.file().rewind()?;
+                io::copy(&mut new.file().take(now.end), &mut old).map(drop)
+            }
+            (old, new) => {
+                let mut new = new.map_or_else(|| self.aside(), Ok)?;
+                new.file().set_len(now.end)?;
+                new.file().seek(SeekFrom::Start(now.end))?;
+                for run in runs(stay.into_iter().map(|(_, place)| place).collect()) {
+                    let mut old = old.as_ref().ok_or(io::ErrorKind::NotFound)?;
+                    old.seek(SeekFrom::Start(run.start))?;
+                    io::copy(&mut old.take(run.end - run.start), new.file())?;
+                }
+                // What is open is not replaced on every system.
+                drop(old);
+                new.persist(&self.path)
             }
         }
-        let mut new = now.new.map_or_else(|| self.aside(), Ok)?;
-        new.file().set_len(now.end)?;
-        new.file().seek(SeekFrom::Start(now.end))?;
-        if let Some(old) = self.old.take() {
-            let mut old = old.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for run in runs {
-                old.seek(SeekFrom::Start(run.start))?;
-                io::copy(&mut (&old).take(run.end - run.start), new.file())?;
-            }
-        }
-        new.persist(&self.path)
     }
 }
 
-/// Where what was kept stands in a file; of a damaged one, what stands before the damage.
-fn places(mut file: &File) -> io::Result<HashMap<Key, Range<u64>>> {
+/// Places with what stands before each, neighbours together.
+fn runs(mut places: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    places.sort_by_key(|place| place.start);
+    let mut runs: Vec<Range<u64>> = Vec::new();
+    for place in places {
+        match runs.last_mut() {
+            Some(run) if run.end == place.start - HEAD => run.end = place.end,
+            _ => runs.push(place.start - HEAD..place.end),
+        }
+    }
+    runs
+}
+
+/// Where what was kept stands in a file, and where it ends; of a damaged one, what stands before the damage.
+fn places(mut file: &File) -> io::Result<(HashMap<Key, Range<u64>>, u64)> {
     let size = file.metadata()?.len();
     let (mut places, mut at) = (HashMap::new(), 0);
     while at + HEAD <= size {
@@ -220,7 +238,7 @@ fn places(mut file: &File) -> io::Result<HashMap<Key, Range<u64>>> {
         places.insert(key, start..end);
         at = end;
     }
-    Ok(places)
+    Ok((places, at))
 }
 
 /// Whoever panicked while it held this left nothing half done: what was not written to its end is written over.
