@@ -8,7 +8,7 @@ use super::{Problem, Units};
 use crate::sheet::{At, Row, Sheet};
 use crate::text::{Fact, text};
 use crate::value::measure::Measure;
-use crate::value::name::fold;
+use crate::value::name::{fold, folds_to};
 use crate::value::number;
 use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
@@ -166,7 +166,7 @@ fn locate(
     let wanted: Vec<String> =
         indicators.iter().filter_map(|(file, _)| Some(fold(file.column.as_ref()?.get_ref()))).collect();
     let find = |row: Row| -> Vec<Option<u32>> {
-        let heading = |wanted: &String| row.iter().find(|(_, cell)| fold(&cell.to_string()) == *wanted);
+        let heading = |wanted: &String| row.iter().find(|(_, cell)| folds_to(&cell.said(), wanted));
         wanted.iter().map(|wanted| heading(wanted).map(|(at, _)| at.column)).collect()
     };
     let count = |found: &[Option<u32>]| found.iter().flatten().count();
