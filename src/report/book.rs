@@ -248,10 +248,9 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, with: With) -> io::Resul
     if let Some(pour) = &rest.pour {
         pour.write(&mut part, &around.styles, &mut links, with)?;
     }
-    let mut behind = around.between.as_bytes().to_vec();
-    links.write_cells(&mut behind)?;
-    behind.extend(around.after.as_bytes());
-    part.add(&behind.as_slice().into())?;
+    part.add(&around.between.as_bytes().into())?;
+    links.cells().try_for_each(|some| part.add(&some.as_bytes().into()))?;
+    part.add(&around.after.as_bytes().into())?;
     let own = text_of(&mut archive, &relations_part(number))?;
     let relations = links.relations();
     let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);

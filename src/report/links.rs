@@ -7,13 +7,16 @@ use quick_xml::escape::escape as attribute;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter, Write as _};
-use std::io::{self, Write};
+use std::num::NonZeroU32;
 
 /// The most characters of a link.
 const LONGEST: usize = 2_000;
 
 /// The most links of a sheet: Excel takes 65,530 ("Excel specifications and limits", Microsoft).
 const MOST: usize = 65_000;
+
+/// How many links are written at a time.
+const AT_A_TIME: usize = 1024;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,10 +59,12 @@ impl Way {
 #[derive(Default, Serialize, Deserialize)]
 pub struct Links {
     all: Vec<Kept>,
-    /// The files that they lead to, by the number of their relationship, and the other way round.
+    /// The sheets and the cells that they lead to, as attributes say them, one behind the other.
+    places: String,
+    /// The files that they lead to, by the number of their relationship, from 1; and the other way round.
     files: Vec<String>,
     #[serde(skip)]
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<String, NonZeroU32>,
 }
 
 /// A link as it is kept.
@@ -68,9 +73,9 @@ struct Kept {
     /// Where it is clicked.
     at: At,
     /// The number of the file that it leads to; `None` for this workbook.
-    file: Option<usize>,
-    /// The sheet and the cell that it leads to, as an attribute says it.
-    place: Option<String>,
+    file: Option<NonZeroU32>,
+    /// Where its place ends among those of all links; it has none where it ends with the one before.
+    end: u32,
 }
 
 impl Links {
@@ -95,7 +100,8 @@ impl Links {
         };
         if can_follow(path.map_or("", String::as_str), place.as_deref().unwrap_or_default()) {
             let file = path.map(|path| self.number(path));
-            self.all.push(Kept { at, file, place: place.map(|place| attribute(&place).into_owned()) });
+            self.places.push_str(&attribute(place.as_deref().unwrap_or_default()));
+            self.keep(at, file);
         }
     }
 
@@ -103,74 +109,87 @@ impl Links {
     pub fn add_in(&mut self, at: At, way: &Way, cell: impl Display) {
         if !self.is_full() {
             let file = Some(self.number(&way.path));
-            let mut place = String::with_capacity(way.sheet.len() + 8);
-            place.push_str(&way.sheet);
+            self.places.push_str(&way.sheet);
             // Writing to a string does not fail.
-            let _ = write!(place, "{cell}");
-            self.all.push(Kept { at, file, place: Some(place) });
+            let _ = write!(self.places, "{cell}");
+            self.keep(at, file);
         }
+    }
+
+    /// Keeps a link whose place was just written.
+    fn keep(&mut self, at: At, file: Option<NonZeroU32>) {
+        // As many links as there is room for do not come near to 4 GiB.
+        self.all.push(Kept { at, file, end: self.places.len() as u32 });
     }
 
     /// Adds those of rows further down, to which none is added any more, as far as there is room.
     pub fn append(&mut self, below: Links) {
         let room = MOST.saturating_sub(self.all.len());
-        let mut numbers: Vec<Option<usize>> = vec![None; below.files.len()];
-        for link in below.all.into_iter().take(room) {
-            let number = |file: usize| *numbers[file].get_or_insert_with(|| self.number(&below.files[file]));
-            let file = link.file.map(number);
-            self.all.push(Kept { file, ..link });
+        let mut numbers: Vec<Option<NonZeroU32>> = vec![None; below.files.len()];
+        let mut begin = 0;
+        for Kept { at, file, end } in below.all.into_iter().take(room) {
+            let number = |file: NonZeroU32| {
+                let file = file.get() as usize - 1;
+                *numbers[file].get_or_insert_with(|| self.number(&below.files[file]))
+            };
+            let file = file.map(number);
+            self.places.push_str(&below.places[begin..end as usize]);
+            self.keep(at, file);
+            begin = end as usize;
         }
     }
 
-    fn number(&mut self, path: &str) -> usize {
+    fn number(&mut self, path: &str) -> NonZeroU32 {
         // The next row leads to the same file, more often than not.
-        if self.files.last().is_some_and(|last| last == path) {
-            return self.files.len() - 1;
+        let last =
+            NonZeroU32::new(self.files.len() as u32).filter(|_| self.files.last().is_some_and(|last| last == path));
+        if let Some(number) = last.or_else(|| self.numbers.get(path).copied()) {
+            return number;
         }
-        if let Some(number) = self.numbers.get(path) {
-            return *number;
-        }
-        self.numbers.insert(path.to_string(), self.files.len());
+        let number = NonZeroU32::MIN.saturating_add(self.files.len() as u32);
+        self.numbers.insert(path.to_string(), number);
         self.files.push(path.to_string());
-        self.files.len() - 1
+        number
     }
 
-    /// Writes the element of the cells (ECMA-376 Part 1, 18.3.1.48); none where there are no links.
-    ///
-    /// # Errors
-    /// That it cannot be written.
-    pub fn write_cells(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        out.write_all(b"<hyperlinks>")?;
-        for Kept { at, file, place } in &self.all {
-            write!(out, "<hyperlink ref=\"{at}\"")?;
-            file.map_or(Ok(()), |file| write!(out, " r:id=\"{}\"", Name(file)))?;
-            place.as_ref().map_or(Ok(()), |place| write!(out, " location=\"{place}\""))?;
-            out.write_all(b"/>")?;
-        }
-        out.write_all(b"</hyperlinks>")
+    /// The element of the cells (ECMA-376 Part 1, 18.3.1.48), some links at a time; nothing where there are none.
+    pub fn cells(&self) -> impl Iterator<Item = String> {
+        let mut begin = 0;
+        let some = self.all.chunks(AT_A_TIME).map(move |some| {
+            let mut text = String::new();
+            for Kept { at, file, end } in some {
+                let place = &self.places[begin..*end as usize];
+                begin = *end as usize;
+                // Writing to a string does not fail.
+                let _ = write!(text, "<hyperlink ref=\"{at}\"");
+                let _ = file.map_or(Ok(()), |file| write!(text, " r:id=\"{}\"", Name(file)));
+                let _ = if place.is_empty() { Ok(()) } else { write!(text, " location=\"{place}\"") };
+                text.push_str("/>");
+            }
+            text
+        });
+        let around = |text: &str| (!self.is_empty()).then(|| text.to_string());
+        around("<hyperlinks>").into_iter().chain(some).chain(around("</hyperlinks>"))
     }
 
     /// The relationships that they name (ECMA-376 Part 2, 9.3).
     pub fn relations(&self) -> String {
         const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
-        let relation = |(number, path): (usize, &String)| {
-            let (name, target) = (Name(number), target(path));
+        let relation = |(number, path): (u32, &String)| {
+            let (name, target) = (Name(NonZeroU32::MIN.saturating_add(number)), target(path));
             let target = attribute(&target);
             format!("<Relationship Id=\"{name}\" Type=\"{KIND}\" Target=\"{target}\" TargetMode=\"External\"/>")
         };
-        self.files.iter().enumerate().map(relation).collect()
+        (0..).zip(&self.files).map(relation).collect()
     }
 }
 
 /// The name of a file's relationship, by its number: none that the library gives.
-struct Name(usize);
+struct Name(NonZeroU32);
 
 impl Display for Name {
     fn fmt(&self, out: &mut Formatter) -> fmt::Result {
-        write!(out, "link{}", self.0 + 1)
+        write!(out, "link{}", self.0)
     }
 }
 
