@@ -15,10 +15,9 @@ use super::{COLUMN_PIXELS, ROW_PIXELS};
 use crate::template::COMPRESSION;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Format, Workbook, XlsxError};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Cursor, Read, Seek, Write};
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::SpooledTempFile;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -34,6 +33,9 @@ const RELATIONS: (&str, &str) = (
 
 /// How many rows of a sheet are written by one core, before the next ones are anybody's.
 const AT_A_TIME: usize = 256;
+
+/// How many such pieces a core is given, before they are put behind each other and the next ones are made.
+const PIECES: usize = 4;
 
 /// Hears how many more rows are written.
 pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
@@ -130,7 +132,7 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// What the library refuses, or that a file cannot be written.
-    pub fn save(self, out: impl Write + Seek + Send, tick: Tick, again: Option<&Again>) -> Result<(), XlsxError> {
+    pub fn save(self, out: impl Write + Seek, tick: Tick, again: Option<&Again>) -> Result<(), XlsxError> {
         let Book { mut library, sheets } = self;
         let laid_out = library.save_to_buffer()?;
         drop(library);
@@ -138,88 +140,24 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any. Sheets are made side by
-/// side, and each goes into its place as soon as those before it are there.
-fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, with: With) -> io::Result<()> {
+/// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any.
+fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek, with: With) -> io::Result<()> {
+    let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
+    let mut package = ZipWriter::new(out);
     let with_rest = (1..).zip(sheets).filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
-    let with_rest: Vec<(usize, Rest)> = with_rest.collect();
-    let package = Mutex::new(Package {
-        archive: ZipArchive::new(Cursor::new(laid_out))?,
-        out: ZipWriter::new(out),
-        next: 0,
-        numbers: with_rest.iter().map(|(number, _)| *number).collect(),
-        whole: HashMap::new(),
-    });
-    let failed = Mutex::new(None);
-    rayon::scope_fifo(|scope| {
-        for (number, rest) in with_rest {
-            let (package, failed) = (&package, &failed);
-            scope.spawn_fifo(move |_| {
-                let put = |sheet| lock(package).put(number, sheet);
-                if let Err(error) = complete(laid_out, number, rest, with).and_then(put) {
-                    lock(failed).get_or_insert(error);
-                }
-            });
+    let mut with_rest: HashMap<String, (usize, Rest)> =
+        with_rest.map(|(number, rest)| (sheet_part(number), (number, rest))).collect();
+    let relations: HashSet<String> = with_rest.values().map(|(number, _)| relations_part(*number)).collect();
+    for index in 0..archive.len() {
+        let name = archive.by_index_raw(index)?.name()?.into_owned();
+        match with_rest.remove(&name) {
+            Some((number, rest)) => complete(&mut archive, &mut package, (number, rest), with)?,
+            // They are written behind their sheet.
+            None if relations.contains(&name) => {}
+            None => package.raw_copy_file(archive.by_index_raw(index)?)?,
         }
-    });
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error),
-        None => package.into_inner().unwrap_or_else(PoisonError::into_inner).finish(),
     }
-}
-
-/// Who panicked while it held this is heard of by who waits for it.
-fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
-    held.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The workbook as it is put together.
-struct Package<'l, W: Write + Seek> {
-    /// The parts as the library wrote them.
-    archive: ZipArchive<Cursor<&'l [u8]>>,
-    out: ZipWriter<W>,
-    /// The position of the part that comes next.
-    next: usize,
-    /// The sheets that have more in them than the library wrote.
-    numbers: Vec<usize>,
-    /// Those that wait for the parts before them.
-    whole: HashMap<usize, Whole>,
-}
-
-impl<W: Write + Seek> Package<'_, W> {
-    /// Puts a whole sheet into its place, and what can follow it.
-    fn put(&mut self, number: usize, sheet: Whole) -> io::Result<()> {
-        self.whole.insert(number, sheet);
-        self.go_on()
-    }
-
-    /// Puts the next parts into their places, as far as they are whole.
-    fn go_on(&mut self) -> io::Result<()> {
-        while self.next < self.archive.len() {
-            let part = self.archive.by_index_raw(self.next)?;
-            let name = part.name()?;
-            match self.numbers.iter().find(|number| name == sheet_part(**number)) {
-                Some(number) => {
-                    let Some(Whole { sheet, relations }) = self.whole.remove(number) else { return Ok(()) };
-                    self.out.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
-                    if let Some(relations) = relations {
-                        self.out.start_file(relations_part(*number), options())?;
-                        self.out.write_all(relations.as_bytes())?;
-                    }
-                }
-                // They stand beside their sheet.
-                None if self.numbers.iter().any(|number| name == relations_part(*number)) => {}
-                None => self.out.raw_copy_file(part)?,
-            }
-            self.next += 1;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> io::Result<()> {
-        self.go_on()?;
-        self.out.finish()?.flush()
-    }
+    package.finish()?.flush()
 }
 
 fn sheet_part(number: usize) -> String {
@@ -231,15 +169,14 @@ fn relations_part(number: usize) -> String {
     format!("xl/worksheets/_rels/sheet{number}.xml.rels")
 }
 
-/// A sheet as an archive, with its rows and its links in it; and the content of its relationships.
-struct Whole {
-    sheet: SpooledTempFile,
-    relations: Option<String>,
-}
-
-fn complete(laid_out: &[u8], number: usize, rest: Rest, with: With) -> io::Result<Whole> {
-    let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
-    let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
+/// Writes a sheet with its rows and its links in it, and its relationships.
+fn complete(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    package: &mut ZipWriter<impl Write + Seek>,
+    (number, rest): (usize, Rest),
+    with: With,
+) -> io::Result<()> {
+    let sheet = text_of(archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|pour| pour.first);
     let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
     let mut part = Part::new(sheet_part(number), SpooledTempFile::new(IN_MEMORY))?;
@@ -251,12 +188,18 @@ fn complete(laid_out: &[u8], number: usize, rest: Rest, with: With) -> io::Resul
     part.add(&around.between.as_bytes().into())?;
     links.cells().try_for_each(|some| part.add(&some.as_bytes().into()))?;
     part.add(&around.after.as_bytes().into())?;
-    let own = text_of(&mut archive, &relations_part(number))?;
+    package.merge_archive(ZipArchive::new(BufReader::new(part.finish()?))?)?;
+    let own = text_of(archive, &relations_part(number))?;
     let relations = links.relations();
-    let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
-    let has_relations = own.is_some() || !relations.is_empty();
-    let relations = has_relations.then(|| [begin, &relations, RELATIONS.1].concat());
-    Ok(Whole { sheet: part.finish()?, relations })
+    if own.is_some() || !relations.is_empty() {
+        let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
+        let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
+        package.start_file(relations_part(number), options.last_modified_time(zip::DateTime::default()))?;
+        for text in [begin, &relations, RELATIONS.1] {
+            package.write_all(text.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 impl Pour<'_> {
@@ -270,7 +213,7 @@ impl Pour<'_> {
     ) -> io::Result<()> {
         let all: Vec<Range<usize>> =
             (0..self.count).step_by(AT_A_TIME).map(|from| from..self.count.min(from + AT_A_TIME)).collect();
-        for batch in all.chunks(2 * rayon::current_num_threads()) {
+        for batch in all.chunks(PIECES * rayon::current_num_threads()) {
             let has_room = !links.is_full();
             let rows = |positions: &Range<usize>| {
                 let first = self.first + positions.start as u32;
@@ -296,12 +239,6 @@ impl Pour<'_> {
         }
         Ok(())
     }
-}
-
-/// How a part is written.
-fn options() -> SimpleFileOptions {
-    let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
-    options.last_modified_time(zip::DateTime::default())
 }
 
 /// A part of a package; `None` where it has none of that name.

@@ -6,8 +6,9 @@
 
 use crate::template::COMPRESSION;
 use crc32fast::Hasher;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, FlushCompress};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use std::io::{self, Seek, SeekFrom, Write};
 
 /// What ends a stream of pieces: a last block without anything in it.
@@ -29,20 +30,27 @@ pub struct Piece {
 
 impl From<&[u8]> for Piece {
     fn from(content: &[u8]) -> Piece {
-        let mut compress = Compress::new(Compression::new(COMPRESSION.into()), false);
-        let mut bytes = Vec::with_capacity(content.len() / SHRINKS + 64);
-        let mut read = 0;
-        loop {
-            let status = compress.compress_vec(&content[read..], &mut bytes, FlushCompress::Full);
-            read = compress.total_in() as usize;
-            // Flushed is what leaves room.
-            if read == content.len() && bytes.len() < bytes.capacity() || status.is_ok_and(|it| it == Status::StreamEnd)
-            {
-                break;
-            }
-            bytes.reserve(bytes.capacity() / 2);
+        thread_local! {
+            // A quarter of a MiB, which is made ready again faster than it is taken and given back.
+            static COMPRESS: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(COMPRESSION.into()), false));
         }
+        let bytes = COMPRESS.with_borrow_mut(|compress| compressed(content, compress));
         Piece { bytes, length: content.len() as u64, crc: crc32fast::hash(content) }
+    }
+}
+
+fn compressed(content: &[u8], compress: &mut Compress) -> Vec<u8> {
+    compress.reset();
+    let mut bytes = Vec::with_capacity(content.len() / SHRINKS + 64);
+    loop {
+        let read = compress.total_in() as usize;
+        // It asks for room, and for nothing else.
+        let _ = compress.compress_vec(&content[read..], &mut bytes, FlushCompress::Full);
+        // What is flushed leaves room.
+        if compress.total_in() as usize == content.len() && bytes.len() < bytes.capacity() {
+            return bytes;
+        }
+        bytes.reserve(content.len() / SHRINKS + 64);
     }
 }
 
