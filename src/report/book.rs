@@ -132,7 +132,7 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// What the library refuses, or that a file cannot be written.
-    pub fn save(self, out: impl Write + Seek, tick: Tick, again: Option<&Again>) -> Result<(), XlsxError> {
+    pub fn save(self, out: impl Write + Seek + Send, tick: Tick, again: Option<&Again>) -> Result<(), XlsxError> {
         let Book { mut library, sheets } = self;
         let laid_out = library.save_to_buffer()?;
         drop(library);
@@ -140,24 +140,50 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any.
-fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek, with: With) -> io::Result<()> {
+/// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any. While one of these is put
+/// into its place, the next one is made.
+fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, with: With) -> io::Result<()> {
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let mut package = ZipWriter::new(out);
     let with_rest = (1..).zip(sheets).filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());
     let mut with_rest: HashMap<String, (usize, Rest)> =
         with_rest.map(|(number, rest)| (sheet_part(number), (number, rest))).collect();
     let relations: HashSet<String> = with_rest.values().map(|(number, _)| relations_part(*number)).collect();
+    let mut whole: Option<Whole> = None;
     for index in 0..archive.len() {
         let name = archive.by_index_raw(index)?.name()?.into_owned();
-        match with_rest.remove(&name) {
-            Some((number, rest)) => complete(&mut archive, &mut package, (number, rest), with)?,
-            // They are written behind their sheet.
-            None if relations.contains(&name) => {}
-            None => package.raw_copy_file(archive.by_index_raw(index)?)?,
+        if let Some((number, rest)) = with_rest.remove(&name) {
+            let before = whole.take();
+            let (put, next) =
+                rayon::join(|| put(&mut package, before), || complete(archive.clone(), number, rest, with));
+            put?;
+            whole = Some(next?);
+        } else if !relations.contains(&name) {
+            put(&mut package, whole.take())?;
+            package.raw_copy_file(archive.by_index_raw(index)?)?;
         }
     }
+    put(&mut package, whole)?;
     package.finish()?.flush()
+}
+
+/// A sheet with its rows and its links in it, as an archive; and its relationships.
+struct Whole {
+    number: usize,
+    sheet: SpooledTempFile,
+    relations: Option<String>,
+}
+
+/// Puts a whole sheet into its place, if there is one.
+fn put(package: &mut ZipWriter<impl Write + Seek>, whole: Option<Whole>) -> io::Result<()> {
+    let Some(Whole { number, sheet, relations }) = whole else { return Ok(()) };
+    package.merge_archive(ZipArchive::new(BufReader::new(sheet))?)?;
+    if let Some(relations) = relations {
+        let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
+        package.start_file(relations_part(number), options.last_modified_time(zip::DateTime::default()))?;
+        package.write_all(relations.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn sheet_part(number: usize) -> String {
@@ -169,14 +195,8 @@ fn relations_part(number: usize) -> String {
     format!("xl/worksheets/_rels/sheet{number}.xml.rels")
 }
 
-/// Writes a sheet with its rows and its links in it, and its relationships.
-fn complete(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
-    package: &mut ZipWriter<impl Write + Seek>,
-    (number, rest): (usize, Rest),
-    with: With,
-) -> io::Result<()> {
-    let sheet = text_of(archive, &sheet_part(number))?.unwrap_or_default();
+fn complete(mut archive: ZipArchive<Cursor<&[u8]>>, number: usize, rest: Rest, with: With) -> io::Result<Whole> {
+    let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|pour| pour.first);
     let around = Around::of(&sheet, first).ok_or_else(|| io::Error::other("a sheet without its sample row"))?;
     let mut part = Part::new(sheet_part(number), SpooledTempFile::new(IN_MEMORY))?;
@@ -188,18 +208,11 @@ fn complete(
     part.add(&around.between.as_bytes().into())?;
     links.cells().try_for_each(|some| part.add(&some.as_bytes().into()))?;
     part.add(&around.after.as_bytes().into())?;
-    package.merge_archive(ZipArchive::new(BufReader::new(part.finish()?))?)?;
-    let own = text_of(archive, &relations_part(number))?;
-    let relations = links.relations();
-    if own.is_some() || !relations.is_empty() {
-        let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
-        let options = SimpleFileOptions::default().compression_level(Some(COMPRESSION.into())).unix_permissions(0o600);
-        package.start_file(relations_part(number), options.last_modified_time(zip::DateTime::default()))?;
-        for text in [begin, &relations, RELATIONS.1] {
-            package.write_all(text.as_bytes())?;
-        }
-    }
-    Ok(())
+    let own = text_of(&mut archive, &relations_part(number))?;
+    let of_links = links.relations();
+    let begin = own.as_deref().and_then(|own| own.strip_suffix(RELATIONS.1)).unwrap_or(RELATIONS.0);
+    let relations = (own.is_some() || !of_links.is_empty()).then(|| [begin, &of_links, RELATIONS.1].concat());
+    Ok(Whole { number, sheet: part.finish()?, relations })
 }
 
 impl Pour<'_> {

@@ -81,7 +81,7 @@ pub fn rows(recon: &Reconciliation) -> usize {
 pub fn consolidated(
     recon: &Reconciliation,
     lang: Lang,
-    out: impl Write + Seek,
+    out: impl Write + Seek + Send,
     tick: Tick,
     again: Option<&Again>,
 ) -> Result<(), XlsxError> {
