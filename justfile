@@ -28,7 +28,7 @@ bench:
     cargo bench
 
 # tallybook against a plain program, Python's best and the limits: docs/PERFORMANCE.md. Example: just race w1,w2 --runs 3
-race PARTS="w1,w2,w3,w4,start" *OPTIONS:
+race PARTS="w1,w2,w3,w4,start,again" *OPTIONS:
     # The program is built apart from the examples, which switch on a feature of the writer that it goes without.
     cargo build --release --bin tallybook
     cargo build --release --examples

@@ -1,6 +1,6 @@
 """The race: tallybook against a plain program, its tuned cousin, Python's best pipelines and the limits, on the same files.
 
-    race.py [w1,w2,w3,w4,start,w2big,w3big] [--runs 5] [--bin target/release] [--no-peers]
+    race.py [w1,w2,w3,w4,start,again,w2big,w3big] [--runs 5] [--bin target/release] [--no-peers]
 
 It builds nothing (`just race` does). Each contender runs in turn with the plain program, A B A B; the table gives medians, and
 ratios pair by pair. Memory is that of all processes of a contender together, looked at every few milliseconds in a run of its
@@ -201,6 +201,49 @@ def start(options):
     return [row("start", "tallybook check, to the first byte", rows, None, None, None)]
 
 
+def again(options):
+    """How long a run takes after another: when all returns are known, and when one came in that is last, or in the middle, of all.
+
+    The ratios are to the first run, and the workbook must be the same to the byte.
+    """
+    workspace = workload("w2", options)
+    words = [word.format(bin=options.bin, workspace=workspace) for word in CONTENDERS["tallybook reconcile"].split()]
+    returns = sorted((workspace / "inbox/r").iterdir())
+    held = FOLDER / "held"
+
+    def written():
+        return next((workspace / "results/r").glob("*.xlsx")).read_bytes()
+
+    def after(late):
+        clear(workspace)
+        late.rename(held)
+        run(words)
+        held.rename(late)
+        taken = run(words)
+        return taken, written()
+
+    runs, all_same = collections.defaultdict(list), True
+    for _ in range(options.runs):
+        clear(workspace)
+        runs["first run"].append(run(words))
+        first = written()
+        runs["all known"].append(run(words))
+        same = [written() == first]
+        for name, late in ("the last one came in", returns[-1]), ("one in the middle came in", returns[len(returns) // 2]):
+            taken, workbook = after(late)
+            runs[name].append(taken)
+            same.append(workbook == first)
+        all_same &= all(same)
+    clear(workspace)
+    shutil.rmtree(FOLDER / "old", ignore_errors=True)
+
+    def ratios(taken):
+        pairs = list(zip(taken, runs["first run"]))
+        return median(one.wall / first.wall for one, first in pairs), median(one.cpu / first.cpu for one, first in pairs)
+
+    return [row("again", name, taken, None, *ratios(taken)) for name, taken in runs.items()], all_same
+
+
 def row(part, name, runs, peak, *ratios):
     wall, cpu = median(taken.wall for taken in runs), median(taken.cpu for taken in runs)
     ratios = ["" if ratio is None else f"{ratio:.2f}" for ratio in ratios]
@@ -241,14 +284,15 @@ def python_of_peers():
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("parts", nargs="?", default="w1,w2,w3,w4,start")
+    asked.add_argument("parts", nargs="?", default="w1,w2,w3,w4,start,again")
     asked.add_argument("--runs", type=int, default=5)
     built = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
     asked.add_argument("--bin", type=pathlib.Path, default=built)
     asked.add_argument("--no-peers", action="store_true")
     options = asked.parse_args()
     parts = options.parts.split(",")
-    if unknown := [part for part in parts if part not in WORKLOADS and part != "start"]:
+    others = {"start": lambda options: (start(options), True), "again": again}
+    if unknown := [part for part in parts if part not in WORKLOADS and part not in others]:
         asked.error(f"no such part: {', '.join(unknown)}")
     FOLDER.mkdir(parents=True, exist_ok=True)
     options.python = None if options.no_peers else python_of_peers()
@@ -256,7 +300,7 @@ def main():
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
     all_agree = True
     for part in parts:
-        rows, agree = (start(options), True) if part == "start" else compete(part, options)
+        rows, agree = others[part](options) if part in others else compete(part, options)
         all_agree &= agree
         for cells in rows:
             print("| " + " | ".join(cells) + " |", flush=True)
