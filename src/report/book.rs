@@ -2,9 +2,9 @@
 //!
 //! The library writes a sheet whole: headings, widths, panes, filter, page, charts. Where rows are many, it is given one sample row
 //! instead, a blank cell a format; [`Book::save`] takes the sample out, learns from it how the formats are numbered, and writes the
-//! rows in its place, straight into the compressed part: the sheets side by side, and while some rows of a sheet are compressed the
-//! next ones are written, on every core. The library keeps every cell of a sheet until the end, looks its format up by a hash of all
-//! it says, and compresses on one core (docs/PERFORMANCE.md).
+//! rows in its place: in pieces, each written and compressed by itself on any core (`part`), or taken as an earlier run wrote it
+//! (`again`). The library keeps every cell of a sheet until the end, looks its format up by a hash of all it says, and compresses on
+//! one core (docs/PERFORMANCE.md).
 
 use super::again::Again;
 use super::links::Links;
@@ -31,7 +31,7 @@ const RELATIONS: (&str, &str) = (
     "</Relationships>",
 );
 
-/// How many rows of a sheet are written by one core, before the next ones are anybody's.
+/// How many rows a piece has.
 const AT_A_TIME: usize = 256;
 
 /// How many such pieces a core is given, before they are put behind each other and the next ones are made.
