@@ -184,6 +184,9 @@ impl Pack {
         let now = std::mem::take(self.now.get_mut().unwrap_or_else(PoisonError::into_inner));
         let stays = |key: &Key| !now.added.contains(key) && (!is_complete || now.asked.contains(key));
         let (stay, goes): (Vec<_>, Vec<_>) = self.places.drain().partition(|(key, _)| stays(key));
+        if now.new.is_none() && goes.is_empty() {
+            return Ok(());
+        }
         let bytes = |places: &[(Key, Range<u64>)]| places.iter().map(|(_, place)| place.end - place.start).sum::<u64>();
         let may_go = if self.is_strict { 0 } else { bytes(&stay) + now.end };
         match (self.old.take().map(|old| old.into_inner().unwrap_or_else(PoisonError::into_inner)), now.new) {
@@ -279,6 +282,9 @@ mod tests {
         assert_eq!(run(path, &[2, 0], true), [0; 0]);
         assert_eq!(run(path, &[2, 1, 0], true), [1]);
         assert_eq!(fs::read_dir(path).unwrap().count(), 1);
+        let nothing = tempfile::tempdir().unwrap();
+        run(nothing.path(), &[], true);
+        assert_eq!(fs::read_dir(nothing.path()).unwrap().count(), 0);
     }
 
     #[test]
