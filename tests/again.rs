@@ -4,35 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PLAN: &str = r#"title = "Safety 2021"
-language = "en"
-units = "units.csv"
-
-[[campaign]]
-id = "safety"
-name = "Safety"
-
-[[campaign.indicator]]
-id = "people"
-name = "People"
-measure = "人"
-goal = "10人"
-roster = "list"
-sum = "people"
-
-[[roster]]
-id = "list"
-name = "Teams"
-key = ["team"]
-columns = [
-  { id = "team", name = "Team", required = true },
-  { id = "people", name = "People（人）", kind = "whole", required = true },
-]
-
-[[round]]
-id = "spring"
-due = "2021-05-31"
-"#;
+/// A small plan: one indicator with a roster.
+const PLAN: &str = include_str!("support/small_plan.toml");
 
 const UNITS: &str = "id,name,aliases\neast,East Works,East\nmill,Old Mill,Mill\nwest,West Works,West\n";
 

@@ -6,39 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A small plan that loads: two units, one indicator with a roster, two rounds.
-const PLAN: &str = r#"title = "Safety 2021"
-language = "en"
-units = "units.csv"
-
-[[campaign]]
-id = "safety"
-name = "Safety"
-
-[[campaign.indicator]]
-id = "people"
-name = "People"
-measure = "人"
-goal = "10人"
-roster = "list"
-sum = "people"
-
-[[roster]]
-id = "list"
-name = "Teams"
-key = ["team"]
-columns = [
-  { id = "team", name = "Team", required = true },
-  { id = "people", name = "People（人）", kind = "whole", required = true },
-]
-
-[[round]]
-id = "spring"
-due = "2021-05-31"
-
-[[round]]
-id = "autumn"
-due = "2021-08-31"
-"#;
+const PLAN: &str = include_str!("support/small_plan.toml");
 
 const UNITS: &str = "id,name,aliases\neast,East Works,East\nwest,巩义市,\n";
 
