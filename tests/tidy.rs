@@ -95,7 +95,7 @@ fn only_sheet_reads_workbooks_and_only_template_and_report_write_them() {
     assert_eq!(named_outside(&["src/sheet/", "src/report/pour", "src/report/links"], &["quick_xml"]), [""; 0]);
     assert_eq!(named_outside(&["src/sheet/"], &["scraper"]), [""; 0]);
     // Archives and mails are taken apart before anything in them is a workbook.
-    assert_eq!(named_outside(&["src/sheet/", "src/intake/parcel", "src/report/book"], &["zip::"]), [""; 0]);
+    assert_eq!(named_outside(&["src/sheet/", "src/intake/parcel", "src/report/join"], &["zip::"]), [""; 0]);
     let taken_apart = ["src/sheet/", "src/intake/parcel"];
     assert_eq!(named_outside(&taken_apart, &["sevenz", "mail_parser", "encoding_rs"]), [""; 0]);
     assert_eq!(named_outside(&["src/template", "src/report"], &["rust_xlsxwriter"]), [""; 0]);

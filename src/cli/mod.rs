@@ -15,6 +15,7 @@ mod kept;
 mod ledger;
 mod made;
 mod output;
+mod pack;
 mod reconcile;
 mod schema;
 mod screen;

@@ -20,6 +20,7 @@ mod findings;
 mod findings_csv;
 mod frame;
 mod heat;
+mod join;
 pub mod json;
 mod layout;
 mod ledger;
@@ -57,9 +58,10 @@ pub use rust_xlsxwriter::XlsxError;
 
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, text};
-use book::{Book, Tick};
+use book::Book;
 use edition::Edition;
 use jiff::civil::Date;
+use join::Tick;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime};
 use std::io::{Seek, Write};
 
