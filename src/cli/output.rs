@@ -169,8 +169,8 @@ pub fn guard(lang: Lang) {
             let _ = fs::remove_file(path);
         }
         let says = text(
-            "已中断：已经写好的文件是完整的，没写完的已删除；再运行一次即可。",
-            "Stopped: the files that are written are whole, what was not finished is taken away. Run it again.",
+            "已中断：已经写好的文件是完整的，没写完的已删除；各份结果可能有新有旧，请再运行一次。",
+            "Stopped: the files that are written are whole, what was not finished is taken away. Some may be new and others old: run it again.",
         );
         let _ = writeln!(io::stderr(), "\n{}", inert::line(says.get(lang)));
         std::process::exit(STATUS)

@@ -140,18 +140,14 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Outputs, Stop> {
     let lang = screen.lang();
     let bars = screen.bars();
-    let findings = findings_csv(reconciled.round, lang);
-    let (workbook, (list, corrections)) = rayon::join(
+    let (workbook, corrections) = rayon::join(
         || write_workbook(workspace, reconciled, screen, &bars),
-        || {
-            rayon::join(
-                || workspace.write(&findings, &report::findings_csv(reconciled, lang)),
-                || write_corrections(workspace, reconciled, screen, &bars),
-            )
-        },
+        || write_corrections(workspace, reconciled, screen, &bars),
     );
-    list?;
-    Ok(Outputs { consolidated: workbook?, findings_csv: findings, corrections: corrections? })
+    let consolidated = workbook?;
+    let findings = findings_csv(reconciled.round, lang);
+    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
+    Ok(Outputs { consolidated, findings_csv: findings, corrections: corrections? })
 }
 
 fn write_workbook(

@@ -6,9 +6,10 @@
 use super::links::{Link, Links, Way};
 use super::page::{Cached, Content, serial};
 use crate::sheet::{At, column_letters};
+use crate::template;
 use crate::text::inert;
 use crate::value::number::to_float;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use quick_xml::escape::partial_escape;
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -102,9 +103,12 @@ impl<'a> Rows<'a> {
         self.value(column, format_args!("{sign}{whole}.{behind:0width$}"), style);
     }
 
-    /// Puts a day into a cell.
+    /// Puts a day into a cell; one before March 1900, which Excel counts otherwise than other programs, as a text.
     pub fn day(&mut self, column: u32, day: Date, style: usize) {
-        self.value(column, serial(day.to_datetime(Time::midnight())), style);
+        match template::serial(day) {
+            Some(days) => self.value(column, days, style),
+            None => self.text(column, &day.to_string(), style),
+        }
     }
 
     fn value(&mut self, column: u32, value: impl Display, style: usize) {
@@ -241,4 +245,24 @@ fn escaped(text: &str) -> Cow<'_, str> {
         whole.insert_str(at, "_x005F");
     }
     Cow::Owned(partial_escape(&whole).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_that_programs_count_otherwise_is_a_text() {
+        let styles = [String::new()];
+        let mut rows = Rows::new(0, &styles, false);
+        for (column, day) in (0..).zip([date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1), date(2021, 8, 31)]) {
+            rows.day(column, day, 0);
+        }
+        rows.end();
+        let (text, _) = rows.finish();
+        let is_said = |piece: &&str| piece.starts_with(|c: char| c.is_ascii_digit());
+        let cells: Vec<&str> = text.split("</c>").filter_map(|cell| cell.split(['<', '>']).rfind(is_said)).collect();
+        assert_eq!(cells, ["1899-12-31", "1900-02-28", "61", "44439"], "{text}");
+    }
 }

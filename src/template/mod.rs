@@ -17,7 +17,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use entries::{Entries, Value};
+pub use entries::{Entries, Value, serial};
 pub use marks::is_note;
 /// What the writer refuses; named here so that callers need not know the library.
 pub use rust_xlsxwriter::XlsxError;
