@@ -1,33 +1,23 @@
 //! Rows of a roster that are the same as others, in one unit's list or in two: by the roster's key.
 //!
 //! 1. The same: the key's entries are equal, names without padding and punctuation, phones and id numbers by their digits.
-//! 2. Nearly the same: one name has a character more than the other, two neighbouring characters are exchanged, or one leaves out or
-//!    shortens what kind of company it is (有限公司 is short for 有限责任公司: Company Law, article 7). Another character in the same
-//!    place is another name, and so is a number, a direction or a size more: 第一机械厂, 机械总厂. What is nearly the same is a
-//!    question, never counted as the same.
+//! 2. Nearly the same ([`near`]): a question, never counted as the same.
 //!
 //! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
 //! in proportion to the rows and not to their pairs, and some hundred bytes a row.
+
+mod near;
 
 use crate::intake::{Collected, Entry, RosterRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, Plan, Round};
 use crate::value::name::fold;
 use rayon::prelude::*;
-use std::hash::{DefaultHasher, Hasher};
-use std::sync::LazyLock;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The fewest characters of a key that can be nearly another.
-const SHORTEST: usize = 5;
-/// The most characters of a key that is compared with near ones.
-const LONGEST: usize = 60;
-/// How many bytes of keys are compared at a time: what is left of them takes up to ten times as much.
-const BYTES_AT_A_TIME: usize = 2 << 20;
 /// How many rows one core works out the keys of, before the next ones are anybody's.
 const ROWS_AT_A_TIME: usize = 4096;
 /// How many pieces of so many rows, or of a unit's fewer ones, wait at most to be joined.
 const PIECES_AT_A_TIME: usize = 256;
-/// Where more keys than this are alike but for one character, they are a series and no slips.
-const SERIES: usize = 8;
 
 /// A row: whose, and which of the roster's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +46,7 @@ pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat>
         let (exact, is_first) = exact(&keys);
         let exact = exact.into_iter().map(|spots| Repeat { roster: *roster, spots, is_near: false });
         let mut found: Vec<Repeat> = exact.collect();
-        found.extend(near(&keys, &is_first).into_iter().map(|(one, other)| {
+        found.extend(near::near(&keys, &is_first).into_iter().map(|(one, other)| {
             let mut spots = vec![keys.spots[one], keys.spots[other]];
             spots.sort();
             Repeat { roster: *roster, spots, is_near: true }
@@ -169,16 +159,16 @@ impl Piece {
     }
 }
 
-/// A number by which equal texts are found, wherever they are cut in two; others may have the same one, so they are compared as well.
-fn hash(cut: [&str; 2]) -> u64 {
+/// A number by which equal texts are found; two that differ may have the same one, so they are compared as well.
+fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    cut.iter().for_each(|part| hasher.write(part.as_bytes()));
+    text.hash(&mut hasher);
     hasher.finish()
 }
 
 /// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
 fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
-    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash([keys.get(position), ""]), position));
+    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash(keys.get(position)), position));
     let mut order: Vec<(u64, usize)> = hashed.collect();
     order.par_sort_unstable();
     let mut repeated = Vec::new();
@@ -237,152 +227,10 @@ fn normal(entry: &str, kind: ColumnKind) -> String {
     folded
 }
 
-/// The pairs of keys that are nearly the same, by their positions; of those that are the same, the first is compared.
-fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
-    let is_compared =
-        |position: &usize| is_first[*position] && (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
-    let compared: Vec<usize> = (0..keys.spots.len()).filter(is_compared).collect();
-    // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
-    let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
-    // A hash and the position of its key stand in one number: of the hash, as much as there is room for.
-    let place = (keys.spots.len() as u64).next_power_of_two() - 1;
-    let of_part = |part: usize| {
-        let of_keys = |positions: &[usize]| {
-            let mut left = Vec::new();
-            for position in positions {
-                leave(keys.get(*position), |before, behind| {
-                    let hash = hash([before, behind]);
-                    left.extend((hash % parts as u64 == part as u64).then_some(hash & !place | *position as u64));
-                });
-            }
-            left
-        };
-        let mut left: Vec<u64> = compared.par_chunks(ROWS_AT_A_TIME).flat_map_iter(of_keys).collect();
-        left.par_sort_unstable();
-        let mut pairs = Vec::new();
-        for group in left.chunk_by(|one, other| one & !place == other & !place) {
-            if (2..=SERIES).contains(&group.len()) {
-                let group: Vec<usize> = group.iter().map(|one| (one & place) as usize).collect();
-                for (position, one) in group.iter().enumerate() {
-                    let others = group[position + 1..].iter().filter(|other| *other != one);
-                    let others = others.filter(|other| is_slip(keys.get(*one), keys.get(**other)));
-                    pairs.extend(others.map(|other| (*one, *other)));
-                }
-            }
-        }
-        pairs
-    };
-    let mut pairs: Vec<(usize, usize)> = (0..parts).flat_map(of_part).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// Says what is left of a key without the kind of company, and with one character more taken out: what stands before that, and what
-/// behind it.
-fn leave(key: &str, mut say: impl FnMut(&str, &str)) {
-    let bare = without_kind(key);
-    say(bare, "");
-    let mut before = None;
-    for (place, character) in bare.char_indices() {
-        // A double character leaves the same twice.
-        if !tells_apart(character) && before != Some(character) {
-            say(&bare[..place], &bare[place + character.len_utf8()..]);
-        }
-        before = Some(character);
-    }
-}
-
-/// Whether two keys are one slip apart: a character more or less, or two neighbours that changed places.
-fn is_slip(one: &str, other: &str) -> bool {
-    let (one, other) = (without_kind(one), without_kind(other));
-    let (length, of_other) = (one.chars().count(), other.chars().count());
-    let is_exchange = || {
-        let differing: Vec<(char, char)> = one.chars().zip(other.chars()).filter(|(a, b)| a != b).collect();
-        matches!(differing[..], [(a, b), (c, d)] if a == d && b == c)
-    };
-    let is_near = || if length == of_other { is_exchange() } else { length.abs_diff(of_other) == 1 };
-    one == other || is_near() && strsim::osa_distance(one, other) == 1 && !differs_in_number(one, other)
-}
-
-/// Whether what two keys do not share tells them apart on purpose.
-fn differs_in_number(one: &str, other: &str) -> bool {
-    let mut rest: Vec<char> = other.chars().collect();
-    let mut own: Vec<char> = Vec::new();
-    for character in one.chars() {
-        match rest.iter().position(|c| *c == character) {
-            Some(place) => drop(rest.remove(place)),
-            None => own.push(character),
-        }
-    }
-    own.iter().chain(&rest).any(|character| tells_apart(*character))
-}
-
-/// Characters that tell two names apart: numbers, letters, directions, sizes, kinds of institutions.
-fn tells_apart(character: char) -> bool {
-    static APART: LazyLock<Vec<char>> = LazyLock::new(|| {
-        let mut apart: Vec<char> = "〇零一二三四五六七八九十百千万甲乙丙丁戊己庚辛壬癸东西南北中上下左右前后新老大小分总厂店院所站场部室局校社会馆园".chars().collect();
-        apart.sort_unstable();
-        apart
-    });
-    character.is_ascii_alphanumeric() || APART.binary_search(&character).is_ok()
-}
-
-/// A name without the words for its kind of company, which people leave out or mix up.
-fn without_kind(name: &str) -> &str {
-    const KINDS: [&str; 3] = ["有限责任公司", "有限公司", "公司"];
-    // A company limited by shares is another kind.
-    let kind = KINDS.iter().find(|kind| name.ends_with(**kind)).filter(|_| !name.contains("股份"));
-    let bare = kind.map_or(name, |kind| &name[..name.len() - kind.len()]);
-    // A name of nothing else is a name.
-    if bare.chars().count() < 2 { name } else { bare }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    fn pairs(names: &[&str]) -> Vec<String> {
-        let mut keys = Keys::default();
-        for (row, name) in names.iter().enumerate() {
-            keys.add(&normal(name, ColumnKind::Text), Spot { unit: 0, row });
-        }
-        near(&keys, &exact(&keys).1)
-            .into_iter()
-            .map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other)))
-            .collect()
-    }
-
-    #[test]
-    fn one_slip_or_another_kind_of_company_is_near() {
-        for names in [
-            ["郑州煤矿机械集团", "郑州煤机械集团"],
-            ["郑州煤矿机械集团", "郑州矿煤机械集团"],
-            ["宏达机电有限公司", "宏达机电有限责任公司"],
-            ["宏达机电设备有限公司", "宏达机电设备"],
-        ] {
-            assert_eq!(pairs(&names).len(), 1, "{names:?}");
-        }
-    }
-
-    #[test]
-    fn numbers_directions_and_short_names_tell_apart() {
-        for names in [
-            ["第一机械制造厂", "第二机械制造厂"],
-            ["2021年1号项目", "2021年2号项目"],
-            ["城东区水务项目", "城西区水务项目"],
-            ["机械厂", "机床厂"],
-            ["郑州煤矿机械集团", "洛阳煤矿机械集团"],
-            ["郑州煤矿机械集团", "郑州媒矿机械集团"],
-            ["宏达机电有限公司", "宏达机电股份有限公司"],
-            ["宏达机械制造厂", "宏达机械制造总厂"],
-        ] {
-            assert!(pairs(&names).is_empty(), "{names:?}");
-        }
-        let series: Vec<String> = "赵钱孙李周吴郑王冯陈".chars().map(|name| format!("{name}家庄村水利")).collect();
-        assert!(pairs(&series.iter().map(String::as_str).collect::<Vec<_>>()).is_empty(), "a series is no slip");
-    }
 
     proptest! {
         #[test]
