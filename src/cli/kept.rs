@@ -33,9 +33,9 @@ const ROWS: &str = "rows";
 /// The file of a round's folder in which it is noted from what each correction was made.
 pub const CORRECTIONS: &str = "corrections";
 
-/// The folder of what a round leaves behind.
-pub fn folder(workspace: &Workspace, round: &Round) -> PathBuf {
-    workspace.path(&format!("cache/{}", round.id))
+/// The name inside the workspace of the folder of what a round leaves behind.
+pub fn folder(round: &Round) -> String {
+    format!("cache/{}", round.id)
 }
 
 /// What tells this program from any other build of it: its version, and the size and the time of its file.
@@ -52,17 +52,18 @@ pub fn basis(workspace: &Workspace, round: &Round) -> Option<String> {
     Some(sha256(&[program()?.as_bytes(), b"\n", &plan].concat()))
 }
 
-/// Writes with the pieces of sheets that earlier runs wrote.
+/// Writes with the pieces of sheets that earlier runs wrote; `of` is what all of them hang on ([`basis`]).
 ///
 /// # Errors
 /// Those of writing.
 pub fn with_pieces<R>(
     workspace: &Workspace,
     round: &Round,
+    of: Option<&str>,
     write: impl FnOnce(Option<&Again>) -> Result<R, Stop>,
 ) -> Result<R, Stop> {
-    let Some(of) = basis(workspace, round) else { return write(None) };
-    let pack = Pack::at(folder(workspace, round).join(ROWS), false);
+    let Some(of) = of else { return write(None) };
+    let pack = Pack::at(workspace.path(&folder(round)).join(ROWS), false);
     let find = |key: &Key| pack.find(key);
     // Without it, it is made again.
     let keep = |key: &Key, piece: Vec<u8>| drop(pack.put(key, &mut iter::once(piece.into())));
@@ -82,7 +83,7 @@ pub fn with_answers<R>(
     read: impl FnOnce(Option<&Answers>) -> Result<R, Stop>,
 ) -> Result<R, Stop> {
     let Some(program) = program() else { return read(None) };
-    let folder = folder(workspace, round);
+    let folder = workspace.path(&folder(round));
     let pack = Pack::at(folder.join(ANSWERS), true);
     let find = |key: &Key| pack.find(key);
     // Without it, the file is read again.

@@ -2,26 +2,23 @@
 //! program, is not made again. It is noted in the folder `cache/` of a workspace, which may be deleted at any time.
 
 use super::kept::{self, CORRECTIONS};
-use super::output::Aside;
 use super::stop::Stop;
 use super::workspace::Workspace;
 use crate::intake::sha256;
 use crate::plan::Round;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// From what the outputs of a kind were made, by their names inside the workspace.
 pub struct Made<'a> {
     workspace: &'a Workspace,
-    /// Where this is noted.
-    path: PathBuf,
+    /// Where this is noted, inside the workspace.
+    noted: String,
     /// The digest of what all of them are made from, and of the program.
-    all: String,
+    all: &'a str,
     /// What was noted by an earlier run.
-    before: HashMap<String, Note>,
+    before: BTreeMap<String, Note>,
     now: Mutex<BTreeMap<String, Note>>,
 }
 
@@ -33,18 +30,17 @@ struct Note {
 }
 
 impl<'a> Made<'a> {
-    /// The corrections of a round; `None` where the program or the plan cannot be told from others.
-    pub fn corrections(workspace: &'a Workspace, round: &Round) -> Option<Made<'a>> {
-        let path = kept::folder(workspace, round).join(CORRECTIONS);
-        let noted = fs::read_to_string(&path).unwrap_or_default();
+    /// The corrections of a round; `all` is the digest of what all of them are made from ([`kept::basis`]).
+    pub fn corrections(workspace: &'a Workspace, round: &Round, all: &'a str) -> Made<'a> {
+        let name = format!("{}/{CORRECTIONS}", kept::folder(round));
+        let noted = fs::read_to_string(workspace.path(&name)).unwrap_or_default();
         let note = |line: &str| {
             let mut words = line.splitn(3, ' ').map(str::to_string);
             let (from, output, name) = (words.next()?, words.next()?, words.next()?);
             Some((name, Note { from, output }))
         };
         let before = noted.lines().filter_map(note).collect();
-        let all = kept::basis(workspace, round)?;
-        Some(Made { workspace, path, all, before, now: Mutex::default() })
+        Made { workspace, noted: name, all, before, now: Mutex::default() }
     }
 
     /// Has an output made from what a text says in full, unless it stands there already.
@@ -52,7 +48,7 @@ impl<'a> Made<'a> {
     /// # Errors
     /// Those of `make`, which gives its content, and of writing it.
     pub fn make(&self, name: &str, from: &str, make: impl FnOnce() -> Result<Vec<u8>, Stop>) -> Result<(), Stop> {
-        let from = sha256(&[&self.all, from].map(str::as_bytes).concat());
+        let from = sha256(&[self.all, from].map(str::as_bytes).concat());
         let standing = || fs::read(self.workspace.path(name)).ok().map(|content| sha256(&content));
         let known = self.before.get(name).filter(|note| note.from == from);
         let note = match known.filter(|note| standing().is_some_and(|output| output == note.output)) {
@@ -70,21 +66,10 @@ impl<'a> Made<'a> {
     /// Notes what was made, for the next run.
     pub fn keep(self) {
         let now = self.now.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let lines: String =
-            now.iter().map(|(name, Note { from, output })| format!("{from} {output} {name}\n")).collect();
-        let known = now.iter().all(|(name, note)| self.before.get(name) == Some(note));
-        if let Some(folder) = self.path.parent()
-            && !(known && self.before.len() == now.len())
-        {
+        if now != self.before {
+            let lines = now.iter().map(|(name, Note { from, output })| format!("{from} {output} {name}\n"));
             // Without it, they are made again.
-            let _ = put(folder, &self.path, &lines);
+            let _ = self.workspace.write_one_of_many(&self.noted, lines.collect::<String>().as_bytes());
         }
     }
-}
-
-/// Puts notes into their place in one step: another run may be reading.
-fn put(folder: &Path, path: &Path, notes: &str) -> io::Result<()> {
-    let mut file = Aside::in_folder(folder)?;
-    file.write_all(notes.as_bytes())?;
-    file.persist(path)
 }

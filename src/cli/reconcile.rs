@@ -140,9 +140,10 @@ pub fn record(workspace: &Workspace, reconciled: &Reconciliation) -> Result<(), 
 pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen) -> Result<Outputs, Stop> {
     let lang = screen.lang();
     let bars = screen.bars();
+    let basis = kept::basis(workspace, reconciled.round);
     let (workbook, corrections) = rayon::join(
-        || write_workbook(workspace, reconciled, screen, &bars),
-        || write_corrections(workspace, reconciled, screen, &bars),
+        || write_workbook(workspace, reconciled, basis.as_deref(), screen, &bars),
+        || write_corrections(workspace, reconciled, basis.as_deref(), screen, &bars),
     );
     let consolidated = workbook?;
     let findings = findings_csv(reconciled.round, lang);
@@ -153,6 +154,7 @@ pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen
 fn write_workbook(
     workspace: &Workspace,
     reconciled: &Reconciliation,
+    basis: Option<&str>,
     screen: &Screen,
     bars: &MultiProgress,
 ) -> Result<String, Stop> {
@@ -160,7 +162,7 @@ fn write_workbook(
     let rows = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
     let progress = bars.add(rows);
     let tick = |rows: usize| progress.inc(rows as u64);
-    kept::with_pieces(workspace, reconciled.round, |again| {
+    kept::with_pieces(workspace, reconciled.round, basis, |again| {
         workspace.write_by(&name, |file| {
             report::consolidated(reconciled, screen.lang(), BufWriter::new(file), &tick, again).map_err(|error| {
                 let says = text("做不出汇总表：{error}", "the consolidated workbook cannot be made: {error}");
@@ -177,6 +179,7 @@ fn write_workbook(
 fn write_corrections(
     workspace: &Workspace,
     reconciled: &Reconciliation,
+    basis: Option<&str>,
     screen: &Screen,
     bars: &MultiProgress,
 ) -> Result<Vec<String>, Stop> {
@@ -185,7 +188,7 @@ fn write_corrections(
     let (wanted, settled): (Vec<usize>, Vec<usize>) =
         (0..plan.units.len()).partition(|unit| report::is_correction_due(reconciled, *unit));
     let progress = bars.add(screen.progress(text("生成更正表", "Writing corrections"), wanted.len()));
-    let made = Made::corrections(workspace, round);
+    let made = basis.map(|basis| Made::corrections(workspace, round, basis));
     wanted.par_iter().try_for_each(|unit| {
         let name = name(*unit);
         let workbook = || {

@@ -13,7 +13,7 @@ pub type Key = [u8; 32];
 /// Where pieces are kept from one run to the next.
 pub struct Again<'a> {
     /// What all pieces hang on: the program, the plan and the round, or a digest of them.
-    pub of: String,
+    pub of: &'a str,
     /// Finds what was kept under a key.
     pub find: &'a (dyn Fn(&Key) -> Option<Vec<u8>> + Sync),
     /// Keeps something under a key; what cannot be kept is lost, and made again.
@@ -23,7 +23,7 @@ pub struct Again<'a> {
 impl Again<'_> {
     /// A piece and its links: as it was kept, or else made. `basis` says in full what it hangs on beside [`Again::of`].
     pub fn piece(&self, basis: &str, make: impl FnOnce() -> (Piece, Links)) -> (Piece, Links) {
-        let key = Sha256::new().chain_update(&self.of).chain_update("\n").chain_update(basis).finalize().into();
+        let key = Sha256::new().chain_update(self.of).chain_update("\n").chain_update(basis).finalize().into();
         let known = (self.find)(&key).and_then(|kept| {
             let (bytes, sum) = kept.split_last_chunk()?;
             if *sum == crc32fast::hash(bytes).to_le_bytes() { postcard::from_bytes(bytes).ok() } else { None }

@@ -118,6 +118,7 @@ fn relations_part(number: usize) -> String {
     format!("xl/worksheets/_rels/sheet{number}.xml.rels")
 }
 
+/// Makes a sheet with its rows and its links in it.
 fn complete(mut archive: ZipArchive<Cursor<&[u8]>>, number: usize, rest: Rest, with: With) -> io::Result<Whole> {
     let sheet = text_of(&mut archive, &sheet_part(number))?.unwrap_or_default();
     let first = rest.pour.as_ref().map(|pour| pour.first);

@@ -104,14 +104,7 @@ pub fn range(first: At, last: At) -> String {
 
 /// A sheet's name as a reference quotes it: in apostrophes, those inside doubled.
 pub fn quoted(sheet: &str) -> String {
-    let mut quoted = String::with_capacity(sheet.len() + 2);
-    quoted.push('\'');
-    for (position, part) in sheet.split('\'').enumerate() {
-        quoted.push_str(if position == 0 { "" } else { "''" });
-        quoted.push_str(part);
-    }
-    quoted.push('\'');
-    quoted
+    format!("'{}'", sheet.replace('\'', "''"))
 }
 
 /// One sheet: its cells in row and column order.
