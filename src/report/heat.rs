@@ -1,17 +1,19 @@
 //! The heat map of the overview: every unit against every indicator, by completion rate, with a sign where it does not tally.
 
+use super::book::Book;
 use super::edition::Edition;
 use super::frame::{COLUMNS, section, total_width};
 use super::layout::Field;
-use super::looks::{Band, Range, SCALE, Tone, colour_where, colour_word, linked};
-use super::page::{Content, Page};
+use super::looks::{INK, Range, SCALE, Tone, colour_where, colour_word};
+use super::page::Page;
+use super::pour::Rows;
 use super::sums::rate;
 use super::{words, wrap};
 use crate::reconcile::Status;
 use crate::sheet::{At, quoted};
 use crate::tally::{Breach, Figure, Verdict};
 use crate::text::text;
-use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, Format, XlsxError};
+use rust_xlsxwriter::{ConditionalFormat3ColorScale, ConditionalFormatType, XlsxError};
 
 /// Columns before the first indicator: the unit, and how far it has come.
 const LEAD: u32 = 2;
@@ -23,37 +25,68 @@ pub fn width(edition: &Edition) -> u32 {
     LEAD + edition.recon.tally.totals.len() as u32
 }
 
-/// Writes the map from a row on; its last row.
+/// Lays out the map from a row on, without the rows of the units, which [`pour`] writes; the first of these.
 ///
 /// # Errors
 /// What the writer refuses.
 pub fn write(edition: &Edition, page: &mut Page, row: u32) -> Result<u32, XlsxError> {
     let words = text("各单位完成率一览", "Completion by unit");
     section(edition, page, row, words)?;
-    let totals = &edition.recon.tally.totals;
-    let width = width(edition);
     legend(edition, page, row + 1)?;
     heads(edition, page, row + 2)?;
-    let first = row + 3;
-    let units: Vec<usize> = order(edition);
-    for (row, unit) in (first..).zip(&units) {
-        let status = edition.recon.status(*unit);
-        let name = edition.unit(Some(*unit));
-        page.put(At { row, column: 0 }, name, &edition.looks.text(Band::Plain))?;
-        page.put(At { row, column: 1 }, edition.say(status.word()), &edition.looks.centred(Band::Plain))?;
-        for (column, total) in (LEAD..).zip(totals) {
-            cell(edition, page, At { row, column }, *unit, total.indicator)?;
-        }
-        page.sheet.set_row_height(row, 16.5)?;
-    }
+    let width = width(edition);
     for column in COLUMNS..width {
         page.sheet.set_column_width(column as u16, WIDTH)?;
     }
-    let last = first + units.len() as u32;
-    if !units.is_empty() && width > LEAD {
-        colours(edition, page, (first, LEAD, last - 1, width - 1))?;
+    let (first, units) = (row + 3, edition.plan().units.len() as u32);
+    if units > 0 && width > LEAD {
+        colours(edition, page, (first, LEAD, first + units - 1, width - 1))?;
     }
-    Ok(last - 1)
+    Ok(first)
+}
+
+/// Has the rows of the units poured, from a row on.
+///
+/// # Errors
+/// What the writer refuses.
+pub fn pour<'a>(edition: &'a Edition, book: &mut Book<'a>, first: u32) -> Result<(), XlsxError> {
+    let units = order(edition);
+    book.pour(first, units.len(), &style::formats(edition), move |positions, rows| {
+        units[positions].iter().for_each(|unit| unit_row(edition, rows, *unit));
+    })
+}
+
+/// The formats of the units' rows, by their position in [`style::formats`].
+mod style {
+    use super::{Breach, Edition, INK, Verdict};
+    use crate::report::looks::{Band, linked};
+    use rust_xlsxwriter::Format;
+
+    pub const TEXT: usize = 0;
+    pub const CENTRED: usize = 1;
+    pub const NOTHING: usize = 2;
+    pub const WORD: usize = 3;
+    const RATE: usize = 4;
+
+    pub fn formats(edition: &Edition) -> [Format; 8] {
+        let looks = &edition.looks;
+        let word = linked(looks.centred(Band::Plain)).set_font_color(INK);
+        let rate = |shown| word.clone().set_num_format(shown);
+        let rates = ["0.0%", "0.0%\" △\"", "0.0%\" ×\"", "0.0%\" ?\""].map(rate);
+        let [satisfied, short, violated, unverifiable] = rates;
+        let (text, centred, nothing) = (looks.text(Band::Plain), looks.centred(Band::Plain), looks.cell(Band::Plain));
+        [text, centred, nothing, word, satisfied, short, violated, unverifiable]
+    }
+
+    /// That of a rate followed by the sign of its judgement.
+    pub fn rate(verdict: Verdict) -> usize {
+        RATE + match verdict {
+            Verdict::Satisfied => 0,
+            Verdict::Violated(Breach::Short) => 1,
+            Verdict::Violated(_) => 2,
+            Verdict::Unverifiable(_) => 3,
+        }
+    }
 }
 
 fn legend(edition: &Edition, page: &mut Page, row: u32) -> Result<(), XlsxError> {
@@ -90,32 +123,27 @@ fn order(edition: &Edition) -> Vec<usize> {
     }
 }
 
-fn cell(edition: &Edition, page: &mut Page, at: At, unit: usize, indicator: usize) -> Result<(), XlsxError> {
-    let looks = &edition.looks;
-    let Some(figure) = edition.figure(unit, indicator) else {
-        return page.put(at, Content::Blank, &looks.cell(Band::Plain));
-    };
-    let link = edition.figure_cell(Some(unit), indicator);
-    let rates = edition.place(Some(unit), indicator, Field::Rate);
-    let value = rate(figure.counted().map(|counted| counted.value), figure.target);
-    let (content, format) = match (rates, value) {
-        (Some((sheet, cell)), Some(_)) => {
-            let content = Content::Formula(format!("{}!{cell}", quoted(&sheet.name)), value.into());
-            (content, signed(looks.centred(Band::Plain), figure.verdict))
-        }
-        _ => (Content::Text(word(edition, figure)), looks.centred(Band::Plain)),
-    };
-    page.put_linked(at, content, link.as_ref(), &linked(format).set_font_color(0x1F_29_33))
+fn unit_row(edition: &Edition, rows: &mut Rows, unit: usize) {
+    rows.text(0, edition.unit(Some(unit)), style::TEXT);
+    rows.text(1, edition.say(edition.recon.status(unit).word()), style::CENTRED);
+    for (column, total) in (LEAD..).zip(&edition.recon.tally.totals) {
+        cell(edition, rows, column, unit, total.indicator);
+    }
+    rows.height(16.5);
+    rows.end();
 }
 
-/// A rate followed by the sign of its judgement, and by as much room where there is none, so that figures stay in line.
-fn signed(format: Format, verdict: Verdict) -> Format {
-    format.set_num_format(match verdict {
-        Verdict::Satisfied => "0.0%",
-        Verdict::Violated(Breach::Short) => "0.0%\" △\"",
-        Verdict::Violated(_) => "0.0%\" ×\"",
-        Verdict::Unverifiable(_) => "0.0%\" ?\"",
-    })
+fn cell(edition: &Edition, rows: &mut Rows, column: u32, unit: usize, indicator: usize) {
+    let Some(figure) = edition.figure(unit, indicator) else { return rows.blank(column, style::NOTHING) };
+    rows.link(column, edition.figure_cell(Some(unit), indicator).as_ref());
+    let value = rate(figure.counted().map(|counted| counted.value), figure.target);
+    match (edition.place(Some(unit), indicator, Field::Rate), value) {
+        (Some((sheet, cell)), Some(_)) => {
+            let formula = format!("{}!{cell}", quoted(&sheet.name));
+            rows.formula(column, &formula, value.into(), style::rate(figure.verdict));
+        }
+        _ => rows.text(column, &word(edition, figure), style::WORD),
+    }
 }
 
 /// What stands in the place of a rate.

@@ -6,7 +6,8 @@ use rust_xlsxwriter::{
     FormatUnderline, Worksheet, XlsxError,
 };
 
-const INK: u32 = 0x1F_29_33;
+/// What is written in black.
+pub const INK: u32 = 0x1F_29_33;
 const MUTED: u32 = 0x5F_6B_7A;
 const LINK: u32 = 0x1F_4E_79;
 const RULE: u32 = 0x4A_5A_6E;

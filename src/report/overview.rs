@@ -33,11 +33,11 @@ pub fn title(edition: &Edition) -> String {
     )
 }
 
-/// Writes the sheet.
+/// Lays out the sheet, and has its last rows poured.
 ///
 /// # Errors
 /// What the writer refuses.
-pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
+pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxError> {
     let mut page = book.page(edition.say(names::OVERVIEW))?;
     for (column, width) in WIDTHS.iter().enumerate() {
         page.sheet.set_column_width(column as u16, *width)?;
@@ -53,11 +53,12 @@ pub fn write(edition: &Edition, book: &mut Book) -> Result<(), XlsxError> {
     let gaps = end + 1;
     let end = waterfall::write(edition, &mut page, gaps, width + 1)?;
     page.sheet.set_page_breaks(&[gaps, end + 1])?;
-    let last = heat::write(edition, &mut page, end + 1)?;
+    let map = heat::write(edition, &mut page, end + 1)?;
+    let last = map + edition.plan().units.len() as u32 - 1;
     page.sheet.set_print_area(0, 0, last, width as u16 - 1)?;
     print::portrait(edition.lang, page.sheet)?;
     page.sheet.set_active(true);
-    Ok(())
+    heat::pour(edition, book, map)
 }
 
 fn head(edition: &Edition, page: &mut Page) -> Result<(), XlsxError> {
