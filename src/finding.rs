@@ -129,7 +129,7 @@ pub struct Finding {
     /// What would explain the difference exactly: each is a possibility, and none is applied.
     pub causes: Vec<Cause>,
     /// What accepts it: then it stays visible and does not count.
-    pub waived: Option<Waiver>,
+    pub waived: Option<Box<Waiver>>,
 }
 
 impl Finding {

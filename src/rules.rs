@@ -185,7 +185,11 @@ fn settled(plan: &Plan, round: Option<&Round>, drawn: Vec<Finding>, waivers: &[W
     let mut findings = numbered(in_order(severe(drawn)));
     let lapsed = waived::waived(plan, round, &mut findings, waivers);
     findings.extend(severe(lapsed));
-    in_order(findings)
+    let mut findings = in_order(findings);
+    findings.shrink_to_fit();
+    // They stay until everything is written.
+    findings.iter_mut().for_each(|finding| finding.facts.shrink_to_fit());
+    findings
 }
 
 /// The rule of that code or name.

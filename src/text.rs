@@ -8,6 +8,7 @@ pub mod inert;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +85,8 @@ pub enum Fact {
     Phrase(Text, Vec<(&'static str, Fact)>),
     /// An exact figure.
     Number(Decimal),
+    /// An exact figure, and the word of its measure, the same in both languages: 5.5 万人.
+    Measured(Decimal, Arc<str>),
     /// Several facts, joined as the language joins a list.
     List(Vec<Fact>),
 }
@@ -96,6 +99,7 @@ impl Fact {
             Fact::Said(text) => text.get(lang).to_string(),
             Fact::Phrase(text, facts) => text.fill(lang, facts),
             Fact::Number(number) => number.normalize().to_string(),
+            Fact::Measured(number, measure) => format!("{} {measure}", number.normalize()),
             Fact::List(items) => {
                 let items: Vec<_> = items.iter().map(|item| item.say(lang)).collect();
                 items.join(text("、", ", ").get(lang))

@@ -19,7 +19,7 @@ fn fact(fact_: &Fact) -> Fact {
         Fact::Word(word) => Fact::Word(quoted(word).into_owned()),
         Fact::Phrase(text, inner) => Fact::Phrase(*text, facts(inner)),
         Fact::List(items) => Fact::List(items.iter().map(fact).collect()),
-        Fact::Said(_) | Fact::Number(_) => fact_.clone(),
+        Fact::Said(_) | Fact::Number(_) | Fact::Measured(..) => fact_.clone(),
     }
 }
 

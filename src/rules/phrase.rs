@@ -15,12 +15,12 @@ const QUOTED: usize = 40;
 
 /// A figure with its measure: 5.5 万人.
 pub fn amount(value: Decimal, measure: &Measure) -> Fact {
-    Amount::exact(value).say(measure.word())
+    Amount::exact(value).say(measure.shared_word())
 }
 
 /// A figure with its measure; where it leaves something open, with both ends: 5.45 至不足 5.55 万人.
 pub fn open_amount(amount: Amount, measure: &Measure) -> Fact {
-    amount.say(measure.word())
+    amount.say(measure.shared_word())
 }
 
 /// How far two figures are apart, with their measure.

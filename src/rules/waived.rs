@@ -20,7 +20,7 @@ pub fn waived(plan: &Plan, round: Option<&Round>, findings: &mut [Finding], waiv
             Some(_) if !waiver.holds(round.map(|round| round.due)) => Lapse::Ended,
             Some(finding) if (finding.stated, finding.expected) != (waiver.stated, waiver.expected) => Lapse::Changed,
             Some(finding) => {
-                finding.waived = Some(waiver.clone());
+                finding.waived = Some(Box::new(waiver.clone()));
                 continue;
             }
         };

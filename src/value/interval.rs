@@ -7,6 +7,7 @@ use super::number;
 use crate::text::{Fact, Text, text};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +169,10 @@ impl Interval {
     }
 
     /// The interval in words, in this measure: "5.45 至不足 5.55 万人".
-    pub fn say(&self, measure: &str) -> Fact {
+    pub fn say(&self, measure: impl Into<Arc<str>>) -> Fact {
+        if let Some(figure) = self.only() {
+            return Fact::Measured(figure, measure.into());
+        }
         const WORDS: [Text; 4] = [
             text("{low} 至 {high} {measure}", "{low} to {high} {measure}"),
             text("{low} 至不足 {high} {measure}", "{low} to less than {high} {measure}"),
@@ -176,7 +180,6 @@ impl Interval {
             text("多于 {low}、不足 {high} {measure}", "more than {low} and less than {high} {measure}"),
         ];
         let says = match (self.low, self.high) {
-            _ if self.only().is_some() => text("{low} {measure}", "{low} {measure}"),
             (Some(low), Some(high)) => WORDS[usize::from(!low.included) * 2 + usize::from(!high.included)],
             (Some(Bound { included: true, .. }), None) => text("不少于 {low} {measure}", "at least {low} {measure}"),
             (Some(_), None) => text("多于 {low} {measure}", "more than {low} {measure}"),
@@ -184,7 +187,7 @@ impl Interval {
             (None, Some(_)) => text("不足 {high} {measure}", "less than {high} {measure}"),
             (None, None) => text("不详", "unknown"),
         };
-        let mut facts = vec![("measure", measure.into())];
+        let mut facts = vec![("measure", Fact::from(&*measure.into()))];
         facts.extend(self.low.map(|low| ("low", low.at.into())));
         facts.extend(self.high.map(|high| ("high", high.at.into())));
         Fact::Phrase(says, facts)
@@ -251,7 +254,7 @@ impl Amount {
     }
 
     /// The figure in words: "5.5 万人"; where it leaves something open, its interval.
-    pub fn say(&self, measure: &str) -> Fact {
+    pub fn say(&self, measure: impl Into<Arc<str>>) -> Fact {
         self.within.say(measure)
     }
 }

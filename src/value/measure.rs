@@ -7,7 +7,7 @@ use super::number;
 use regex::Regex;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// What a measure counts. Two figures can be compared only within one dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Dimension {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Measure {
-    word: String,
+    word: Arc<str>,
     /// The power of ten before the word: 4 for 万.
     power: u32,
     dimension: Dimension,
@@ -79,12 +79,17 @@ impl Measure {
         } else {
             Dimension::Other(base.to_string())
         };
-        Measure { power, dimension, word }
+        Measure { power, dimension, word: word.into() }
     }
 
     /// The measure as its author wrote it.
     pub fn word(&self) -> &str {
         &self.word
+    }
+
+    /// The same, shared: many messages say it.
+    pub fn shared_word(&self) -> Arc<str> {
+        Arc::clone(&self.word)
     }
 
     /// Whether one of these comes whole: people and things do, money and hectares do not.
@@ -129,7 +134,7 @@ impl From<String> for Measure {
 
 impl From<Measure> for String {
     fn from(measure: Measure) -> String {
-        measure.word
+        measure.word.to_string()
     }
 }
 
