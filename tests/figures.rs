@@ -11,7 +11,7 @@ use tallybook::value::written::{Written, words};
 /// What the guide's table says of a text.
 fn said(text: &str, measure: &str, lang: Lang) -> String {
     match words(text, &Measure::parse(measure)) {
-        Written::Figure { amount, .. } => amount.say(measure).say(lang),
+        Written::Figure(number) => number.amount().say(measure).say(lang),
         Written::NotANumber { obstacle, .. } => format!("V101：{}", obstacle.say().say(lang)),
         Written::NotApplicable(_) => "V105".to_string(),
         other => format!("{other:?}"),
@@ -196,7 +196,7 @@ fn holds_whole(low: End, high: End) -> bool {
 /// The interval read; a plain figure is exact.
 fn read(text: &str, asked: &Measure) -> Result<Interval, String> {
     match words(text, asked) {
-        Written::Figure { amount, .. } => Ok(amount.within),
+        Written::Figure(number) => Ok(number.amount().within),
         other => Err(format!("{text}: {other:?}")),
     }
 }
@@ -249,7 +249,8 @@ proptest! {
     ) {
         for measure in ["万人", "个", "%", "元", "亿元"] {
             let asked = Measure::parse(measure);
-            if let Written::Figure { amount, .. } = words(&text, &asked) {
+            if let Written::Figure(number) = words(&text, &asked) {
+                let amount = number.amount();
                 let own = Interval::exact(amount.value);
                 let ends = [amount.within.low, amount.within.high];
                 let is_end = ends.iter().flatten().any(|end| end.at == amount.value);

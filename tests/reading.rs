@@ -353,7 +353,7 @@ fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_
     let read = read(&plan, &opened);
     let written: Vec<_> =
         read.figures.iter().flat_map(|figures| &figures.stated).map(|stated| &stated.written).collect();
-    let unread = |text: &str, obstacle| Written::NotANumber { text: text.into(), obstacle };
+    let unread = |text: &str, obstacle| Written::not_a_number(text.into(), obstacle);
     let measure = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
     assert_eq!(
         written,
@@ -479,7 +479,7 @@ fn a_figure_whose_row_or_column_says_another_measure_is_converted_or_not_read() 
     {
         let read = stated(name, measure, "填报数", 950.0);
         assert!(
-            matches!(&read, Some(Written::NotANumber { obstacle: Obstacle::RowMeasure { .. }, text }) if text == "950"),
+            matches!(&read, Some(Written::NotANumber { obstacle, text }) if matches!(**obstacle, Obstacle::RowMeasure { .. }) && text == "950"),
             "{name} {measure}: {read:?}"
         );
     }

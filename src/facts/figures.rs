@@ -168,7 +168,9 @@ fn written(figure: &Figure) -> Option<String> {
         return Some(all.map(|(found, at)| format!("{found} ({at})")).collect::<Vec<_>>().join("; "));
     }
     match own {
-        Written::Figure { reading: None, amount } if Field::from(amount.value) != Field::Blank => None,
+        Written::Figure(number) if number.reading().is_none() && Field::from(number.amount().value) != Field::Blank => {
+            None
+        }
         Written::Blank => None,
         Written::Uncalculated => Some("=?".to_string()),
         own => Some(own.text()),

@@ -13,7 +13,7 @@ use crate::tally::{Repeat, Spot};
 use crate::value::interval::Amount;
 use crate::value::look::Look;
 use crate::value::measure::Measure;
-use crate::value::written::Reading;
+use crate::value::reading::Reading;
 use std::collections::HashMap;
 use std::io::Write;
 
@@ -211,7 +211,6 @@ fn same(repeats: &[Repeat], roster: usize) -> HashMap<Spot, Vec<(usize, bool)>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::Number;
     use crate::value::written::{self, Written};
     use jiff::civil::date;
     use rust_decimal::Decimal;
@@ -244,10 +243,10 @@ mod tests {
             column("pay", ColumnKind::Decimal, true),
         ];
         let about = written::words("约120人", &columns[1].measure);
-        let Written::Figure { amount, reading } = about else { panic!("{about:?}") };
+        let Written::Figure(number) = about else { panic!("{about:?}") };
         let entries = vec![
             Entry::Marked("宏达公司".into(), Look::Struck),
-            Entry::Number(Number::new(amount, reading)),
+            Entry::Number(number),
             Entry::Wrong("8月底 13812345678".into()),
             Entry::Text("13812345678".into()),
             Entry::Number(Decimal::from(5200).into()),

@@ -1,8 +1,9 @@
 //! What a unit answered: its stated figures, and the rows of its rosters, each with the place where it stands.
 
-use super::{Number, Rows};
+use super::Rows;
 use crate::sheet::{At, Look};
 use crate::value::interval::Amount;
+use crate::value::reading::Number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

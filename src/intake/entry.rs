@@ -1,6 +1,6 @@
 //! One roster cell, read as its column's kind asks. The counterpart of how template/ writes such a cell.
 
-use super::{Entry, Number};
+use super::Entry;
 use crate::plan::{ColumnKind, RosterColumn};
 use crate::sheet::{Cell, CellRef, Look};
 use crate::value::cell::is_error_value;
@@ -60,14 +60,16 @@ pub fn read(cell: Option<CellRef>, look: Option<Look>, column: &RosterColumn) ->
 
 fn number(cell: CellRef, look: Option<Look>, column: &RosterColumn) -> Entry {
     match (written::figure(Some(cell), look.clone(), &column.measure), look) {
-        (Written::NotANumber { text, obstacle: Obstacle::Otherwise { .. } }, Some(look)) => Entry::Marked(text, look),
+        (Written::NotANumber { text, obstacle }, Some(look)) if matches!(*obstacle, Obstacle::Otherwise { .. }) => {
+            Entry::Marked(text, look)
+        }
         (written, _) => entry(written, column),
     }
 }
 
 fn entry(written: Written, column: &RosterColumn) -> Entry {
     match written {
-        Written::Figure { amount, reading } => Entry::Number(Number::new(amount, reading)),
+        Written::Figure(number) => Entry::Number(number),
         // "/" answers a question that need not be answered; where a number is required it is none.
         Written::NotApplicable(text) if !column.required => Entry::Text(text),
         Written::NotApplicable(text) | Written::NotANumber { text, .. } => Entry::Wrong(text),
@@ -123,7 +125,7 @@ fn id_number(cell: CellRef, text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::value::measure::Measure;
-    use crate::value::written::Reading;
+    use crate::value::reading::{Number, Reading};
     use rust_decimal::Decimal;
 
     fn column(kind: ColumnKind) -> RosterColumn {

@@ -255,11 +255,11 @@ fn of_column<S: AsRef<str>>(rows: &[RosterRow<S>], column: usize) -> Column {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::{Entry, Number, Shelf};
+    use crate::intake::{Entry, Shelf};
     use crate::sheet::Look;
     use crate::value::interval::{Amount, Interval};
     use crate::value::number;
-    use crate::value::written::Reading;
+    use crate::value::reading::{Number, Reading};
     use proptest::prelude::*;
     use rust_decimal::Decimal;
     use unicode_width::UnicodeWidthStr;

@@ -72,11 +72,15 @@ fn refill_figure(written: &Written, measure: &Measure, lang: Lang) -> Value {
     let text = written.text();
     let candidates = match written {
         Written::Blank => vec![Value::Blank],
-        Written::Figure { amount, reading: None } => numbers(amount.value),
-        Written::Figure { amount, reading: Some(_) } if amount.is_exact() => {
-            [vec![Value::Text(text)], numbers(amount.value)].concat()
+        Written::Figure(number) => {
+            let plain = || numbers(number.amount().value);
+            match number.reading() {
+                None => plain(),
+                Some(_) if number.amount().is_exact() => [vec![Value::Text(text)], plain()].concat(),
+                Some(_) => vec![Value::Text(text)],
+            }
         }
-        Written::Figure { .. } | Written::NotApplicable(_) | Written::Error(_) => vec![Value::Text(text)],
+        Written::NotApplicable(_) | Written::Error(_) => vec![Value::Text(text)],
         Written::NotANumber { obstacle, .. } => match look(obstacle) {
             Some(look) => vec![Value::Marked(text, look)],
             None => as_it_stood(text),

@@ -15,9 +15,7 @@ use super::row_kind::{RowKind, kind_of_row};
 use super::standing::Standing;
 use super::sums::{Met, Sums, Table};
 use super::words::How;
-use super::{
-    Doubt, Entry, Kinds, Move, Note, Number, ReadRow, RosterRead, RosterRow, RosterTable, Rows, TotalRow, entry,
-};
+use super::{Doubt, Entry, Kinds, Move, Note, ReadRow, RosterRead, RosterRow, RosterTable, Rows, TotalRow, entry};
 use crate::form::{FormSheet, Part};
 use crate::plan::{ColumnKind, Plan, Roster, RosterColumn};
 use crate::sheet::{At, Cell, CellRef, Row, Sheet, range};
@@ -286,8 +284,8 @@ fn entry_at(sheet: &Sheet, row: Row, at: At, asked: &RosterColumn, found: &Roste
     let read = entry::read(Some(cell?), sheet.look(at), found);
     let (asked, found) = (&asked.measure, &found.measure);
     Some(match read {
-        Entry::Number(number) if asked != found => match number.amount().map(|figure| asked.convert(figure, found)) {
-            Some(amount) => Entry::Number(Number::new(amount, number.reading().cloned())),
+        Entry::Number(number) if asked != found => match number.map(|figure| asked.convert(figure, found)) {
+            Some(number) => Entry::Number(number),
             None => Entry::Wrong(number.amount().value.to_string()),
         },
         other => other,

@@ -152,14 +152,14 @@ pub fn figure(cell: Option<CellRef>, look: Option<Look>, asked: &Measure, stands
     match stands {
         Stands::AsAsked => written::figure(cell, look, asked),
         Stands::In(found) => match written::figure(cell, look.clone(), found) {
-            Written::Figure { amount, reading } => match amount.map(|figure| asked.convert(figure, found)) {
-                Some(amount) => Written::Figure { amount, reading },
+            Written::Figure(number) => match number.map(|figure| asked.convert(figure, found)) {
+                Some(number) => Written::Figure(number),
                 None => not_read(cell, look, found.word(), asked),
             },
             other => other,
         },
         Stands::Unclear(word) => match written::figure(cell, look.clone(), asked) {
-            Written::Figure { .. } => not_read(cell, look, word, asked),
+            Written::Figure(_) => not_read(cell, look, word, asked),
             other => other,
         },
     }
@@ -168,7 +168,7 @@ pub fn figure(cell: Option<CellRef>, look: Option<Look>, asked: &Measure, stands
 fn not_read(cell: Option<CellRef>, look: Option<Look>, written: &str, asked: &Measure) -> Written {
     let text = cell.map(|cell| look::shown(cell, look.as_ref()).trim().to_string()).unwrap_or_default();
     let obstacle = Obstacle::RowMeasure { written: written.to_string(), asked: asked.word().to_string() };
-    Written::NotANumber { text, obstacle }
+    Written::not_a_number(text, obstacle)
 }
 
 /// The name of a given row.

@@ -41,7 +41,7 @@ impl Walk<'_> {
             return None;
         }
         let obstacle = Obstacle::Several(vec![begins.clone(), format!("{begins}{goes_on}")]);
-        Some(Written::NotANumber { text: format!("{begins},{goes_on}"), obstacle })
+        Some(Written::not_a_number(format!("{begins},{goes_on}"), obstacle))
     }
 
     fn is_proved(&self, row: &Row) -> bool {

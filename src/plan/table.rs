@@ -209,10 +209,11 @@ fn is_heading(sheet: &Sheet, row: u32, heading_row: u32, columns: &[u32]) -> boo
 fn figure(sheet: &Sheet, at: At, measure: &Measure) -> Result<Option<Decimal>, Problem> {
     match written::figure(sheet.get(at), sheet.look(at), measure) {
         // A target is one figure: "约5万" and "3-5万" ask for nothing that can be checked.
-        Written::Figure { amount, reading } => match (amount.named(), reading) {
-            (Some(figure), _) => Ok(Some(figure)),
-            (None, reading) => {
-                Err(not_a_figure(reading.map(|reading| reading.text).unwrap_or_default(), &Obstacle::NotUnderstood))
+        Written::Figure(number) => match number.amount().named() {
+            Some(figure) => Ok(Some(figure)),
+            None => {
+                let said = number.reading().map(|reading| reading.text.clone());
+                Err(not_a_figure(said.unwrap_or_default(), &Obstacle::NotUnderstood))
             }
         },
         Written::Blank | Written::NotApplicable(_) => Ok(None),

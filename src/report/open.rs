@@ -32,15 +32,19 @@ pub fn note(
 ) -> Result<(), XlsxError> {
     let Some(amount) = amount.filter(|amount| !amount.is_exact()) else { return Ok(()) };
     let mut facts = vec![("lies", amount.say(edition.plan().indicators[indicator].measure.word()))];
-    let says = match written {
-        Some(Written::Figure { reading: Some(reading), .. }) => {
+    let reading = match written {
+        Some(Written::Figure(number)) => number.reading(),
+        _ => None,
+    };
+    let says = match reading {
+        Some(reading) => {
             facts.push(("said", super::mask::quoted(&reading.text).into()));
             text(
                 "原文“{said}”，读作 {lies}；单元格里是代表数",
                 "written “{said}”, read as {lies}; the cell holds a number that stands for it",
             )
         }
-        _ => text("{lies}；单元格里是代表数", "{lies}; the cell holds a number that stands for it"),
+        None => text("{lies}；单元格里是代表数", "{lies}; the cell holds a number that stands for it"),
     };
     page.note(at, &edition.fill(says, &facts))
 }
@@ -51,9 +55,9 @@ pub fn as_written(edition: &Edition, figure: &Figure) -> Content {
         Some(Written::NotANumber { text, .. } | Written::NotApplicable(text) | Written::Error(text)) => {
             text.as_str().into()
         }
-        Some(Written::Figure { amount, .. }) => {
+        Some(Written::Figure(number)) => {
             let words = text("{value}（不计入）", "{value} (not counted)");
-            Content::Text(edition.fill(words, &[("value", amount.value.into())]))
+            Content::Text(edition.fill(words, &[("value", number.amount().value.into())]))
         }
         _ => Content::Blank,
     }

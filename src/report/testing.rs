@@ -161,7 +161,7 @@ fn stated(plan: &Plan, unit: usize, indicator: usize) -> Option<Written> {
     if !known.is_due_from(unit) {
         return None;
     }
-    let figure = |value: Decimal| Some(Written::Figure { amount: value.into(), reading: None });
+    let figure = |value: Decimal| Some(Written::Figure(value.into()));
     match (unit, indicator % 5) {
         (5, 1) => Some(words("待定", &Measure::parse("万人"))),
         (9, 3) => Some(Written::Blank),

@@ -161,8 +161,11 @@ fn remark(edition: &Edition, figure: &Figure) -> String {
         remarks.push(quote(text("单位备注：{said}", "the unit remarks: {said}"), &super::mask::quoted(said)));
     }
     match figure.written() {
-        Some(Written::Figure { reading: Some(reading), amount }) => {
-            remarks.push(quote(text("原文“{said}”", "written “{said}”"), &reading.text));
+        Some(Written::Figure(number)) => {
+            let amount = number.amount();
+            if let Some(reading) = number.reading() {
+                remarks.push(quote(text("原文“{said}”", "written “{said}”"), &reading.text));
+            }
             if !amount.is_exact() {
                 let measure = edition.plan().indicators[figure.indicator].measure.word();
                 let lies = [("lies", amount.say(measure))];

@@ -78,7 +78,7 @@ fn why(column: &draw::Column, entry: &Entry) -> Fact {
     let obstacle = match entry {
         Entry::Marked(said, look) => look.obstacle(said),
         entry => match written::words(&entry.text(), &column.asked.measure) {
-            Written::NotANumber { obstacle, .. } => Some(obstacle),
+            Written::NotANumber { obstacle, .. } => Some(*obstacle),
             _ => None,
         },
     };

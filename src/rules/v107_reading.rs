@@ -42,8 +42,10 @@ const SHOWN: usize = 3;
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
-        if let Some(Written::Figure { amount, reading: Some(reading) }) = figure.written() {
-            let stated = open_amount(*amount, &case.plan.indicators[figure.indicator].measure);
+        if let Some(Written::Figure(number)) = figure.written()
+            && let Some(reading) = number.reading()
+        {
+            let stated = open_amount(number.amount(), &case.plan.indicators[figure.indicator].measure);
             let mut facts = vec![("found", quote(&reading.text).into()), ("stated", stated)];
             facts.extend(reading.note.as_ref().map(|note| ("note", quote(note).into())));
             let says = if reading.note.is_some() { WITH_NOTE } else { STATED };
@@ -72,10 +74,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::Number;
     use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, ROOMS, WEST, messages};
     use crate::value::measure::Measure;
-    use crate::value::written::{Reading, words};
+    use crate::value::reading::{Number, Reading};
+    use crate::value::written::words;
 
     #[test]
     fn readings_are_shown_beside_what_was_written() {

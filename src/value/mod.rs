@@ -17,4 +17,5 @@ pub mod number;
 mod numeral;
 pub mod obstacle;
 mod plain;
+pub mod reading;
 pub mod written;

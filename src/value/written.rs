@@ -2,7 +2,7 @@
 //!
 //! [`figure`] reads one cell against the measure that its column asks for. It gives exactly one [`Written`]; what it cannot
 //! read is quoted back with the reason, never guessed. A reading that is not plain digits says how it was understood
-//! ([`Reading`]): the table of readings stands in the guide, and a test holds the two together.
+//! ([`Number::reading`]): the table of readings stands in the guide, and a test holds the two together.
 
 use super::cell::{Cell, CellRef, is_error_value};
 use super::grammar;
@@ -12,6 +12,7 @@ use super::measure::Measure;
 use super::number;
 use super::obstacle::Obstacle;
 use super::plain;
+use super::reading::{Number, Reading};
 use crate::text::{Lang, Text, text};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -22,12 +23,7 @@ pub enum Written {
     /// Nothing: blank is not zero.
     Blank,
     /// A figure, in the measure that was asked for.
-    Figure {
-        /// The figure, and what it leaves open.
-        amount: Amount,
-        /// How it was read, where that took more than reading digits (told by V107).
-        reading: Option<Reading>,
-    },
+    Figure(Number),
     /// "/", "—", "不涉及": the unit says that the question does not apply to it.
     NotApplicable(String),
     /// Something that is no figure in this measure.
@@ -35,7 +31,7 @@ pub enum Written {
         /// The text as written.
         text: String,
         /// What stands in the way.
-        obstacle: Obstacle,
+        obstacle: Box<Obstacle>,
     },
     /// An error value such as #REF!.
     Error(String),
@@ -43,16 +39,12 @@ pub enum Written {
     Uncalculated,
 }
 
-/// How a text was read as a figure.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
-    /// The text as written.
-    pub text: String,
-    /// What stands in it beside the figure and is not counted.
-    pub note: Option<String>,
-}
-
 impl Written {
+    /// A text that is no figure, and why.
+    pub fn not_a_number(text: String, obstacle: Obstacle) -> Written {
+        Written::NotANumber { text, obstacle: Box::new(obstacle) }
+    }
+
     /// The number that stands for the figure, where one was read.
     pub fn value(&self) -> Option<Decimal> {
         self.amount().map(|amount| amount.value)
@@ -61,7 +53,7 @@ impl Written {
     /// The figure, where one was read.
     pub fn amount(&self) -> Option<Amount> {
         match self {
-            Written::Figure { amount, .. } => Some(*amount),
+            Written::Figure(number) => Some(number.amount()),
             _ => None,
         }
     }
@@ -69,8 +61,10 @@ impl Written {
     /// What stands in the cell, as written; empty where nothing is seen there.
     pub fn text(&self) -> String {
         match self {
-            Written::Figure { reading: Some(reading), .. } => reading.text.clone(),
-            Written::Figure { amount, reading: None } => amount.value.normalize().to_string(),
+            Written::Figure(number) => match number.reading() {
+                Some(reading) => reading.text.clone(),
+                None => number.amount().value.normalize().to_string(),
+            },
             Written::NotANumber { text, .. } | Written::NotApplicable(text) | Written::Error(text) => text.clone(),
             Written::Blank | Written::Uncalculated => String::new(),
         }
@@ -134,10 +128,10 @@ pub fn cell_says_none(cell: CellRef) -> bool {
 
 /// Reads a cell where a figure in `measure` is asked; `look` is what the file shows of it beyond its value.
 pub fn figure(cell: Option<CellRef>, look: Option<Look>, measure: &Measure) -> Written {
-    let unread = |text: String, obstacle| Written::NotANumber { text, obstacle };
+    let unread = Written::not_a_number;
     let Some(cell) = cell else { return Written::Blank };
     if let Some(value) = shown_alike(cell, look.as_ref(), measure) {
-        return Written::Figure { amount: value.into(), reading: None };
+        return Written::Figure(value.into());
     }
     match (cell, look.as_ref().and_then(|look| look.obstacle(&cell.to_string()))) {
         (Cell::Error(error), _) => Written::Error(error.to_string()),
@@ -145,7 +139,7 @@ pub fn figure(cell: Option<CellRef>, look: Option<Look>, measure: &Measure) -> W
         (Cell::Text(text), Some(_)) if text.trim().is_empty() => Written::Blank,
         (marked, Some(obstacle)) => unread(marked.to_string().trim().to_string(), obstacle),
         (Cell::Number(float), None) if look == Some(Look::Percent) => match number::from_percent_cell(float) {
-            Some(share) if measure.is_percent() => Written::Figure { amount: share.into(), reading: None },
+            Some(share) if measure.is_percent() => Written::Figure(share.into()),
             Some(_) => {
                 let obstacle = Obstacle::Measure { written: "%".into(), asked: measure.word().to_string() };
                 unread(look::shown(cell, look.as_ref()).into_owned(), obstacle)
@@ -155,7 +149,7 @@ pub fn figure(cell: Option<CellRef>, look: Option<Look>, measure: &Measure) -> W
         (Cell::Number(float), None) => match number::from_cell(float) {
             Some(value) => match grammar::unclear_share(value, measure) {
                 Some(obstacle) => unread(value.to_string(), obstacle),
-                None => Written::Figure { amount: value.into(), reading: None },
+                None => Written::Figure(value.into()),
             },
             None => unread(float.to_string(), Obstacle::TooLong),
         },
@@ -189,7 +183,7 @@ pub fn stands_for_formula(text: &str) -> bool {
 pub fn words(written: &str, measure: &Measure) -> Written {
     let text = written.trim().to_string();
     if written.chars().nth(LONGEST).is_some() {
-        return Written::NotANumber { text, obstacle: Obstacle::NotUnderstood };
+        return Written::not_a_number(text, Obstacle::NotUnderstood);
     }
     if stands_for_formula(&text) {
         return Written::Uncalculated;
@@ -202,13 +196,13 @@ pub fn words(written: &str, measure: &Measure) -> Written {
     }
     if let Some(value) = plain::figure(&folded) {
         return match grammar::unclear_share(value, measure) {
-            Some(obstacle) => Written::NotANumber { text, obstacle },
-            None => Written::Figure { amount: value.into(), reading: None },
+            Some(obstacle) => Written::not_a_number(text, obstacle),
+            None => Written::Figure(value.into()),
         };
     }
     if NONE.contains(&alone) {
         let amount = Amount::exact(Decimal::ZERO);
-        return Written::Figure { amount, reading: Some(Reading { text, note: None }) };
+        return Written::Figure(Number::new(amount, Some(Reading { text, note: None })));
     }
     if NOT_APPLICABLE.contains(&alone) {
         return Written::NotApplicable(text);
@@ -221,8 +215,8 @@ pub fn words(written: &str, measure: &Measure) -> Written {
         grammar::read(&folded, measure)
     };
     match said {
-        Ok(grammar::Said { amount, note }) => Written::Figure { amount, reading: Some(Reading { text, note }) },
-        Err(obstacle) => Written::NotANumber { text, obstacle },
+        Ok(grammar::Said { amount, note }) => Written::Figure(Number::new(amount, Some(Reading { text, note }))),
+        Err(obstacle) => Written::not_a_number(text, obstacle),
     }
 }
 

@@ -1,11 +1,20 @@
-//! A number in a roster: nearly all are exact and were plain digits, and a list has many, so that what is more is kept apart.
+//! A number as it was read from a cell: nearly all are exact and were plain digits, and there are many, so that what is more is kept
+//! apart.
 
-use crate::value::interval::{Amount, Interval};
-use crate::value::written::Reading;
+use super::interval::{Amount, Interval};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// A number in a column of numbers, in the column's measure.
+/// How a text was read as a figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The text as written.
+    pub text: String,
+    /// What stands in it beside the figure and is not counted.
+    pub note: Option<String>,
+}
+
+/// A number, in the measure that was asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Sent", try_from = "Sent")]
 pub struct Number {
@@ -39,6 +48,12 @@ impl Number {
     /// How it was read, where that took more than reading digits.
     pub fn reading(&self) -> Option<&Reading> {
         self.more.as_ref()?.reading.as_ref()
+    }
+
+    /// The same number in another measure, read as it was; `None` where it cannot be said in that.
+    pub fn map(&self, convert: impl Fn(Decimal) -> Option<Decimal>) -> Option<Number> {
+        let amount = self.amount().map(convert)?;
+        Some(Number::new(amount, self.reading().cloned()))
     }
 }
 
