@@ -17,6 +17,7 @@ use crate::intake::{Collected, Rival, StatedRead};
 use crate::plan::{Plan, Round};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
+use crate::value::reading::Number;
 use crate::value::written::Written;
 use figure::figure;
 use rayon::prelude::*;
@@ -49,8 +50,8 @@ pub struct Figure {
     pub target: Option<Decimal>,
     /// Whether the unit is due to report it.
     pub due: bool,
-    /// The sheet that holds it or should, and its file; `None` where nothing came in.
-    pub sheet: Option<[Arc<str>; 2]>,
+    /// The file and the sheet that hold it or should, one for all figures of a unit; `None` where nothing came in.
+    pub sheet: Option<Arc<[Arc<str>; 2]>>,
     /// What the unit wrote there; `None` where nothing came in that could hold it.
     pub read: Option<Arc<StatedRead>>,
     /// What its roster adds up to.
@@ -93,11 +94,11 @@ pub enum Proved {
     /// The roster's figure in the indicator's measure, and where it was added up.
     Figure {
         /// The figure, and what its rows leave open.
-        amount: Amount,
+        number: Number,
         /// How many rows it comes from.
         rows: usize,
-        /// The sheet, and the column that was summed.
-        place: Place,
+        /// The file and the sheet of its first rows.
+        sheet: [Arc<str>; 2],
     },
 }
 
@@ -276,7 +277,7 @@ impl Figure {
 
     /// The file and the sheet in which it stands, or should; `None` where nothing came in.
     pub fn stands_in(&self) -> Option<[&Arc<str>; 2]> {
-        let [file, sheet] = self.sheet.as_ref()?;
+        let [file, sheet] = self.sheet.as_deref()?;
         Some([file, self.read.as_ref().map_or(sheet, |read| &read.sheet)])
     }
 
@@ -302,7 +303,7 @@ impl Figure {
     /// The roster figure, where it was worked out.
     pub fn roster(&self) -> Option<Amount> {
         match &self.proved {
-            Proved::Figure { amount, .. } => Some(*amount),
+            Proved::Figure { number, .. } => Some(number.amount()),
             _ => None,
         }
     }
@@ -324,9 +325,10 @@ impl Tally {
 /// Puts the figures of a round side by side, with those of the rounds before.
 pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before) -> Tally {
     let of_unit = |unit: usize| {
+        let sheet = collected.figures(unit).map(|(file, read)| Arc::new([&file.path, &read.sheet].map(Arc::clone)));
         let all = round.indicators.iter().map(move |indicator| {
             let before = before.figure(plan, round, unit, *indicator);
-            figure(plan, round, collected, before, (unit, *indicator))
+            figure(plan, round, collected, (sheet.clone(), before), (unit, *indicator))
         });
         all.filter(|figure| figure.due || says_something(figure))
     };

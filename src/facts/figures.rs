@@ -75,11 +75,11 @@ fn row<'a>(
     let [low, low_included, high, high_included] = bounds(stated);
     let roster = figure.roster();
     let [roster_low, roster_low_included, roster_high, roster_high_included] = bounds(roster);
-    let (rows, place) = match &figure.proved {
-        Proved::Figure { rows, place, .. } => (Some(*rows), Some(place)),
+    let (rows, roster_sheet) = match &figure.proved {
+        Proved::Figure { rows, sheet, .. } => (Some(*rows), Some(sheet)),
         _ => (None, None),
     };
-    let roster_file = place.and_then(|place| place.file.as_deref());
+    let roster_file = roster_sheet.map(|[file, _]| &**file);
     let [file, sheet] = figure.stands_in().map_or([None; 2], |names| names.map(|name| Some(&**name)));
     let remark = recon.remark(figure.unit, figure.indicator).filter(|remark| !remark.is_empty());
     [
@@ -112,9 +112,9 @@ fn row<'a>(
         roster_why(figure).into(),
         roster_file.into(),
         digest(roster_file).into(),
-        place.and_then(|place| place.sheet.as_deref()).into(),
-        figure.before.map(|before| before.amount.value).into(),
-        figure.before.map(|before| plan.rounds[before.round].id.as_str()).into(),
+        roster_sheet.map(|[_, sheet]| &**sheet).into(),
+        figure.before.as_ref().map(|before| before.amount().value).into(),
+        figure.before.as_ref().map(|before| plan.rounds[before.round].id.as_str()).into(),
         figure.verdict.code().into(),
         why(figure.verdict).into(),
     ]
@@ -181,7 +181,9 @@ fn written(figure: &Figure) -> Option<String> {
 fn roster_why(figure: &Figure) -> Option<&'static str> {
     match &figure.proved {
         Proved::Unverifiable(why) => Some(why.code()),
-        Proved::Figure { amount, .. } if Field::from(amount.value) == Field::Blank => Some(Why::TooLarge.code()),
+        Proved::Figure { number, .. } if Field::from(number.amount().value) == Field::Blank => {
+            Some(Why::TooLarge.code())
+        }
         _ => None,
     }
 }

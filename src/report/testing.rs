@@ -287,9 +287,8 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
                 let measure = &plan.rosters[proof.roster].columns[column].measure;
                 known.measure.convert(sum, measure).unwrap_or_default()
             });
-            let mut place = Place::sheet(file.path.clone(), read.sheet());
-            place.cell = Some(format!("D2:D{}", rows + 1));
-            Proved::Figure { amount: summed.unwrap_or(Decimal::from(rows)).into(), rows, place }
+            let sheet = [Arc::clone(&file.path), read.sheet().into()];
+            Proved::Figure { number: summed.unwrap_or(Decimal::from(rows)).into(), rows, sheet }
         }
     };
     let value = cell.as_ref().and_then(|(cell, _)| cell.written.value());
@@ -299,10 +298,13 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
         (None, ..) => Verdict::Unverifiable(Why::Refused),
         (Some(Written::Blank), ..) => Verdict::Unverifiable(Why::Blank),
         (_, None, _) => Verdict::Unverifiable(Why::NotAFigure),
-        (_, Some(value), Proved::Figure { amount, .. }) if value != amount.value => Verdict::Violated(Breach::Differs),
+        (_, Some(value), Proved::Figure { number, .. }) if value != number.amount().value => {
+            Verdict::Violated(Breach::Differs)
+        }
         _ => Verdict::Satisfied,
     };
     let (read, sheet) = cell.unzip();
+    let sheet = sheet.map(Arc::new);
     Figure {
         unit,
         indicator,
@@ -321,7 +323,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
 fn earlier(plan: &Plan, indicator: usize, stated: Option<Amount>) -> Vec<Earlier> {
     let may = plan.round("2021-05").expect("the sample has a round in May");
     let half = stated.and_then(|stated| stated.map(|figure| figure.checked_div(Decimal::TWO)));
-    let earlier = half.map(|amount| Earlier { amount, round: plan.position(may) });
+    let earlier = half.map(|amount| Earlier { number: amount.into(), round: plan.position(may) });
     earlier.into_iter().filter(|_| may.indicators.contains(&indicator)).collect()
 }
 

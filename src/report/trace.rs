@@ -16,6 +16,7 @@ use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
+use std::sync::Arc;
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 15] = [
@@ -102,7 +103,9 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     rows.link(8, stated.as_ref());
 
     let (place, count) = match &figure.proved {
-        Proved::Figure { place, rows, .. } => (place.clone(), Some(Decimal::from(*rows))),
+        Proved::Figure { sheet: [file, sheet], rows, .. } => {
+            (Place::sheet(Arc::clone(file), Arc::clone(sheet)), Some(Decimal::from(*rows)))
+        }
         _ => (Place::default(), None),
     };
     let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());

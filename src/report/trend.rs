@@ -86,7 +86,7 @@ fn line(edition: &Edition, page: &mut Page, row: u32, rounds: &[usize], of: (u32
     let indicator = &edition.plan().indicators[total.indicator];
     page.put(at(0), indicator.name.as_str(), &looks.text(Band::Plain).set_text_wrap())?;
     page.put(at(1), indicator.measure.word(), &looks.centred(Band::Plain))?;
-    let earlier = |round| total.earlier.iter().find(|earlier| earlier.round == round).map(|earlier| earlier.amount);
+    let earlier = |round| total.earlier.iter().find(|earlier| earlier.round == round).map(|earlier| earlier.amount());
     let this = edition.plan().position(edition.recon.round);
     let amount = |round| if round == this { total.stated } else { earlier(round) };
     let amounts: Vec<Option<Amount>> = rounds.iter().map(|round| amount(*round)).collect();

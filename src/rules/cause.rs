@@ -35,7 +35,7 @@ use crate::finding::{Cause, Place, Slip};
 use crate::intake::{ComputedRead, RosterRow, WorksOut};
 use crate::plan::{ColumnKind, Indicator, RosterColumn};
 use crate::sheet::At;
-use crate::tally::{Figure, Proved};
+use crate::tally::Figure;
 use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -74,7 +74,7 @@ const MISTYPED: Text = text("{what}有一位数字打错，应为 {to}", "a digi
 pub fn of_stated(case: &Case, figure: &Figure) -> Vec<Cause> {
     let rows = rows_of(case, figure.unit, &case.plan.indicators[figure.indicator]);
     let Some(gap) = stated_gap(case, figure, &rows) else { return Vec::new() };
-    let of_rounds = figure.before.into_iter().flat_map(|before| earlier::causes(case, &gap, before));
+    let of_rounds = figure.before.iter().flat_map(|before| earlier::causes(case, &gap, before));
     in_order(all(case, &gap).into_iter().chain(of_rounds).collect())
 }
 
@@ -113,11 +113,11 @@ pub fn of_computed(case: &Case, unit: usize, cell: &ComputedRead, expected: Amou
 /// what is stated now.
 pub fn of_fall(case: &Case, figure: &Figure) -> Vec<Cause> {
     let indicator = &case.plan.indicators[figure.indicator];
-    let Some((stated, before)) = figure.stated().zip(figure.before) else { return Vec::new() };
+    let Some((stated, before)) = figure.stated().zip(figure.before.as_ref()) else { return Vec::new() };
     if figure.roster().is_some_and(|roster| indicator.tallies(&stated, &roster) == Some(true)) {
         return Vec::new();
     }
-    let slips = Gap::new(claim(case, figure, stated), before.amount, None).map(|gap| of_gap(&gap));
+    let slips = Gap::new(claim(case, figure, stated), before.amount(), None).map(|gap| of_gap(&gap));
     let rows = rows_of(case, figure.unit, indicator);
     let period = stated_gap(case, figure, &rows).and_then(|gap| earlier::period(case, &gap, before));
     in_order(slips.into_iter().flatten().chain(period).collect())
@@ -139,8 +139,7 @@ fn rows_of<'a>(case: &Case<'a>, unit: usize, indicator: &Indicator) -> Cow<'a, [
 /// The stated figure against its roster, of which `rows` are all rows.
 fn stated_gap<'a>(case: &Case<'a>, figure: &'a Figure, rows: &'a [RosterRow]) -> Option<Gap<'a>> {
     let indicator = &case.plan.indicators[figure.indicator];
-    let Proved::Figure { amount, .. } = figure.proved else { return None };
-    Gap::new(claim(case, figure, figure.stated()?), amount, Some(list(case, figure.unit, indicator, rows)?))
+    Gap::new(claim(case, figure, figure.stated()?), figure.roster()?, Some(list(case, figure.unit, indicator, rows)?))
 }
 
 fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {

@@ -52,9 +52,10 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let indicator = &case.plan.indicators[figure.indicator];
     let stated = figure.stated()?;
-    let Proved::Figure { amount: roster, rows, place } = &figure.proved else { return None };
+    let Proved::Figure { number, rows, sheet: [_, sheet] } = &figure.proved else { return None };
+    let roster = number.amount();
     let is_told = figure.magnitude.is_some() || stated.within.is_below(Decimal::ZERO);
-    let tallies = indicator.tallies(&stated, roster);
+    let tallies = indicator.tallies(&stated, &roster);
     if is_told || tallies == Some(true) {
         return None;
     }
@@ -65,8 +66,8 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let is_exact = stated.is_exact() && roster.is_exact();
     let facts = vec![
         ("stated", open_amount(stated, &indicator.measure)),
-        ("roster", open_amount(*roster, &indicator.measure)),
-        ("sheet", titled(place.sheet.as_deref().unwrap_or_default())),
+        ("roster", open_amount(roster, &indicator.measure)),
+        ("sheet", titled(sheet)),
         ("rows", (*rows).into()),
         ("difference", apart(stated.value, roster.value, &indicator.measure)),
     ];

@@ -36,9 +36,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
 }
 
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
-    let (stated, before) = (figure.counted()?, figure.before?);
+    let (stated, before) = (figure.counted()?, figure.before.as_ref()?);
     let measure = &case.plan.indicators[figure.indicator].measure;
-    let fell = before.amount.within.low.is_some_and(|low| match low.included {
+    let fell = before.amount().within.low.is_some_and(|low| match low.included {
         true => stated.within.is_below(low.at),
         false => stated.within.high.is_some_and(|high| high.at <= low.at),
     });
@@ -47,12 +47,12 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     }
     let facts = vec![
         ("stated", open_amount(stated, measure)),
-        ("before", open_amount(before.amount, measure)),
+        ("before", open_amount(before.amount(), measure)),
         ("round", case.plan.rounds[before.round].name.as_str().into()),
-        ("difference", apart(stated.value, before.amount.value, measure)),
+        ("difference", apart(stated.value, before.amount().value, measure)),
     ];
     let finding = draw::stated(&RULE, FELL, case, figure, facts);
-    Some(finding.figures(Some(stated.value), Some(before.amount.value)).explained(cause::of_fall(case, figure)))
+    Some(finding.figures(Some(stated.value), Some(before.amount().value)).explained(cause::of_fall(case, figure)))
 }
 
 #[cfg(test)]

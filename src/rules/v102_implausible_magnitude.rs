@@ -65,9 +65,9 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let (reference, basis) = match against {
         Against::Roster => (ROSTER_SAYS, figure.roster()?),
         Against::Target => (TARGET_SAYS, Amount::exact(figure.target?)),
-        Against::Before => (BEFORE_SAYS, figure.before?.amount),
+        Against::Before => (BEFORE_SAYS, figure.before.as_ref()?.amount()),
     };
-    let round = figure.before.map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();
+    let round = figure.before.as_ref().map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();
     let facts = vec![
         ("stated", open_amount(stated, measure)),
         ("reference", Fact::Phrase(reference, vec![("amount", open_amount(basis, measure)), ("round", round.into())])),

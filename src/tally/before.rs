@@ -3,14 +3,22 @@
 use super::{Figure, Tally};
 use crate::plan::{Plan, Round};
 use crate::value::interval::Amount;
+use crate::value::reading::Number;
 
 /// A figure of an earlier round that counted there, in the indicator's measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
-    /// The figure, and what it leaves open.
-    pub amount: Amount,
+    /// The figure.
+    pub number: Number,
     /// Position of that round in the plan.
     pub round: usize,
+}
+
+impl Earlier {
+    /// The figure, and what it leaves open.
+    pub fn amount(&self) -> Amount {
+        self.number.amount()
+    }
 }
 
 /// One figure that counted in a round.
@@ -39,7 +47,7 @@ impl Before {
         let latest = self.rounds(plan, round).rev();
         latest.into_iter().find_map(|(round, figures)| {
             let found = figures.iter().find(|one| one.unit == Some(unit) && one.indicator == indicator)?;
-            Some(Earlier { amount: found.amount, round })
+            Some(Earlier { number: found.amount.into(), round })
         })
     }
 
@@ -49,7 +57,7 @@ impl Before {
             let amounts: Vec<Amount> =
                 figures.iter().filter(|one| one.indicator == indicator).map(|one| one.amount).collect();
             let amount = Amount::sum(amounts.iter().copied()).filter(|_| !amounts.is_empty())?;
-            Some(Earlier { amount, round })
+            Some(Earlier { number: amount.into(), round })
         };
         self.rounds(plan, round).filter_map(total).collect()
     }
@@ -102,12 +110,12 @@ mod tests {
         before.add(SPRING, vec![counted(0, 1), counted(1, 1)]);
         before.add(WINTER, vec![counted(0, 9)]);
         let winter = &plan.rounds[WINTER];
-        let of = |unit| before.figure(&plan, winter, unit, 0).map(|earlier| (earlier.round, earlier.amount.value));
+        let of = |unit| before.figure(&plan, winter, unit, 0).map(|earlier| (earlier.round, earlier.amount().value));
         assert_eq!(of(0), Some((SPRING, Decimal::ONE)), "it said nothing in between");
         assert_eq!(of(1), Some((AUTUMN, Decimal::TWO)));
         let totals = |round: usize| -> Vec<_> {
             let totals = before.totals(&plan, &plan.rounds[round], 0).into_iter();
-            totals.map(|total| (total.round, total.amount.value)).collect()
+            totals.map(|total| (total.round, total.amount().value)).collect()
         };
         assert_eq!(totals(WINTER), [(SPRING, Decimal::TWO), (AUTUMN, Decimal::TWO)]);
         assert!(totals(SPRING).is_empty());

@@ -1,7 +1,6 @@
 //! One unit's figures for one indicator: what was stated, what the roster proves, and whether the two stand.
 
 use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Spot, Verdict, Why};
-use crate::finding::Place;
 use crate::intake::{Collected, Entry, Kinds, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
 use crate::value::interval::{Amount, Bound, Interval};
@@ -10,15 +9,16 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Puts a unit's figures for an indicator side by side; `of` is the positions of the two.
+/// Puts a unit's figures for an indicator side by side; `known` is where they stand or should and what was stated before, `of` the
+/// positions of unit and indicator.
 pub fn figure(
     plan: &Plan,
     round: &Round,
     collected: &Collected,
-    before: Option<Earlier>,
+    known: (Option<Arc<[Arc<str>; 2]>>, Option<Earlier>),
     of: (usize, usize),
 ) -> Figure {
-    let (unit, index) = of;
+    let ((sheet, before), (unit, index)) = (known, of);
     let indicator = &plan.indicators[index];
     let figures = collected.figures(unit);
     let read = figures.and_then(|(_, figures)| figures.stated.iter().find(|stated| stated.indicator == index));
@@ -29,15 +29,15 @@ pub fn figure(
         indicator: index,
         target,
         due: indicator.is_due_from(unit),
-        sheet: figures.map(|(file, figures)| [&file.path, &figures.sheet].map(Arc::clone)),
+        sheet,
         read: read.map(Arc::clone),
         proved,
         before,
         magnitude: None,
         verdict: Verdict::Satisfied,
     };
-    let weighed =
-        |stated| magnitude(stated, figure.roster(), target, before.map(|before| before.amount.value), indicator);
+    let value = figure.before.as_ref().map(|before| before.amount().value);
+    let weighed = |stated| magnitude(stated, figure.roster(), target, value, indicator);
     figure.magnitude = figure.stated().and_then(weighed);
     figure.verdict = verdict(plan, round, collected, indicator, &figure);
     figure
@@ -61,7 +61,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
     match sum {
         Ok(amount) => {
             let sheet = read.tables.first().map_or_else(Arc::default, |table| Arc::clone(&table.sheet));
-            Proved::Figure { amount, rows: read.rows.len(), place: Place::sheet(Arc::clone(&file.path), sheet) }
+            Proved::Figure { number: amount.into(), rows: read.rows.len(), sheet: [Arc::clone(&file.path), sheet] }
         }
         Err(why) => Proved::Unverifiable(why),
     }

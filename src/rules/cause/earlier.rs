@@ -19,18 +19,18 @@ const PERIOD: Text = text(
 );
 
 /// What the round before explains of a stated figure that differs from its roster.
-pub fn causes(case: &Case, gap: &Gap, before: Earlier) -> Vec<Cause> {
-    let left =
-        (gap.claim.amount == before.amount && before.amount.is_exact() && !before.amount.value.is_zero()).then(|| {
-            let round = ("round", case.plan.rounds[before.round].name.as_str().into());
-            claim_cause(gap, Slip::PreviousRound, gap.sum.value, LEFT_STANDING, vec![round])
-        });
+pub fn causes(case: &Case, gap: &Gap, before: &Earlier) -> Vec<Cause> {
+    let was = before.amount();
+    let left = (gap.claim.amount == was && was.is_exact() && !was.value.is_zero()).then(|| {
+        let round = ("round", case.plan.rounds[before.round].name.as_str().into());
+        claim_cause(gap, Slip::PreviousRound, gap.sum.value, LEFT_STANDING, vec![round])
+    });
     left.into_iter().chain(period(case, gap, before)).collect()
 }
 
 /// The stated figure and that of the round before are together what the roster adds up to.
-pub fn period(case: &Case, gap: &Gap, before: Earlier) -> Option<Cause> {
-    let (stated, earlier) = (gap.claim.amount.within.only()?, before.amount.within.only()?);
+pub fn period(case: &Case, gap: &Gap, before: &Earlier) -> Option<Cause> {
+    let (stated, earlier) = (gap.claim.amount.within.only()?, before.amount().within.only()?);
     let to = number::sum([stated, earlier])?;
     if stated.is_zero() || earlier.is_zero() || !gap.fits(to) {
         return None;
