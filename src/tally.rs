@@ -340,7 +340,9 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         }
         figures
     };
-    let (figures, repeats) = rayon::join(figures, || repeats::repeats(plan, round, collected));
+    // One after the other, each on every core: what repeats are found by is let go before figures are there, which stay.
+    let repeats = repeats::repeats(plan, round, collected);
+    let figures = figures();
     let total = |indicator: &usize| {
         let total = total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();

@@ -292,7 +292,7 @@ mod tests {
         let people = column("people", ColumnKind::Whole, false);
         let measure = Measure::parse("万人");
         let table = crate::intake::RosterTable { sheet: "明细".into(), columns: vec![Some(3)] };
-        let read = RosterRead { tables: vec![table], ..RosterRead::new(0) };
+        let read = RosterRead { tables: vec![table].into(), ..RosterRead::new(0) };
         let row = |entry| RosterRow { table: 0, row: 4, is_hidden: false, entries: vec![entry] };
         let (summed, wrong) = (row(Entry::Number(Decimal::from(500).into())), row(Entry::Wrong("若干".into())));
         let hidden = column("people", ColumnKind::Whole, true);

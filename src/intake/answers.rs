@@ -90,8 +90,8 @@ pub struct Rival {
 pub struct RosterRead {
     /// Position of the roster in the plan.
     pub roster: usize,
-    /// The tables that hold its rows.
-    pub tables: Vec<RosterTable>,
+    /// The tables that hold its rows; returns whose tables are alike share them.
+    pub tables: Arc<Vec<RosterTable>>,
     /// The rows that the unit filled in, table after table.
     pub rows: Rows,
     /// Total rows that the unit added; checked, never counted as entries.
@@ -107,7 +107,7 @@ impl RosterRead {
     pub fn new(roster: usize) -> RosterRead {
         RosterRead {
             roster,
-            tables: Vec::new(),
+            tables: Arc::default(),
             rows: Rows::default(),
             totals: Vec::new(),
             nothing: Vec::new(),
@@ -127,7 +127,7 @@ impl RosterRead {
 }
 
 /// Where rows of a roster stand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RosterTable {
     /// The sheet's name in the file.
     pub sheet: Arc<str>,

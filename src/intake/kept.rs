@@ -11,7 +11,7 @@ mod sent;
 pub use sent::{NotReceived, Noted};
 
 use super::RosterRow;
-use super::kinds::{Column, Kinds};
+use super::kinds::{Column, Columns, Kinds};
 use super::shelf::Aside;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -30,7 +30,7 @@ pub struct Rows {
     /// How many rows stand on pages.
     paged: usize,
     /// What stands in each column on pages.
-    columns: Vec<Column>,
+    columns: Columns,
     at_hand: Vec<RosterRow>,
 }
 
@@ -160,10 +160,8 @@ impl Rows {
 
     fn add_page(&mut self, page: Bytes, (count, columns): (usize, Vec<Column>)) {
         self.columns = match self.paged {
-            0 => columns,
-            _ => {
-                std::mem::take(&mut self.columns).into_iter().zip(columns).map(|(one, other)| one.with(other)).collect()
-            }
+            0 => columns.into_iter().collect(),
+            _ => self.columns.iter().zip(columns).map(|(one, other)| one.with(other)).collect(),
         };
         self.paged += count;
         self.pages.push(page);
@@ -171,7 +169,7 @@ impl Rows {
 
     /// Whether an entry of some kinds may stand in a column. Where rows are at hand, that is seen when they are looked at.
     pub fn has(&self, column: usize, kinds: Kinds) -> bool {
-        !self.at_hand.is_empty() || self.columns.get(column).is_some_and(|found| found.kinds.meets(kinds))
+        !self.at_hand.is_empty() || self.columns.has(column, kinds)
     }
 
     /// What a column adds up to, blanks aside; `None` where an entry of it is no exact number, or the sum would not be exact.
@@ -185,8 +183,7 @@ impl Rows {
     }
 
     fn column(&self, column: usize) -> Column {
-        let on_pages = self.columns.get(column).copied().unwrap_or(Column::BLANK);
-        on_pages.with(of_column(&self.at_hand, column))
+        self.columns.get(column).with(of_column(&self.at_hand, column))
     }
 }
 

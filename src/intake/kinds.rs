@@ -7,7 +7,52 @@ use serde::{Deserialize, Serialize};
 use std::ops::BitOr;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands in a column of some rows. There is one for each column of every roster that came in: it is to be small.
+/// What stands in each column of some rows. There is one for every roster that came in: what has no sum takes four bytes.
+#[derive(Clone, Default)]
+pub struct Columns {
+    /// The kinds of each, and the width of its widest text.
+    all: Box<[(Kinds, u16)]>,
+    /// What those add up to that are summed.
+    sums: Box<[Decimal]>,
+}
+
+impl Columns {
+    /// Whether an entry of some kinds may stand in a column.
+    pub fn has(&self, column: usize, kinds: Kinds) -> bool {
+        self.all.get(column).is_some_and(|(found, _)| found.meets(kinds))
+    }
+
+    /// One of them; that of no rows where there is none.
+    pub fn get(&self, column: usize) -> Column {
+        let Some((kinds, widest)) = self.all.get(column).copied() else { return Column::BLANK };
+        let is_summed = |(kinds, _): &&(Kinds, u16)| !kinds.meets(Kinds::UNSUMMED);
+        let sum = self.sums.get(self.all[..column].iter().filter(is_summed).count()).copied().unwrap_or_default();
+        match kinds.meets(Kinds::UNSUMMED) {
+            true => {
+                Column { sum: Decimal::ZERO, is_unsummed: true, kinds: Kinds(kinds.0 & !Kinds::UNSUMMED.0), widest }
+            }
+            false => Column { sum, is_unsummed: false, kinds, widest },
+        }
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Column> {
+        (0..self.all.len()).map(|column| self.get(column))
+    }
+}
+
+impl FromIterator<Column> for Columns {
+    fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Columns {
+        let columns: Vec<Column> = columns.into_iter().collect();
+        let kinds = |column: &Column| if column.is_unsummed { column.kinds | Kinds::UNSUMMED } else { column.kinds };
+        Columns {
+            all: columns.iter().map(|column| (kinds(column), column.widest)).collect(),
+            sums: columns.iter().filter_map(Column::sum).collect(),
+        }
+    }
+}
+
+/// What stands in a column of some rows.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Column {
     /// What its exact numbers add up to, where it is not unsummed.
@@ -81,6 +126,9 @@ impl Kinds {
     pub const ERROR: Kinds = Kinds(1 << 7);
     /// [`Entry::Uncalculated`].
     pub const UNCALCULATED: Kinds = Kinds(1 << 8);
+
+    /// No kind: of a column, that it is not summed.
+    const UNSUMMED: Kinds = Kinds(1 << 15);
 
     /// The kinds of an entry; none for a date, and for a plain whole number.
     pub fn of<S: AsRef<str>>(entry: &Entry<S>) -> Kinds {

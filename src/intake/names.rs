@@ -1,30 +1,42 @@
-//! Names of sheets, which nearly all files of a round say alike: each is held once for all of them.
+//! Names of sheets, and where columns stand, which nearly all files of a round say alike: each is held once for all of them.
 
-use super::FileRead;
+use super::{FileRead, RosterTable};
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::Arc;
 
-/// Every name that was seen.
+/// Everything of the kind that was seen.
 #[derive(Debug, Default)]
-pub struct Names(HashSet<Arc<str>>);
+pub struct Names {
+    sheets: HashSet<Arc<str>>,
+    tables: HashSet<Arc<Vec<RosterTable>>>,
+}
 
 impl Names {
-    /// Lets the places in a file share the names of their sheets with each other and with files before.
+    /// Lets a file share them with files before, and the places in it with each other.
     pub fn share(&mut self, file: &mut FileRead) {
         let Ok(content) = &mut file.outcome else { return };
-        content.sheets.iter_mut().for_each(|name| self.one(name));
+        content.sheets.iter_mut().for_each(|name| one(&mut self.sheets, name));
         if let Some(figures) = &mut content.figures {
-            self.one(&mut figures.sheet);
-            figures.stated.iter_mut().filter_map(Arc::get_mut).for_each(|stated| self.one(&mut stated.sheet));
+            one(&mut self.sheets, &mut figures.sheet);
+            figures
+                .stated
+                .iter_mut()
+                .filter_map(Arc::get_mut)
+                .for_each(|stated| one(&mut self.sheets, &mut stated.sheet));
         }
-        let tables = content.rosters.iter_mut().flat_map(|roster| &mut roster.tables);
-        tables.for_each(|table| self.one(&mut table.sheet));
+        for tables in content.rosters.iter_mut().map(|roster| &mut roster.tables) {
+            if !self.tables.contains(&**tables) {
+                Arc::make_mut(tables).iter_mut().for_each(|table| one(&mut self.sheets, &mut table.sheet));
+            }
+            one(&mut self.tables, tables);
+        }
     }
+}
 
-    fn one(&mut self, name: &mut Arc<str>) {
-        match self.0.get(name) {
-            Some(known) => *name = Arc::clone(known),
-            None => drop(self.0.insert(Arc::clone(name))),
-        }
+fn one<T: Eq + Hash + ?Sized>(seen: &mut HashSet<Arc<T>>, this: &mut Arc<T>) {
+    match seen.get(&**this) {
+        Some(known) => *this = Arc::clone(known),
+        None => drop(seen.insert(Arc::clone(this))),
     }
 }

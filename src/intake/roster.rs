@@ -25,6 +25,7 @@ use crate::value::measure::Measure;
 use crate::value::written;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// What one table holds.
 #[derive(Default)]
@@ -121,7 +122,7 @@ impl Walk<'_> {
                     doubt: Doubt::Struck { rows: struck.iter().map(|at| at.row).collect() },
                 });
             }
-            before.tables.extend(table.is_none().then_some(place));
+            Arc::make_mut(&mut before.tables).extend(table.is_none().then_some(place));
             before.rows.append(read.rows);
             before.totals.extend(read.totals);
             before.nothing.extend(read.nothing);

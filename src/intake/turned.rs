@@ -56,7 +56,11 @@ impl Walk<'_> {
         let table = RosterTable { sheet: sheet.name.as_str().into(), columns };
         match self.rosters.iter_mut().find(|read| read.roster == roster) {
             Some(read) => read.is_disputed = true,
-            None => self.rosters.push(RosterRead { tables: vec![table], is_disputed: true, ..RosterRead::new(roster) }),
+            None => self.rosters.push(RosterRead {
+                tables: vec![table].into(),
+                is_disputed: true,
+                ..RosterRead::new(roster)
+            }),
         }
         let (sheet, range) = (sheet.name.clone(), range(first, last));
         self.notes.push(Note::Doubtful { sheet, range, part, doubt: Doubt::Turned });

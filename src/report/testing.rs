@@ -249,10 +249,10 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
     let columns = &plan.rosters[roster].columns;
     RosterRead {
         roster,
-        tables: vec![RosterTable {
+        tables: Arc::new(vec![RosterTable {
             sheet: plan.rosters[roster].name.as_str().into(),
             columns: (0..columns.len() as u32).map(Some).collect(),
-        }],
+        }]),
         rows: (0..rows).map(row).collect(),
         totals: Vec::new(),
         nothing: Vec::new(),

@@ -163,7 +163,7 @@ mod tests {
         desk.enter(PORT, ENTERPRISES, 0, 0, name("机械厂"));
         desk.enter(PORT, ENTERPRISES, 1, 0, name("机械厂"));
         assert_eq!(check(&desk.case()).len(), 1);
-        desk.roster(PORT, ENTERPRISES).tables[0].columns[0] = None;
+        std::sync::Arc::make_mut(&mut desk.roster(PORT, ENTERPRISES).tables)[0].columns[0] = None;
         desk.tally_again();
         assert!(check(&desk.case()).is_empty());
     }

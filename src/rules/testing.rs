@@ -233,5 +233,5 @@ fn roster(plan: &Plan, roster: usize, rows: Vec<Vec<Entry>>) -> RosterRead {
     let columns = (0..plan.rosters[roster].columns.len() as u32).map(Some).collect();
     let rows = (1..).zip(rows).map(|(row, entries)| RosterRow { table: 0, row, is_hidden: false, entries }).collect();
     let tables = vec![RosterTable { sheet: plan.rosters[roster].name.as_str().into(), columns }];
-    RosterRead { tables, rows, ..RosterRead::new(roster) }
+    RosterRead { tables: tables.into(), rows, ..RosterRead::new(roster) }
 }

@@ -4,7 +4,7 @@
 //! 2. Nearly the same ([`near`]): a question, never counted as the same.
 //!
 //! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
-//! in proportion to the rows and not to their pairs, and some hundred bytes a row.
+//! in proportion to the rows and not to their pairs, and some seventy bytes a row.
 
 mod near;
 
@@ -47,7 +47,7 @@ pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat>
         let exact = exact.into_iter().map(|spots| Repeat { roster: *roster, spots, is_near: false });
         let mut found: Vec<Repeat> = exact.collect();
         found.extend(near::near(&keys, &is_first).into_iter().map(|(one, other)| {
-            let mut spots = vec![keys.spots[one], keys.spots[other]];
+            let mut spots = vec![keys.spot(one), keys.spot(other)];
             spots.sort();
             Repeat { roster: *roster, spots, is_near: true }
         }));
@@ -57,33 +57,70 @@ pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat>
     round.rosters.iter().flat_map(of_roster).collect()
 }
 
-/// The keys of a roster's rows, one behind the other in one text: a word each would take three times the memory.
+/// The keys of a roster's rows: as many as there are rows of all units, so that each takes eight bytes beside its text.
 #[derive(Default)]
 struct Keys {
-    text: String,
-    /// Where each begins; the last one is where they end.
-    begins: Vec<usize>,
-    /// The row of each.
-    spots: Vec<Spot>,
+    lists: Vec<List>,
+    /// How many keys stand before each list.
+    before: Vec<usize>,
+    count: usize,
 }
 
 impl Keys {
-    fn add(&mut self, key: &str, spot: Spot) {
-        self.begins.push(self.text.len());
-        self.text.push_str(key);
-        self.spots.push(spot);
-    }
-
-    fn followed_by(mut self, other: Keys) -> Keys {
-        self.begins.extend(other.begins.iter().map(|begin| begin + self.text.len()));
-        self.text.push_str(&other.text);
-        self.spots.extend(other.spots);
-        self
+    fn push(&mut self, mut list: List) {
+        if list.keys.is_empty() {
+            return;
+        }
+        list.text.shrink_to_fit();
+        list.keys.shrink_to_fit();
+        self.before.push(self.count);
+        self.count += list.keys.len();
+        self.lists.push(list);
     }
 
     fn get(&self, position: usize) -> &str {
-        let end = self.begins.get(position + 1).copied().unwrap_or(self.text.len());
-        &self.text[self.begins[position]..end]
+        let (list, position) = self.place(position);
+        list.get(position)
+    }
+
+    fn spot(&self, position: usize) -> Spot {
+        let (list, position) = self.place(position);
+        Spot { unit: list.unit, row: list.keys[position].row as usize }
+    }
+
+    fn place(&self, position: usize) -> (&List, usize) {
+        let list = self.before.partition_point(|before| *before <= position) - 1;
+        (&self.lists[list], position - self.before[list])
+    }
+}
+
+/// The keys of some rows of one unit, one behind the other in one text.
+struct List {
+    unit: usize,
+    text: String,
+    keys: Vec<Key>,
+}
+
+/// Where a key ends, and its row. A unit's file has neither 4 GiB nor as many rows: a worker has not so much.
+#[derive(Clone, Copy)]
+struct Key {
+    end: u32,
+    row: u32,
+}
+
+impl List {
+    fn new(unit: usize) -> List {
+        List { unit, text: String::new(), keys: Vec::new() }
+    }
+
+    fn add(&mut self, key: &str, row: usize) {
+        self.text.push_str(key);
+        self.keys.push(Key { end: self.text.len() as u32, row: row as u32 });
+    }
+
+    fn get(&self, position: usize) -> &str {
+        let begin = position.checked_sub(1).map_or(0, |before| self.keys[before].end);
+        &self.text[begin as usize..self.keys[position].end as usize]
     }
 }
 
@@ -115,32 +152,33 @@ fn joined(pieces: impl Iterator<Item = Piece>) -> Keys {
     let mut keys = Keys::default();
     let mut above: Option<(usize, String)> = None;
     for piece in pieces {
-        let of_same = above.take().filter(|(unit, _)| *unit == piece.unit);
+        let of_same = above.take().filter(|(unit, _)| *unit == piece.keys.unit);
         if let Some((unit, said)) = &of_same {
-            piece.dittos.iter().for_each(|row| keys.add(said, Spot { unit: *unit, row: *row }));
+            let mut dittos = List::new(*unit);
+            piece.dittos.iter().for_each(|row| dittos.add(said, *row));
+            keys.push(dittos);
         }
-        above = if piece.is_all_dittos { of_same } else { piece.last.map(|said| (piece.unit, said)) };
-        keys = keys.followed_by(piece.keys);
+        above = if piece.is_all_dittos { of_same } else { piece.last.map(|said| (piece.keys.unit, said)) };
+        keys.push(piece.keys);
     }
     keys
 }
 
 /// The keys of some rows of one unit.
 struct Piece {
-    unit: usize,
     /// The rows at its top that say the name in the row above the piece once more.
     dittos: Vec<usize>,
     /// Whether there are no others.
     is_all_dittos: bool,
     /// The keys of the rows below those.
-    keys: Keys,
+    keys: List,
     /// What a ditto below the piece would say, if its last row has a key.
     last: Option<String>,
 }
 
 impl Piece {
     fn new(unit: usize) -> Piece {
-        Piece { unit, dittos: Vec::new(), is_all_dittos: true, keys: Keys::default(), last: None }
+        Piece { dittos: Vec::new(), is_all_dittos: true, keys: List::new(unit), last: None }
     }
 
     /// Adds what makes the next row the same as others.
@@ -153,7 +191,7 @@ impl Piece {
         self.is_all_dittos = false;
         let said = if is_ditto { self.last.take() } else { said };
         if let Some(said) = &said {
-            self.keys.add(said, Spot { unit: self.unit, row });
+            self.keys.add(said, row);
         }
         self.last = said;
     }
@@ -168,11 +206,11 @@ fn hash(text: &str) -> u64 {
 
 /// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
 fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
-    let hashed = (0..keys.spots.len()).into_par_iter().map(|position| (hash(keys.get(position)), position));
+    let hashed = (0..keys.count).into_par_iter().map(|position| (hash(keys.get(position)), position));
     let mut order: Vec<(u64, usize)> = hashed.collect();
     order.par_sort_unstable();
     let mut repeated = Vec::new();
-    let mut is_first = vec![true; keys.spots.len()];
+    let mut is_first = vec![true; keys.count];
     for alike in order.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
         let mut left: Vec<usize> = alike.iter().map(|(_, position)| *position).collect();
         while let Some(first) = left.first().copied() {
@@ -180,7 +218,7 @@ fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
             let same: Vec<usize> = same;
             same[1..].iter().for_each(|position| is_first[*position] = false);
             if same.len() > 1 {
-                repeated.push(same.into_iter().map(|position| keys.spots[position]).collect());
+                repeated.push(same.into_iter().map(|position| keys.spot(position)).collect());
             }
             left = others;
         }
@@ -253,7 +291,7 @@ mod tests {
                     })
                 });
                 let keys = joined(pieces);
-                (0..keys.spots.len()).map(|at| (keys.get(at).to_string(), keys.spots[at])).collect::<Vec<_>>()
+                (0..keys.count).map(|at| (keys.get(at).to_string(), keys.spot(at))).collect::<Vec<_>>()
             };
             prop_assert_eq!(keys(at_a_time), keys(rows.len() + 1));
         }

@@ -82,7 +82,7 @@ impl Rows {
             for (aside, (count, columns)) in asides.into_iter().zip(looked) {
                 left -= 1;
                 let is_whole = count == PAGE || left == 0 && (1..PAGE).contains(&count);
-                if !is_whole || self.paged > 0 && columns.len() != self.columns.len() {
+                if !is_whole || self.paged > 0 && columns.len() != self.columns.iter().len() {
                     return Err(strange().into());
                 }
                 self.add_page(Bytes::Aside(aside), (count, columns));
@@ -93,7 +93,7 @@ impl Rows {
 
     /// What is known of its pages.
     pub fn noted(&self) -> Noted {
-        Noted { rows: self.paged, columns: self.columns.clone() }
+        Noted { rows: self.paged, columns: self.columns.iter().collect() }
     }
 
     /// Takes the pages that are still to come from the beginning of some bytes, as [`Rows::receive`] does, but for looking through
@@ -107,7 +107,7 @@ impl Rows {
         let pages = pages.ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))?;
         let asides = shelf.put(pages).map_err(NotReceived::NoRoom)?;
         self.pages = asides.into_iter().map(Bytes::Aside).collect();
-        (self.paged, self.columns) = (noted.rows, noted.columns);
+        (self.paged, self.columns) = (noted.rows, noted.columns.into_iter().collect());
         Ok(())
     }
 

@@ -14,7 +14,7 @@ const SHORTEST: usize = 5;
 /// The most characters of a key that is compared with near ones.
 const LONGEST: usize = 60;
 /// How many bytes of keys are compared at a time: what is left of them takes up to ten times as much.
-const BYTES_AT_A_TIME: usize = 2 << 20;
+const BYTES_AT_A_TIME: usize = 1 << 20;
 /// Where more keys than this are alike but for one character, they are a series and no slips.
 const SERIES: usize = 8;
 
@@ -22,11 +22,11 @@ const SERIES: usize = 8;
 pub fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     let is_compared =
         |position: &usize| is_first[*position] && (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
-    let compared: Vec<usize> = (0..keys.spots.len()).filter(is_compared).collect();
+    let compared: Vec<usize> = (0..keys.count).filter(is_compared).collect();
     // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
-    let parts = keys.text.len() / BYTES_AT_A_TIME + 1;
+    let parts = keys.lists.iter().map(|list| list.text.len()).sum::<usize>() / BYTES_AT_A_TIME + 1;
     // A hash and the position of its key stand in one number: of the hash, as much as there is room for.
-    let place = (keys.spots.len() as u64).next_power_of_two() - 1;
+    let place = (keys.count as u64).next_power_of_two() - 1;
     let of_part = |part: usize| {
         let of_keys = |positions: &[usize]| {
             let mut left = Vec::new();
@@ -138,16 +138,15 @@ fn without_kind(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Spot, exact, normal};
+    use super::super::{List, exact, normal};
     use super::*;
     use crate::plan::ColumnKind;
     use proptest::prelude::*;
 
     fn pairs(names: &[&str]) -> Vec<String> {
-        let mut keys = Keys::default();
-        for (row, name) in names.iter().enumerate() {
-            keys.add(&normal(name, ColumnKind::Text), Spot { unit: 0, row });
-        }
+        let (mut keys, mut list) = (Keys::default(), List::new(0));
+        names.iter().enumerate().for_each(|(row, name)| list.add(&normal(name, ColumnKind::Text), row));
+        keys.push(list);
         near(&keys, &exact(&keys).1)
             .into_iter()
             .map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other)))
