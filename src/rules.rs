@@ -165,26 +165,25 @@ pub fn audit(plan: &Plan, waivers: &[Waiver]) -> Vec<Finding> {
         Check::Plan(check) => check(plan),
         Check::Round(_) | Check::Waiver(_) => Vec::new(),
     });
-    settled(plan, None, drawn.collect(), waivers)
+    settled(plan, None, vec![drawn.collect()], waivers)
 }
 
 /// Judges a round: every other rule.
 pub fn judge(case: &Case) -> Vec<Finding> {
-    let drawn = CATALOGUE.par_iter().flat_map_iter(|(_, check)| match check {
+    let drawn = CATALOGUE.par_iter().map(|(_, check)| match check {
         Check::Plan(_) | Check::Waiver(_) => Vec::new(),
         Check::Round(check) => check(case),
     });
     settled(case.plan, Some(case.round), drawn.collect(), case.waivers)
 }
 
-/// What was drawn with the plan's severities and what the officer accepts, in order.
-fn settled(plan: &Plan, round: Option<&Round>, drawn: Vec<Finding>, waivers: &[Waiver]) -> Vec<Finding> {
-    let severe = |findings: Vec<Finding>| -> Vec<Finding> {
-        findings.into_iter().filter_map(|finding| with_severity(plan, finding)).collect()
-    };
-    let mut findings = numbered(in_order(severe(drawn)));
+/// What each check drew, with the plan's severities and what the officer accepts, in order.
+fn settled(plan: &Plan, round: Option<&Round>, drawn: Vec<Vec<Finding>>, waivers: &[Waiver]) -> Vec<Finding> {
+    let mut findings = Vec::with_capacity(drawn.iter().map(Vec::len).sum());
+    findings.extend(drawn.into_iter().flatten().filter_map(|finding| with_severity(plan, finding)));
+    let mut findings = numbered(in_order(findings));
     let lapsed = waived::waived(plan, round, &mut findings, waivers);
-    findings.extend(severe(lapsed));
+    findings.extend(lapsed.into_iter().filter_map(|finding| with_severity(plan, finding)));
     let mut findings = in_order(findings);
     findings.shrink_to_fit();
     // They stay until everything is written.
@@ -248,13 +247,16 @@ fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
 /// Where two findings would have one id, the second is numbered.
 fn numbered(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut seen: HashMap<_, usize> = HashMap::new();
-    for finding in &mut findings {
-        let same = (finding.rule.code, finding.unit, finding.indicator, finding.subject.clone());
+    let mut again = Vec::new();
+    for (position, finding) in findings.iter().enumerate() {
+        let same = (finding.rule.code, finding.unit, finding.indicator, finding.subject.as_str());
         let times = seen.entry(same).or_default();
         *times += 1;
-        if *times > 1 {
-            finding.subject = format!("{}#{times}", finding.subject);
-        }
+        again.extend((*times > 1).then_some((position, *times)));
+    }
+    for (position, times) in again {
+        let subject = &mut findings[position].subject;
+        *subject = format!("{subject}#{times}");
     }
     findings
 }

@@ -312,8 +312,14 @@ impl Figure {
 impl Tally {
     /// The figures of a unit for an indicator.
     pub fn figure(&self, unit: usize, indicator: usize) -> Option<&Figure> {
-        let own = &self.figures[self.figures.partition_point(|figure| figure.unit < unit)..];
-        own.iter().take_while(|figure| figure.unit == unit).find(|figure| figure.indicator == indicator)
+        Some(&self.figures[self.position(unit, indicator)?])
+    }
+
+    /// Where they stand among all.
+    pub fn position(&self, unit: usize, indicator: usize) -> Option<usize> {
+        let first = self.figures.partition_point(|figure| figure.unit < unit);
+        let mut own = self.figures[first..].iter().take_while(|figure| figure.unit == unit);
+        Some(first + own.position(|figure| figure.indicator == indicator)?)
     }
 
     /// The totals of an indicator.

@@ -69,9 +69,9 @@ pub struct StatedRead {
     /// What stands there.
     pub written: Written,
     /// Its formula, where it names a range and the format says it.
-    pub formula: Option<String>,
+    pub formula: Option<Box<str>>,
     /// Other cells that state the same indicator, and differently: nobody knows which one counts, so none does.
-    pub rivals: Vec<Rival>,
+    pub rivals: Box<[Rival]>,
 }
 
 /// Another cell that states what a cell states, and differently.

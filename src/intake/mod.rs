@@ -79,8 +79,8 @@ pub struct Return {
     pub saved: Option<Timestamp>,
     /// Everything in it that says who sent it, and for what.
     pub identity: Identity,
-    /// The names of its sheets, without that of the stamp.
-    pub sheets: Vec<Arc<str>>,
+    /// The names of its sheets, without that of the stamp; returns whose sheets are alike share them.
+    pub sheets: Arc<Vec<Arc<str>>>,
     /// The units whose tables stand in it, where they are several: then nothing is read.
     pub several: Vec<usize>,
     /// The answers about the unit itself.

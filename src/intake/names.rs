@@ -9,6 +9,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub struct Names {
     sheets: HashSet<Arc<str>>,
+    lists: HashSet<Arc<Vec<Arc<str>>>>,
     tables: HashSet<Arc<Vec<RosterTable>>>,
 }
 
@@ -16,7 +17,10 @@ impl Names {
     /// Lets a file share them with files before, and the places in it with each other.
     pub fn share(&mut self, file: &mut FileRead) {
         let Ok(content) = &mut file.outcome else { return };
-        content.sheets.iter_mut().for_each(|name| one(&mut self.sheets, name));
+        if !self.lists.contains(&*content.sheets) {
+            Arc::make_mut(&mut content.sheets).iter_mut().for_each(|name| one(&mut self.sheets, name));
+        }
+        one(&mut self.lists, &mut content.sheets);
         if let Some(figures) = &mut content.figures {
             one(&mut self.sheets, &mut figures.sheet);
             figures
@@ -26,7 +30,7 @@ impl Names {
                 .for_each(|stated| one(&mut self.sheets, &mut stated.sheet));
         }
         for tables in content.rosters.iter_mut().map(|roster| &mut roster.tables) {
-            if !self.tables.contains(&**tables) {
+            if !self.tables.contains(&*tables) {
                 Arc::make_mut(tables).iter_mut().for_each(|table| one(&mut self.sheets, &mut table.sheet));
             }
             one(&mut self.tables, tables);

@@ -82,7 +82,7 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         format: book.format,
         saved: saved(plan, form_round, book, &stamp),
         identity,
-        sheets: sheets.filter(|name| *name != form::STAMP_SHEET).map(Into::into).collect(),
+        sheets: Arc::new(sheets.filter(|name| *name != form::STAMP_SHEET).map(Into::into).collect()),
         several,
         answers: walk.answers,
         figures: walk.figures,
@@ -346,11 +346,13 @@ impl Walk<'_> {
         self.ledger.mark(index, at, Mark::Read);
         match key {
             Key::Stated => {
-                let formula = sheet.formula(at).map(str::to_string);
+                let formula = sheet.formula(at).map(Into::into);
                 let asked = &self.plan.indicators[indicator].measure;
                 let written = rows::figure(cell, sheet.look(at), asked, stands);
                 let sheet = Arc::clone(&figures.sheet);
-                figures.stated.push(StatedRead { indicator, sheet, at, written, formula, rivals: Vec::new() }.into());
+                figures
+                    .stated
+                    .push(StatedRead { indicator, sheet, at, written, formula, rivals: Box::default() }.into());
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

@@ -58,7 +58,7 @@ pub fn file_read(
     modified: Option<Timestamp>,
     outcome: Result<Return, Refusal>,
 ) -> FileRead {
-    FileRead { path: envelope.path.into(), mail: envelope.mail.cloned(), sha256, modified, outcome }
+    FileRead { path: envelope.path.into(), mail: envelope.mail.cloned().map(Box::new), sha256, modified, outcome }
 }
 
 /// The SHA-256 of a content, in hexadecimal.
@@ -124,7 +124,7 @@ pub struct FileRead {
     /// Its path inside the round's inbox; see [`Envelope::path`].
     pub path: Arc<str>,
     /// The mail that brought it.
-    pub mail: Option<Mail>,
+    pub mail: Option<Box<Mail>>,
     /// SHA-256 of its content, in hexadecimal; of a file that is too large, of its
     /// beginning; of one that cannot be taken out of its archive or mail, of its path.
     pub sha256: String,
@@ -137,7 +137,7 @@ pub struct FileRead {
 impl FileRead {
     /// In what it came.
     pub fn envelope(&self) -> Envelope<'_> {
-        Envelope { path: &self.path, mail: self.mail.as_ref() }
+        Envelope { path: &self.path, mail: self.mail.as_deref() }
     }
 
     /// Whether it is a workbook that went back to its unit with what to correct.

@@ -42,7 +42,6 @@ pub struct Edition<'a> {
     pub campaigns: Vec<CampaignSheet>,
     /// The sheets of the merged rosters, in the plan's order.
     pub rosters: Vec<RosterSheet>,
-    figures: HashMap<(usize, usize), usize>,
     findings: HashMap<(Option<usize>, Option<usize>), usize>,
     files: HashMap<&'a str, usize>,
     senders: Vec<Option<usize>>,
@@ -70,7 +69,6 @@ impl<'a> Edition<'a> {
                 rosters.push(RosterSheet { roster: *roster, name, rows: from..all.min(from + MOST_ROWS) });
             }
         }
-        let figures = recon.tally.figures.iter().enumerate();
         let mut findings = HashMap::new();
         for (position, finding) in recon.findings.iter().enumerate() {
             findings.entry((finding.unit, finding.indicator)).or_insert(position);
@@ -82,7 +80,6 @@ impl<'a> Edition<'a> {
             looks: Looks::new(lang),
             campaigns,
             rosters,
-            figures: figures.map(|(position, figure)| ((figure.unit, figure.indicator), position)).collect(),
             findings,
             senders: recon.collected.senders(),
             files: files.map(|(position, file)| (&*file.path, position)).collect(),
@@ -145,7 +142,7 @@ impl<'a> Edition<'a> {
 
     /// The figures of a unit for an indicator.
     pub fn figure(&self, unit: usize, indicator: usize) -> Option<&'a Figure> {
-        Some(&self.recon.tally.figures[*self.figures.get(&(unit, indicator))?])
+        self.recon.tally.figure(unit, indicator)
     }
 
     /// How many units stand at each status.
@@ -160,7 +157,7 @@ impl<'a> Edition<'a> {
 
     /// The row of a figure's origin.
     pub fn trace(&self, unit: usize, indicator: usize) -> Option<Link> {
-        let row = FIRST_TRACE + *self.figures.get(&(unit, indicator))? as u32;
+        let row = FIRST_TRACE + self.recon.tally.position(unit, indicator)? as u32;
         Some(Link::Inside { sheet: self.say(names::TRACE).to_string(), at: At { row, column: 0 } })
     }
 

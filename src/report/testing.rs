@@ -181,7 +181,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         let at = At { row: row as u32 + 8, column: 3 };
         let written = stated(plan, unit, *indicator)?;
         let sheet = "指标填报".into();
-        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: Vec::new() }.into())
+        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: Box::default() }.into())
     };
     let stated_figures: Vec<Arc<StatedRead>> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
@@ -200,7 +200,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             plan: Some(plan.id.clone()),
             round: Some(round.id.clone()),
         },
-        sheets: Vec::new(),
+        sheets: Arc::default(),
         several: Vec::new(),
         answers: vec![
             (Answer::Reporter, format!("填报人{:02}", unit + 1)),

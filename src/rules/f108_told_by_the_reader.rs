@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_letter_is_told_whatever_becomes_of_the_files_with_it() {
         let mut desk = Desk::clean();
-        desk.collected.files[EAST].mail = Some(Mail { says: vec!["我单位共12个".into()], ..Mail::default() });
+        desk.collected.files[EAST].mail = Some(Mail { says: vec!["我单位共12个".into()], ..Mail::default() }.into());
         desk.set_state(EAST, State::Superseded { by: 1, ground: Ground::Saved });
         assert_eq!(messages(&check(&desk.case())), ["来件的邮件正文不作为数据读取，写着：“我单位共12个”"]);
     }

@@ -83,7 +83,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 /// The sheets of a unit's files that count.
 fn found(case: &Case, files: &[usize]) -> Fact {
-    let sheets = files.iter().filter_map(|file| case.collected.content(*file)).flat_map(|content| &content.sheets);
+    let sheets = files.iter().filter_map(|file| case.collected.content(*file)).flat_map(|content| &*content.sheets);
     some(sheets.map(|sheet| titled(sheet)).collect())
 }
 

@@ -161,7 +161,7 @@ mod tests {
         let mut desk = Desk::clean();
         let rival = |sheet: &str, row| Rival { sheet: sheet.into(), at: At { row, column: 3 }, found: "3".into() };
         let figures = desk.content(EAST).figures.as_mut().unwrap();
-        Arc::make_mut(&mut figures.stated[PROJECTS]).rivals = vec![rival("指标填报", 14), rival("Sheet2", 8)];
+        Arc::make_mut(&mut figures.stated[PROJECTS]).rivals = [rival("指标填报", 14), rival("Sheet2", 8)].into();
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),

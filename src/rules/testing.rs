@@ -193,7 +193,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         at: At { row: 8 + indicator as u32, column: 3 },
         written: written::words(words, &plan.indicators[indicator].measure),
         formula: None,
-        rivals: Vec::new(),
+        rivals: Box::default(),
     });
     let stated = stated.map(Arc::new).collect();
     let projects: usize = CLEAN[unit].0[PROJECTS].parse().unwrap();
@@ -211,7 +211,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         format: Format::Xlsx,
         saved: "2021-06-10T08:00:00Z".parse().ok(),
         identity: Identity { unit: Some(unit), ..Identity::default() },
-        sheets: vec!["指标填报".into(), "Sheet2".into()],
+        sheets: vec!["指标填报".into(), "Sheet2".into()].into(),
         several: Vec::new(),
         answers: Vec::new(),
         figures: Some(FiguresRead { stated, ..FiguresRead::new("指标填报") }),
