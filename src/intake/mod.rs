@@ -61,7 +61,7 @@ pub use note::{Doubt, Hiding, Move, Note};
 pub use read::understand;
 pub use received::{Envelope, FileRead, Mail, Received, file_read, read, refused, sha256};
 pub use refill::{refill, refill_row, refill_total};
-pub use shelf::Shelf;
+pub use shelf::{Held, Shelf};
 pub use version::Ground;
 
 use crate::form::Answer;

@@ -2,12 +2,14 @@
 //!
 //! What was put on it stays as it is, and its file is gone with it.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::SpooledTempFile;
 
 /// How many bytes are kept in memory: those of a usual round.
-const IN_MEMORY: usize = 8 << 20;
+const IN_MEMORY: usize = 1 << 20;
 
 /// Bytes put aside, to be looked up by their place.
 #[derive(Debug)]
@@ -19,6 +21,34 @@ pub struct Shelf {
 struct Ends {
     file: SpooledTempFile,
     end: u64,
+}
+
+/// Bytes that were to be put aside: what did not get there, such as on a full disk, is kept.
+#[derive(Debug)]
+pub enum Held {
+    /// In memory.
+    Here(Vec<u8>),
+    /// On the shelf.
+    Aside(Aside),
+}
+
+impl Held {
+    /// Some of the bytes.
+    pub fn part(&self, range: Range<usize>) -> Cow<'_, [u8]> {
+        match self {
+            Held::Here(bytes) => Cow::Borrowed(&bytes[range]),
+            // The file is this program's own, without a name and held open.
+            Held::Aside(aside) => Cow::Owned(aside.part(range).expect("a temporary file that can be read again")),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Held::Here(bytes) => bytes.len(),
+            Held::Aside(aside) => aside.length,
+        }
+    }
 }
 
 /// Something that was put aside.
@@ -53,6 +83,12 @@ impl Shelf {
         out.flush()?;
         Ok(asides)
     }
+
+    /// Puts bytes aside, if there is room.
+    pub fn hold(self: &Arc<Shelf>, bytes: Vec<u8>) -> Held {
+        let aside = self.put([bytes.as_slice()]).ok().and_then(|mut asides| asides.pop());
+        aside.map_or(Held::Here(bytes), Held::Aside)
+    }
 }
 
 impl Aside {
@@ -61,9 +97,17 @@ impl Aside {
     /// # Errors
     /// A temporary file that cannot be read any more.
     pub fn bytes(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; self.length];
+        self.part(0..self.length)
+    }
+
+    /// Some of the bytes.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn part(&self, range: Range<usize>) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; range.len()];
         let mut ends = self.shelf.file.lock().unwrap_or_else(PoisonError::into_inner);
-        ends.file.seek(SeekFrom::Start(self.from))?;
+        ends.file.seek(SeekFrom::Start(self.from + range.start as u64))?;
         ends.file.read_exact(&mut bytes)?;
         Ok(bytes)
     }
@@ -76,7 +120,7 @@ mod tests {
     #[test]
     fn what_was_put_aside_is_found_again_however_much_came_after() {
         let shelf = Shelf::new();
-        let pieces: Vec<Vec<u8>> = (0..40u8).map(|piece| vec![piece; 300_000 + usize::from(piece)]).collect();
+        let pieces: Vec<Vec<u8>> = (0..40u8).map(|piece| vec![piece; 60_000 + usize::from(piece)]).collect();
         let mut aside = shelf.put(pieces[..7].iter().map(Vec::as_slice)).unwrap();
         aside.extend(shelf.put(pieces[7..].iter().map(Vec::as_slice)).unwrap());
         assert!(shelf.file.lock().unwrap().file.is_rolled(), "it fits no longer into memory");

@@ -4,13 +4,18 @@
 //! 2. Nearly the same ([`near`]): a question, never counted as the same.
 //!
 //! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
-//! in proportion to the rows and not to their pairs, and some seventy bytes a row.
+//! in proportion to the rows and not to their pairs, and some forty bytes a row, while the
+//! keys themselves wait on a shelf ([`keys`]).
 
+mod hashes;
+mod keys;
 mod near;
 
 use crate::intake::{Collected, Entry, RosterRead, RosterRow, RosterTable};
 use crate::plan::{ColumnKind, Plan, Round};
 use crate::value::name::fold;
+use hashes::Hashes;
+use keys::Keys;
 use rayon::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -57,73 +62,6 @@ pub fn repeats(plan: &Plan, round: &Round, collected: &Collected) -> Vec<Repeat>
     round.rosters.iter().flat_map(of_roster).collect()
 }
 
-/// The keys of a roster's rows: as many as there are rows of all units, so that each takes eight bytes beside its text.
-#[derive(Default)]
-struct Keys {
-    lists: Vec<List>,
-    /// How many keys stand before each list.
-    before: Vec<usize>,
-    count: usize,
-}
-
-impl Keys {
-    fn push(&mut self, mut list: List) {
-        if list.keys.is_empty() {
-            return;
-        }
-        list.text.shrink_to_fit();
-        list.keys.shrink_to_fit();
-        self.before.push(self.count);
-        self.count += list.keys.len();
-        self.lists.push(list);
-    }
-
-    fn get(&self, position: usize) -> &str {
-        let (list, position) = self.place(position);
-        list.get(position)
-    }
-
-    fn spot(&self, position: usize) -> Spot {
-        let (list, position) = self.place(position);
-        Spot { unit: list.unit, row: list.keys[position].row as usize }
-    }
-
-    fn place(&self, position: usize) -> (&List, usize) {
-        let list = self.before.partition_point(|before| *before <= position) - 1;
-        (&self.lists[list], position - self.before[list])
-    }
-}
-
-/// The keys of some rows of one unit, one behind the other in one text.
-struct List {
-    unit: usize,
-    text: String,
-    keys: Vec<Key>,
-}
-
-/// Where a key ends, and its row. A unit's file has neither 4 GiB nor as many rows: a worker has not so much.
-#[derive(Clone, Copy)]
-struct Key {
-    end: u32,
-    row: u32,
-}
-
-impl List {
-    fn new(unit: usize) -> List {
-        List { unit, text: String::new(), keys: Vec::new() }
-    }
-
-    fn add(&mut self, key: &str, row: usize) {
-        self.text.push_str(key);
-        self.keys.push(Key { end: self.text.len() as u32, row: row as u32 });
-    }
-
-    fn get(&self, position: usize) -> &str {
-        let begin = position.checked_sub(1).map_or(0, |before| self.keys[before].end);
-        &self.text[begin as usize..self.keys[position].end as usize]
-    }
-}
-
 /// The keys of the rows of a roster, in every unit's list that counts. Rows whose key is blank or cannot be read, and lists without
 /// the key's columns, are told by other rules.
 fn keys(plan: &Plan, collected: &Collected, roster: usize) -> Keys {
@@ -152,33 +90,35 @@ fn joined(pieces: impl Iterator<Item = Piece>) -> Keys {
     let mut keys = Keys::default();
     let mut above: Option<(usize, String)> = None;
     for piece in pieces {
-        let of_same = above.take().filter(|(unit, _)| *unit == piece.keys.unit);
-        if let Some((unit, said)) = &of_same {
-            let mut dittos = List::new(*unit);
-            piece.dittos.iter().for_each(|row| dittos.add(said, *row));
-            keys.push(dittos);
+        let unit = piece.unit;
+        let of_same = above.take().filter(|(of, _)| *of == unit);
+        if let Some((_, said)) = &of_same {
+            piece.dittos.iter().for_each(|row| keys.add(said, Spot { unit, row: *row }));
         }
-        above = if piece.is_all_dittos { of_same } else { piece.last.map(|said| (piece.keys.unit, said)) };
-        keys.push(piece.keys);
+        piece.each(|said, row| keys.add(said, Spot { unit, row }));
+        above = if piece.is_all_dittos { of_same } else { piece.last.map(|said| (unit, said)) };
     }
     keys
 }
 
 /// The keys of some rows of one unit.
 struct Piece {
+    unit: usize,
     /// The rows at its top that say the name in the row above the piece once more.
     dittos: Vec<usize>,
     /// Whether there are no others.
     is_all_dittos: bool,
-    /// The keys of the rows below those.
-    keys: List,
+    /// The keys of the rows below those, one behind the other.
+    text: String,
+    /// Where each ends, and its row.
+    keys: Vec<(usize, usize)>,
     /// What a ditto below the piece would say, if its last row has a key.
     last: Option<String>,
 }
 
 impl Piece {
     fn new(unit: usize) -> Piece {
-        Piece { dittos: Vec::new(), is_all_dittos: true, keys: List::new(unit), last: None }
+        Piece { unit, dittos: Vec::new(), is_all_dittos: true, text: String::new(), keys: Vec::new(), last: None }
     }
 
     /// Adds what makes the next row the same as others.
@@ -191,9 +131,19 @@ impl Piece {
         self.is_all_dittos = false;
         let said = if is_ditto { self.last.take() } else { said };
         if let Some(said) = &said {
-            self.keys.add(said, row);
+            self.text.push_str(said);
+            self.keys.push((self.text.len(), row));
         }
         self.last = said;
+    }
+
+    /// Hands on each key with its row.
+    fn each(&self, mut take: impl FnMut(&str, usize)) {
+        let mut begin = 0;
+        for (end, row) in &self.keys {
+            take(&self.text[begin..*end], *row);
+            begin = *end;
+        }
     }
 }
 
@@ -206,15 +156,11 @@ fn hash(text: &str) -> u64 {
 
 /// The rows of every key that stands in several, in order; and whether each key is the first of those that are the same.
 fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
-    let hashed = (0..keys.count).into_par_iter().map(|position| (hash(keys.get(position)), position));
-    let mut order: Vec<(u64, usize)> = hashed.collect();
-    order.par_sort_unstable();
     let mut repeated = Vec::new();
-    let mut is_first = vec![true; keys.count];
-    for alike in order.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
-        let mut left: Vec<usize> = alike.iter().map(|(_, position)| *position).collect();
-        while let Some(first) = left.first().copied() {
-            let (same, others) = left.into_iter().partition(|position| keys.get(*position) == keys.get(first));
+    let mut is_first = vec![true; keys.len()];
+    Hashes::of(keys, |_, key, say| say(hash(key))).alike(|mut left| {
+        while let Some(first) = left.first().map(|first| keys.get(*first)) {
+            let (same, others) = left.drain(..).partition(|position| keys.get(*position) == first);
             let same: Vec<usize> = same;
             same[1..].iter().for_each(|position| is_first[*position] = false);
             if same.len() > 1 {
@@ -222,7 +168,7 @@ fn exact(keys: &Keys) -> (Vec<Vec<Spot>>, Vec<bool>) {
             }
             left = others;
         }
-    }
+    });
     (repeated, is_first)
 }
 
@@ -291,7 +237,7 @@ mod tests {
                     })
                 });
                 let keys = joined(pieces);
-                (0..keys.count).map(|at| (keys.get(at).to_string(), keys.spot(at))).collect::<Vec<_>>()
+                (0..keys.len()).map(|at| (keys.get(at), keys.spot(at))).collect::<Vec<_>>()
             };
             prop_assert_eq!(keys(at_a_time), keys(rows.len() + 1));
         }

@@ -5,54 +5,37 @@
 //!
 //! They are found by hashes of what is left of them with one character taken out.
 
-use super::{Keys, ROWS_AT_A_TIME};
-use rayon::prelude::*;
+use super::{Hashes, Keys};
 use std::sync::LazyLock;
 
 /// The fewest characters of a key that can be nearly another.
 const SHORTEST: usize = 5;
 /// The most characters of a key that is compared with near ones.
 const LONGEST: usize = 60;
-/// How many bytes of keys are compared at a time: what is left of them takes up to ten times as much.
-const BYTES_AT_A_TIME: usize = 1 << 20;
 /// Where more keys than this are alike but for one character, they are a series and no slips.
 const SERIES: usize = 8;
 
 /// The pairs of keys that are nearly the same, by their positions; of those that are the same, the first is compared.
 pub fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
     let is_compared =
-        |position: &usize| is_first[*position] && (SHORTEST..=LONGEST).contains(&keys.get(*position).chars().count());
-    let compared: Vec<usize> = (0..keys.count).filter(is_compared).collect();
-    // What is left of all keys may be many times as much as the keys: a part of it is looked at after the other.
-    let parts = keys.lists.iter().map(|list| list.text.len()).sum::<usize>() / BYTES_AT_A_TIME + 1;
-    // A hash and the position of its key stand in one number: of the hash, as much as there is room for.
-    let place = (keys.count as u64).next_power_of_two() - 1;
-    let of_part = |part: usize| {
-        let of_keys = |positions: &[usize]| {
-            let mut left = Vec::new();
-            for position in positions {
-                leave(keys.get(*position), |hash| {
-                    left.extend((hash % parts as u64 == part as u64).then_some(hash & !place | *position as u64));
-                });
-            }
-            left
-        };
-        let mut left: Vec<u64> = compared.par_chunks(ROWS_AT_A_TIME).flat_map_iter(of_keys).collect();
-        left.par_sort_unstable();
-        let mut pairs = Vec::new();
-        for group in left.chunk_by(|one, other| one & !place == other & !place) {
-            if (2..=SERIES).contains(&group.len()) {
-                let group: Vec<usize> = group.iter().map(|one| (one & place) as usize).collect();
-                for (position, one) in group.iter().enumerate() {
-                    let others = group[position + 1..].iter().filter(|other| *other != one);
-                    let others = others.filter(|other| is_slip(keys.get(*one), keys.get(**other)));
-                    pairs.extend(others.map(|other| (*one, *other)));
-                }
-            }
+        |position: usize, key: &str| is_first[position] && (SHORTEST..=LONGEST).contains(&key.chars().count());
+    let left = Hashes::of(keys, |position, key, say| {
+        if is_compared(position, key) {
+            leave(key, say);
         }
-        pairs
-    };
-    let mut pairs: Vec<(usize, usize)> = (0..parts).flat_map(of_part).collect();
+    });
+    let mut pairs = Vec::new();
+    left.alike(|alike| {
+        if alike.len() > SERIES {
+            return;
+        }
+        let texts: Vec<String> = alike.iter().map(|position| keys.get(*position)).collect();
+        for (position, one) in alike.iter().enumerate() {
+            let others = (position + 1..alike.len()).filter(|other| alike[*other] != *one);
+            let others = others.filter(|other| is_slip(&texts[position], &texts[*other]));
+            pairs.extend(others.map(|other| (*one, alike[other])));
+        }
+    });
     pairs.sort_unstable();
     pairs.dedup();
     pairs
@@ -60,7 +43,7 @@ pub fn near(keys: &Keys, is_first: &[bool]) -> Vec<(usize, usize)> {
 
 /// Says a number for what is left of a key without the kind of company, and for what is left with one character more taken out: the same
 /// for equal texts, and hardly ever for others, so that those are compared as well.
-fn leave(key: &str, mut say: impl FnMut(u64)) {
+fn leave(key: &str, say: &mut dyn FnMut(u64)) {
     // A text is a number whose digits are its characters, as far as 64 bits go; so one with a digit taken out is told by what stands
     // before it and behind it.
     const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -138,15 +121,16 @@ fn without_kind(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{List, exact, normal};
+    use super::super::{Spot, exact, normal};
     use super::*;
     use crate::plan::ColumnKind;
     use proptest::prelude::*;
 
     fn pairs(names: &[&str]) -> Vec<String> {
-        let (mut keys, mut list) = (Keys::default(), List::new(0));
-        names.iter().enumerate().for_each(|(row, name)| list.add(&normal(name, ColumnKind::Text), row));
-        keys.push(list);
+        let mut keys = Keys::default();
+        for (row, name) in names.iter().enumerate() {
+            keys.add(&normal(name, ColumnKind::Text), Spot { unit: 0, row });
+        }
         near(&keys, &exact(&keys).1)
             .into_iter()
             .map(|(one, other)| format!("{} {}", keys.get(one), keys.get(other)))
@@ -158,7 +142,7 @@ mod tests {
         fn what_is_left_is_told_by_its_characters_alone(key in "[甲乙丙丁a]{1,9}", other in "[甲乙丙丁a]{1,9}") {
             let left = |key: &str| {
                 let mut left = Vec::new();
-                leave(key, |hash| left.push(hash));
+                leave(key, &mut |hash| left.push(hash));
                 left
             };
             let without = |key: &str, at: usize| key.chars().enumerate().filter(|(place, _)| *place != at).map(|(_, c)| c).collect::<String>();
