@@ -57,7 +57,7 @@ pub struct Figure {
     /// What its roster adds up to.
     pub proved: Proved,
     /// What the unit stated in the latest round before in which it stated something that counts.
-    pub before: Option<Earlier>,
+    pub before: Option<Box<Earlier>>,
     /// How far the stated figure seems to be off.
     pub magnitude: Option<Magnitude>,
     /// The judgement.
@@ -97,8 +97,6 @@ pub enum Proved {
         number: Number,
         /// How many rows it comes from.
         rows: usize,
-        /// The file and the sheet of its first rows.
-        sheet: [Arc<str>; 2],
     },
 }
 
@@ -298,6 +296,13 @@ impl Figure {
     /// The stated figure that counts in totals: one that can be right as it stands.
     pub fn counted(&self) -> Option<Amount> {
         self.stated().filter(|_| self.verdict != Verdict::Violated(Breach::Impossible))
+    }
+
+    /// The file and the sheet of the first rows that its roster figure was worked out from.
+    pub fn roster_sheet<'a>(&self, plan: &Plan, collected: &'a Collected) -> Option<[&'a str; 2]> {
+        let Proved::Figure { .. } = self.proved else { return None };
+        let (file, read) = collected.roster(self.unit, plan.indicators[self.indicator].proof?.roster)?;
+        Some([&file.path, read.sheet()])
     }
 
     /// The roster figure, where it was worked out.

@@ -75,11 +75,12 @@ fn row<'a>(
     let [low, low_included, high, high_included] = bounds(stated);
     let roster = figure.roster();
     let [roster_low, roster_low_included, roster_high, roster_high_included] = bounds(roster);
-    let (rows, roster_sheet) = match &figure.proved {
-        Proved::Figure { rows, sheet, .. } => (Some(*rows), Some(sheet)),
-        _ => (None, None),
+    let rows = match &figure.proved {
+        Proved::Figure { rows, .. } => Some(*rows),
+        _ => None,
     };
-    let roster_file = roster_sheet.map(|[file, _]| &**file);
+    let roster_sheet = figure.roster_sheet(plan, &recon.collected);
+    let roster_file = roster_sheet.map(|[file, _]| file);
     let [file, sheet] = figure.stands_in().map_or([None; 2], |names| names.map(|name| Some(&**name)));
     let remark = recon.remark(figure.unit, figure.indicator).filter(|remark| !remark.is_empty());
     [
@@ -112,7 +113,7 @@ fn row<'a>(
         roster_why(figure).into(),
         roster_file.into(),
         digest(roster_file).into(),
-        roster_sheet.map(|[_, sheet]| &**sheet).into(),
+        roster_sheet.map(|[_, sheet]| sheet).into(),
         figure.before.as_ref().map(|before| before.amount().value).into(),
         figure.before.as_ref().map(|before| plan.rounds[before.round].id.as_str()).into(),
         figure.verdict.code().into(),

@@ -279,7 +279,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     let proved = match (known.proof, known.proof.and_then(|proof| collected.roster(unit, proof.roster))) {
         (None, _) => Proved::NotAsked,
         (Some(_), None) => Proved::Unverifiable(Why::NotReturned),
-        (Some(proof), Some((file, read))) => {
+        (Some(proof), Some((_, read))) => {
             let rows = read.rows.len();
             let summed = proof.sum.map(|column| {
                 let cells = read.rows.iter().filter_map(|row| Some(row.entries[column].number()?.value));
@@ -287,8 +287,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
                 let measure = &plan.rosters[proof.roster].columns[column].measure;
                 known.measure.convert(sum, measure).unwrap_or_default()
             });
-            let sheet = [Arc::clone(&file.path), read.sheet().into()];
-            Proved::Figure { number: summed.unwrap_or(Decimal::from(rows)).into(), rows, sheet }
+            Proved::Figure { number: summed.unwrap_or(Decimal::from(rows)).into(), rows }
         }
     };
     let value = cell.as_ref().and_then(|(cell, _)| cell.written.value());

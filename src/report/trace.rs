@@ -16,7 +16,6 @@ use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, XlsxError};
-use std::sync::Arc;
 
 /// The columns: heading and width.
 const COLUMNS: [(Text, f64); 15] = [
@@ -102,12 +101,12 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     rows.text(8, place.cell.as_deref().unwrap_or_default(), style::LINK);
     rows.link(8, stated.as_ref());
 
-    let (place, count) = match &figure.proved {
-        Proved::Figure { sheet: [file, sheet], rows, .. } => {
-            (Place::sheet(Arc::clone(file), Arc::clone(sheet)), Some(Decimal::from(*rows)))
-        }
-        _ => (Place::default(), None),
+    let count = match &figure.proved {
+        Proved::Figure { rows, .. } => Some(Decimal::from(*rows)),
+        _ => None,
     };
+    let roster_sheet = figure.roster_sheet(edition.plan(), &edition.recon.collected);
+    let place = roster_sheet.map_or_else(Place::default, |[file, sheet]| Place::sheet(file, sheet));
     let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());
     let roster_place = [Some(Place { file: None, ..place.clone() }.say()), summed];
     let roster_place = roster_place.into_iter().flatten().collect::<Vec<_>>().join(" › ");

@@ -74,7 +74,7 @@ const MISTYPED: Text = text("{what}有一位数字打错，应为 {to}", "a digi
 pub fn of_stated(case: &Case, figure: &Figure) -> Vec<Cause> {
     let rows = rows_of(case, figure.unit, &case.plan.indicators[figure.indicator]);
     let Some(gap) = stated_gap(case, figure, &rows) else { return Vec::new() };
-    let of_rounds = figure.before.iter().flat_map(|before| earlier::causes(case, &gap, before));
+    let of_rounds = figure.before.as_deref().into_iter().flat_map(|before| earlier::causes(case, &gap, before));
     in_order(all(case, &gap).into_iter().chain(of_rounds).collect())
 }
 
@@ -113,7 +113,7 @@ pub fn of_computed(case: &Case, unit: usize, cell: &ComputedRead, expected: Amou
 /// what is stated now.
 pub fn of_fall(case: &Case, figure: &Figure) -> Vec<Cause> {
     let indicator = &case.plan.indicators[figure.indicator];
-    let Some((stated, before)) = figure.stated().zip(figure.before.as_ref()) else { return Vec::new() };
+    let Some((stated, before)) = figure.stated().zip(figure.before.as_deref()) else { return Vec::new() };
     if figure.roster().is_some_and(|roster| indicator.tallies(&stated, &roster) == Some(true)) {
         return Vec::new();
     }

@@ -52,7 +52,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let indicator = &case.plan.indicators[figure.indicator];
     let stated = figure.stated()?;
-    let Proved::Figure { number, rows, sheet: [_, sheet] } = &figure.proved else { return None };
+    let Proved::Figure { number, rows } = &figure.proved else { return None };
     let roster = number.amount();
     let is_told = figure.magnitude.is_some() || stated.within.is_below(Decimal::ZERO);
     let tallies = indicator.tallies(&stated, &roster);
@@ -63,6 +63,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     if !indicator.is_whole(&stated) && off < Decimal::ONE {
         return None;
     }
+    let [_, sheet] = figure.roster_sheet(case.plan, case.collected)?;
     let is_exact = stated.is_exact() && roster.is_exact();
     let facts = vec![
         ("stated", open_amount(stated, &indicator.measure)),

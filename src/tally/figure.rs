@@ -32,7 +32,7 @@ pub fn figure(
         sheet,
         read: read.map(Arc::clone),
         proved,
-        before,
+        before: before.map(Box::new),
         magnitude: None,
         verdict: Verdict::Satisfied,
     };
@@ -45,7 +45,7 @@ pub fn figure(
 
 /// What a roster adds up to, in the indicator's measure.
 fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator, proof: Proof) -> Proved {
-    let Some((file, read)) = collected.roster(unit, proof.roster) else {
+    let Some((_, read)) = collected.roster(unit, proof.roster) else {
         return Proved::Unverifiable(absence(collected, unit));
     };
     if read.is_disputed {
@@ -59,10 +59,7 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
         }),
     };
     match sum {
-        Ok(amount) => {
-            let sheet = read.tables.first().map_or_else(Arc::default, |table| Arc::clone(&table.sheet));
-            Proved::Figure { number: amount.into(), rows: read.rows.len(), sheet: [Arc::clone(&file.path), sheet] }
-        }
+        Ok(amount) => Proved::Figure { number: amount.into(), rows: read.rows.len() },
         Err(why) => Proved::Unverifiable(why),
     }
 }
