@@ -103,6 +103,16 @@ pub fn refill_row(plan: &Plan, collected: &Collected, unit: usize, read: &Roster
 
 /// What stands in a roster's cell; `heading` is the measure of the column's heading, where that is not the plan's.
 fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lang: Lang) -> Value {
+    let is_same = |value: &Value| is_same_entry(entry, &read_entry(value, column));
+    // Nearly every entry is read again as it was.
+    let plain = match entry {
+        Entry::Text(text) => Some(Value::Text(text.clone())),
+        Entry::Number(number) if number.reading().is_none() => Some(Value::Number(number.amount().value)),
+        _ => None,
+    };
+    if let Some(plain) = plain.filter(is_same) {
+        return plain;
+    }
     let candidates = match entry {
         Entry::Blank => return Value::Blank,
         Entry::Date(date) => return Value::Date(*date),
@@ -122,7 +132,7 @@ fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lan
         },
         Entry::Text(text) | Entry::Error(text) | Entry::Wrong(text) => as_it_stood(text.clone()),
     };
-    first(candidates, |value| is_same_entry(entry, &read_entry(value, column)))
+    first(candidates, is_same)
 }
 
 /// A total row of a roster, to stand where it stood: its figures and its words. A sum without a label gets one.

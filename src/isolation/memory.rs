@@ -1,11 +1,13 @@
 //! The memory limit of a worker: an allocator that counts, and ends the process at the limit with a status of its own.
 //!
 //! Counting in the allocator holds alike on every system (macOS ignores RLIMIT_AS, and on Linux it counts address space that
-//! nobody touches), to the byte, and at the very request that goes too far, before the machine feels it. An allocator that gives
+//! nobody touches), at the very request that goes too far, before the machine feels it, and to a few kilobytes: every thread adds up
+//! small ones by itself first, for it asks millions of times. An allocator that gives
 //! a null pointer there (such as that of the crate `cap`) would end in the same abort as any crash; the officer is to be told the
 //! one from the other. Without a limit, as in the officer's own process, nothing is counted.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicIsize, AtomicUsize, Ordering::Relaxed};
 
 /// The exit status of a worker that reached its limit.
@@ -15,6 +17,13 @@ const UNLIMITED: usize = usize::MAX;
 static LIMIT: AtomicUsize = AtomicUsize::new(UNLIMITED);
 /// Bytes allocated since the limit was set. What was allocated before and is freed after makes it less than it is, by little.
 static USED: AtomicIsize = AtomicIsize::new(0);
+/// How many bytes a thread adds up by itself.
+const OWN: isize = 16 << 10;
+
+thread_local! {
+    /// What this thread took and gave back that is not in [`USED`] yet. It needs no memory and nothing to be done at the end.
+    static LEFT: Cell<isize> = const { Cell::new(0) };
+}
 
 /// From now on, this process ends when it asks for more than that many bytes, where [`Limited`] is its allocator.
 pub fn limit(bytes: usize) {
@@ -27,34 +36,37 @@ pub struct Limited;
 // SAFETY: every request goes unchanged to the system's allocator, or the process ends.
 unsafe impl GlobalAlloc for Limited {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        take(layout.size());
+        count(layout.size() as isize);
         given(unsafe { System.alloc(layout) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        take(layout.size());
+        count(layout.size() as isize);
         given(unsafe { System.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        give_back(layout.size());
-        take(size);
+        count(size as isize - layout.size() as isize);
         given(unsafe { System.realloc(block, layout, size) })
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        give_back(layout.size());
+        count(-(layout.size() as isize));
         unsafe { System.dealloc(block, layout) }
     }
 }
 
-fn take(bytes: usize) {
+/// Counts bytes that are taken, or given back; a layout never holds more than isize::MAX of them.
+fn count(bytes: isize) {
     let limit = LIMIT.load(Relaxed);
     if limit == UNLIMITED {
         return;
     }
-    // A layout never holds more than isize::MAX bytes.
-    let used = USED.fetch_add(bytes as isize, Relaxed).saturating_add(bytes as isize);
+    let own = LEFT.try_with(|left| left.replace(0)).unwrap_or_default().saturating_add(bytes);
+    if own.abs() < OWN && LEFT.try_with(|left| left.set(own)).is_ok() {
+        return;
+    }
+    let used = USED.fetch_add(own, Relaxed).saturating_add(own);
     if used > 0 && used as usize > limit {
         end();
     }
@@ -72,10 +84,4 @@ fn end() -> ! {
     // Ending may take memory as well.
     LIMIT.store(UNLIMITED, Relaxed);
     std::process::exit(STATUS)
-}
-
-fn give_back(bytes: usize) {
-    if LIMIT.load(Relaxed) != UNLIMITED {
-        USED.fetch_sub(bytes as isize, Relaxed);
-    }
 }

@@ -40,7 +40,7 @@ impl<'a> Places<'a> {
         let mut with_totals = Vec::new();
         for roster in &round.rosters {
             let Some((_, read)) = collected.roster(unit, *roster) else { continue };
-            origins[*roster] = read.rows.iter().map(|row| (row.table, row.row)).collect();
+            read.rows.each(0..read.rows.len(), |row| origins[*roster].push((row.table, row.row)));
             if read.totals.len() > MOST_TOTALS || !read.totals.iter().all(|total| is_right(read, total)) {
                 with_totals.push(*roster);
                 let filled = in_order(

@@ -120,24 +120,18 @@ impl<R: BufRead> Reading<'_, '_, R> {
         loop {
             match self.xml.next()? {
                 Node::Open(tag) if tag.name() == "row" => {
-                    let (mut hidden, mut says_row, mut row) = (false, false, self.next.row);
+                    let (mut number, mut hidden) = (None, false);
                     for attribute in tag.attributes() {
                         let (name, value) = attribute?;
                         match name {
-                            "r" => {
-                                says_row = true;
-                                row = row_number(value.trim().as_bytes()).ok_or_else(|| nowhere(&value))?;
-                            }
-                            "hidden" => hidden |= matches!(value.trim(), "1" | "true"),
-                            "ht" => hidden |= value.trim().parse() == Ok(0.0),
+                            "r" => number = Some(numbered(&value)?),
+                            "hidden" => hidden |= is_hidden(&value),
+                            "ht" => hidden |= has_no_height(&value),
                             _ => {}
                         }
                     }
-                    if hidden {
-                        self.draft.hide_row(row);
-                    }
-                    self.next = At { row, column: 0 };
-                    self.cells(says_row)?;
+                    self.begin_row(number, hidden);
+                    self.cells(number.is_some())?;
                     self.next.row += 1;
                 }
                 Node::Open(_) => self.xml.skip()?,
@@ -147,10 +141,24 @@ impl<R: BufRead> Reading<'_, '_, R> {
         }
     }
 
-    /// The cells of a row; where the row says its number, its cells cannot say another.
-    fn cells(&mut self, says_row: bool) -> Result<(), Refusal> {
+    /// Begins a row that says its number, or follows the one before.
+    fn begin_row(&mut self, number: Option<u32>, hidden: bool) {
+        let row = number.unwrap_or(self.next.row);
+        if hidden {
+            self.draft.hide_row(row);
+        }
+        self.next = At { row, column: 0 };
+    }
+
+    /// The cells of a row, and of the rows behind it that are told at a glance; where a row says its number, its cells cannot say
+    /// another.
+    fn cells(&mut self, mut says_row: bool) -> Result<(), Refusal> {
         loop {
             if self.glance(says_row)? {
+                continue;
+            }
+            if let Some(says) = self.glance_row()? {
+                says_row = says;
                 continue;
             }
             match self.xml.next()? {
@@ -190,6 +198,17 @@ impl<R: BufRead> Reading<'_, '_, R> {
         self.come_to(at, says_row)?;
         self.hold(at, kind, look, &parts)?;
         Ok(true)
+    }
+
+    /// Goes on to the next row, where it can be told at a glance; whether it says its number, if that was so.
+    fn glance_row(&mut self) -> Result<Option<bool>, Refusal> {
+        let Some((row, length)) = glance::next_row(self.xml.ahead()?) else { return Ok(None) };
+        let hidden = row.hidden.is_some_and(is_hidden) || row.height.is_some_and(has_no_height);
+        let number = row.number.map(numbered).transpose()?;
+        self.xml.pass(length);
+        self.next.row += 1;
+        self.begin_row(number, hidden);
+        Ok(Some(number.is_some()))
     }
 
     /// Comes to the cell at a place.
@@ -327,6 +346,21 @@ pub fn place(reference: &[u8]) -> Option<At> {
         letters.iter().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1) - 1;
     let at = At { row: row_number(digits)?, column };
     (column <= LAST.column).then_some(at)
+}
+
+/// The number that a row says, counted from 0.
+fn numbered(written: &str) -> Result<u32, Refusal> {
+    row_number(written.trim().as_bytes()).ok_or_else(|| nowhere(written))
+}
+
+/// Whether a row's `hidden` says that it is.
+fn is_hidden(written: &str) -> bool {
+    matches!(written.trim(), "1" | "true")
+}
+
+/// Whether a row's height says that nothing of it is seen.
+fn has_no_height(written: &str) -> bool {
+    written.trim().parse() == Ok(0.0)
 }
 
 /// The number of a row as it is written, counted from 0.

@@ -137,4 +137,19 @@ proptest! {
         let carefully = read_sheet(STYLES, &texts.replace("<si>", "<si >"), &cells.replace("<c", "<c "));
         prop_assert_eq!(read_sheet(STYLES, &texts, &cells).ok(), carefully.ok());
     }
+
+    /// The same of rows: the sheet's only row is closed, and others follow.
+    #[test]
+    fn rows_that_are_told_at_a_glance_are_those_that_the_reader_of_xml_finds(
+        rows in proptest::collection::vec(
+            "( r=\"([1-4]|0|x)\")?( spans=\"1:2\")?( ht=\"(0|9.5|x)\")?( hidden=\"(1|true|0)\")?( customHeight=\"1\")?( r=\"3\")?( x=\"1\")?",
+            1..5,
+        ),
+        cells in proptest::collection::vec(0..VALUES.len() - 1, 0..3),
+    ) {
+        let cells: String = cells.iter().map(|value| format!("<c{}", VALUES[*value])).collect();
+        let rows: String = rows.iter().map(|attributes| format!("</row><row{attributes}>{cells}")).collect();
+        let carefully = read_sheet(STYLES, "", &rows.replace("<row", "<row "));
+        prop_assert_eq!(read_sheet(STYLES, "", &rows).ok(), carefully.ok());
+    }
 }
