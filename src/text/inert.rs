@@ -48,10 +48,16 @@ fn escaped(text: &str, hides: impl Fn(char) -> bool) -> String {
 /// taken out, what is too long ends with a mark.
 pub fn cell(text: &str) -> Cow<'_, str> {
     // Nearly every text is plain; one of fewer bytes than a cell holds characters fits.
-    if text.len() < LONGEST_CELL && text.chars().all(is_plain) {
+    if text.len() < LONGEST_CELL && (text.bytes().all(is_of_plain) || text.chars().all(is_plain)) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(tamed(text))
+}
+
+/// Whether a byte stands in plain characters only: in ASCII but the beginning of markup, or in those from U+3000 to U+9FFF, of which
+/// each begins with one of seven bytes.
+fn is_of_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b';' | b'='..=b'~' | 0x80..=0xbf | 0xe3..=0xe9)
 }
 
 /// Characters that need no look: printing ASCII but the beginning of markup, Chinese characters and punctuation, full-width forms.
@@ -62,7 +68,9 @@ fn is_plain(c: char) -> bool {
 
 /// Whether a text stands in a cell, and in XML, as it is: nothing in it is taken out, cut or escaped. Most are such.
 pub fn is_bare(text: &str) -> bool {
-    text.len() < LONGEST_CELL && text.chars().all(|c| is_plain(c) && !matches!(c, '&' | '>' | '_'))
+    let is_bare = |byte: u8| is_of_plain(byte) && !matches!(byte, b'&' | b'>' | b'_');
+    text.len() < LONGEST_CELL
+        && (text.bytes().all(is_bare) || text.chars().all(|c| is_plain(c) && !matches!(c, '&' | '>' | '_')))
 }
 
 fn tamed(text: &str) -> String {
@@ -208,6 +216,15 @@ mod tests {
         }
         for text in ["", "巩义市", "5-3", "1=1"] {
             assert_eq!(csv(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_told_by_its_bytes_is_plain_by_its_characters() {
+        for c in '\0'..=char::MAX {
+            let is_of_plain = c.encode_utf8(&mut [0; 4]).bytes().all(is_of_plain);
+            assert!(!is_of_plain || is_plain(c), "{c:?}");
+            assert!(is_of_plain || !('\u{3000}'..='\u{9fff}').contains(&c), "{c:?}");
         }
     }
 
