@@ -4,8 +4,8 @@
 //! 2. Nearly the same ([`near`]): a question, never counted as the same.
 //!
 //! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
-//! in proportion to the rows and not to their pairs, and some forty bytes a row, while the
-//! keys themselves wait on a shelf ([`keys`]).
+//! in proportion to the rows and not to their pairs, and little memory, for keys ([`keys`])
+//! and hashes ([`hashes`]) wait on shelves.
 
 mod hashes;
 mod keys;

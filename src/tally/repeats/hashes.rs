@@ -20,7 +20,7 @@ pub struct Hashes {
     shelf: Arc<Shelf>,
 }
 
-/// Those that end alike.
+/// Those that begin alike.
 #[derive(Default)]
 struct Part {
     held: Vec<Held>,
@@ -35,12 +35,9 @@ impl Hashes {
         let place = (keys.len() as u64).next_power_of_two() - 1;
         let mut hashes = Hashes { place, parts, shelf: Shelf::new() };
         let of_block = |block: &usize| {
-            let mut said: Vec<Vec<u8>> = vec![Vec::new(); count];
+            let mut said = Vec::new();
             keys.each(*block, |position, key| {
-                of(position, key, &mut |hash| {
-                    let number = hash & !place | position as u64;
-                    said[(hash % count as u64) as usize].extend_from_slice(&number.to_le_bytes());
-                });
+                of(position, key, &mut |hash| said.push(hash & !place | position as u64))
             });
             said
         };
@@ -53,10 +50,13 @@ impl Hashes {
         hashes
     }
 
-    /// Adds to each part.
-    fn add(&mut self, said: Vec<Vec<u8>>) {
-        for (Part { held, last }, said) in self.parts.iter_mut().zip(said) {
-            last.extend(said);
+    /// Adds each to its part.
+    fn add(&mut self, said: Vec<u64>) {
+        let count = self.parts.len() as u64;
+        for number in said {
+            // The first bits are those of a hash, also among the most keys.
+            let Part { held, last } = &mut self.parts[((number >> 40) % count) as usize];
+            last.extend_from_slice(&number.to_le_bytes());
             if last.len() >= AT_A_TIME {
                 held.push(self.shelf.hold(std::mem::take(last)));
             }

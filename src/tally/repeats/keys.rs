@@ -1,49 +1,61 @@
-//! The keys of a roster's rows, as many as all units have rows: their texts wait on a shelf, some thousand in a block, and twelve bytes
-//! a row stay in memory.
+//! The keys of a roster's rows, as many as all units have rows: they wait on a shelf, some in a block, so that memory does not grow
+//! with them.
 
 use super::Spot;
 use crate::intake::{Held, Shelf};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// From how many bytes on a block is put aside.
-const BLOCK: usize = 64 << 10;
+/// How many keys stand in a block.
+const IN_A_BLOCK: usize = 1024;
 
 /// Keys by their positions, in the order in which they were added.
 pub struct Keys {
-    blocks: Vec<Block>,
-    count: usize,
+    full: Vec<Held>,
+    /// The places and the text of the block after those.
+    places: Vec<Place>,
+    text: String,
+    /// How many bytes all texts have.
     bytes: usize,
     shelf: Arc<Shelf>,
-}
-
-/// Keys that stand one behind the other in one text.
-struct Block {
-    /// The position of its first key.
-    first: usize,
-    text: Held,
-    keys: Vec<Key>,
 }
 
 /// Where a key ends in the text of its block, and its row. No plan has as many units, and no file so many rows or such long cells,
 /// that one of these would not fit: a worker has not so much memory.
 #[derive(Clone, Copy)]
-struct Key {
+struct Place {
     end: u32,
     unit: u32,
     row: u32,
 }
 
+/// How many bytes a place takes on the shelf. The places of a block stand there before its text.
+const OF_A_PLACE: usize = 12;
+
+impl Place {
+    fn to_bytes(self) -> [u8; OF_A_PLACE] {
+        let mut bytes = [0; OF_A_PLACE];
+        let numbers = [self.end, self.unit, self.row];
+        bytes.chunks_exact_mut(4).zip(numbers).for_each(|(four, number)| four.copy_from_slice(&number.to_le_bytes()));
+        bytes
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Place {
+        let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        Place { end: number(0), unit: number(4), row: number(8) }
+    }
+}
+
 impl Default for Keys {
     fn default() -> Keys {
-        Keys { blocks: Vec::new(), count: 0, bytes: 0, shelf: Shelf::new() }
+        Keys { full: Vec::new(), places: Vec::new(), text: String::new(), bytes: 0, shelf: Shelf::new() }
     }
 }
 
 impl Keys {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.count
+        self.full.len() * IN_A_BLOCK + self.places.len()
     }
 
     /// How many bytes their texts have.
@@ -53,67 +65,72 @@ impl Keys {
 
     /// Adds a key.
     pub fn add(&mut self, key: &str, spot: Spot) {
-        let is_full = |block: &Block| block.keys.last().is_some_and(|key| key.end as usize >= BLOCK);
-        if self.blocks.last().is_none_or(is_full) {
-            self.put_aside();
-            self.blocks.push(Block { first: self.count, text: Held::Here(Vec::new()), keys: Vec::new() });
-        }
-        if let Some(Block { text: Held::Here(text), keys, .. }) = self.blocks.last_mut() {
-            text.extend_from_slice(key.as_bytes());
-            keys.push(Key { end: text.len() as u32, unit: spot.unit as u32, row: spot.row as u32 });
-        }
-        self.count += 1;
+        self.text.push_str(key);
         self.bytes += key.len();
-    }
-
-    /// Puts the text of the last block aside.
-    fn put_aside(&mut self) {
-        let Some(Block { text, keys, .. }) = self.blocks.last_mut() else { return };
-        keys.shrink_to_fit();
-        *text = match std::mem::replace(text, Held::Here(Vec::new())) {
-            Held::Here(bytes) => self.shelf.hold(bytes),
-            aside => aside,
-        };
+        self.places.push(Place { end: self.text.len() as u32, unit: spot.unit as u32, row: spot.row as u32 });
+        if self.places.len() == IN_A_BLOCK {
+            let places = self.places.iter().flat_map(|place| place.to_bytes());
+            let block = places.chain(self.text.bytes()).collect();
+            self.full.push(self.shelf.hold(block));
+            self.places.clear();
+            self.text.clear();
+        }
     }
 
     /// The key at a position.
     pub fn get(&self, position: usize) -> String {
-        let (block, position) = self.place(position);
-        text(&block.text.part(block.range(position))).to_string()
+        let (block, within) = (position / IN_A_BLOCK, position % IN_A_BLOCK);
+        let begin = within.checked_sub(1).map_or(0, |before| self.place(block, before).end as usize);
+        let range = begin..self.place(block, within).end as usize;
+        match self.full.get(block) {
+            Some(held) => text(&held.part(behind_places(range))).to_string(),
+            None => self.text[range].to_string(),
+        }
     }
 
     /// Its row.
     pub fn spot(&self, position: usize) -> Spot {
-        let (block, position) = self.place(position);
-        let Key { unit, row, .. } = block.keys[position];
+        let Place { unit, row, .. } = self.place(position / IN_A_BLOCK, position % IN_A_BLOCK);
         Spot { unit: unit as usize, row: row as usize }
     }
 
-    fn place(&self, position: usize) -> (&Block, usize) {
-        let block = &self.blocks[self.blocks.partition_point(|block| block.first <= position) - 1];
-        (block, position - block.first)
+    fn place(&self, block: usize, within: usize) -> Place {
+        match self.full.get(block) {
+            Some(held) => Place::of_bytes(&held.part(within * OF_A_PLACE..(within + 1) * OF_A_PLACE)),
+            None => self.places[within],
+        }
     }
 
     /// How many blocks they stand in.
     pub fn blocks(&self) -> usize {
-        self.blocks.len()
+        self.full.len() + 1
     }
 
     /// Hands on each key of a block with its position.
     pub fn each(&self, block: usize, mut take: impl FnMut(usize, &str)) {
-        let block = &self.blocks[block];
-        let all = block.text.part(0..block.text.len());
-        let all = text(&all);
-        (0..block.keys.len()).for_each(|position| take(block.first + position, &all[block.range(position)]));
+        let first = block * IN_A_BLOCK;
+        let mut hand_on = |ends: &mut dyn Iterator<Item = u32>, text: &str| {
+            let mut begin = 0;
+            for (position, end) in (first..).zip(ends) {
+                take(position, &text[begin..end as usize]);
+                begin = end as usize;
+            }
+        };
+        match self.full.get(block) {
+            Some(held) => {
+                let all = held.part(0..held.len());
+                let (places, rest) = all.split_at(IN_A_BLOCK * OF_A_PLACE);
+                hand_on(&mut places.chunks_exact(OF_A_PLACE).map(|place| Place::of_bytes(place).end), text(rest));
+            }
+            None => hand_on(&mut self.places.iter().map(|place| place.end), &self.text),
+        }
     }
 }
 
-impl Block {
-    /// Where a key stands in the text.
-    fn range(&self, position: usize) -> Range<usize> {
-        let begin = position.checked_sub(1).map_or(0, |before| self.keys[before].end);
-        begin as usize..self.keys[position].end as usize
-    }
+/// Where a piece of a block's text stands on the shelf.
+fn behind_places(text: Range<usize>) -> Range<usize> {
+    let places = IN_A_BLOCK * OF_A_PLACE;
+    places + text.start..places + text.end
 }
 
 /// Bytes as the text that they were.
