@@ -388,7 +388,9 @@ fn what_a_unit_explains_is_told_with_the_finding_and_anything_else_on_the_list_a
         if is_stamped {
             assert_eq!(unread[0].message(Lang::Zh), "北区在此处写有“另见附件”，没有读取");
         }
-        let told = String::from_utf8(report::findings_csv(&again, Lang::Zh)).unwrap();
+        let mut told = Vec::new();
+        report::findings_csv(&again, Lang::Zh, &mut told).unwrap();
+        let told = String::from_utf8(told).unwrap();
         assert!(told.contains("（单位说明：月底才有数）"), "{told}");
     }
 }

@@ -6,7 +6,7 @@ use super::screen::Screen;
 use super::stop::{Stop, shown, stop_at};
 use super::workers::workers;
 use super::workspace::{self, Workspace};
-use super::{Outcome, gap, summary};
+use super::{Outcome, gap, output, summary};
 use crate::intake::FileRead;
 use crate::journal::Event;
 use crate::ledger::Stand;
@@ -147,7 +147,10 @@ pub fn write(workspace: &Workspace, reconciled: &Reconciliation, screen: &Screen
     );
     let consolidated = workbook?;
     let findings = findings_csv(reconciled.round, lang);
-    workspace.write(&findings, &report::findings_csv(reconciled, lang))?;
+    workspace.write_by(&findings, |file| {
+        let written = report::findings_csv(reconciled, lang, file);
+        written.map_err(|error| output::unwritable(&workspace.path(&findings), &error))
+    })?;
     Ok(Outputs { consolidated, findings_csv: findings, corrections: corrections? })
 }
 

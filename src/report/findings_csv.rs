@@ -5,6 +5,7 @@ use super::findings::message;
 use crate::reconcile::Reconciliation;
 use crate::text::{Lang, Text, inert, text};
 use rust_decimal::Decimal;
+use std::io::{self, Write};
 
 /// The headings.
 const HEADS: [Text; 15] = [
@@ -25,9 +26,13 @@ const HEADS: [Text; 15] = [
     text("豁免", "Waived"),
 ];
 
-/// The findings of a round, one a line, in their order.
-pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
-    let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(vec![0xEF, 0xBB, 0xBF]);
+/// Writes the findings of a round, one a line, in their order.
+///
+/// # Errors
+/// What stands in the way of writing.
+pub fn findings_csv(recon: &Reconciliation, lang: Lang, mut out: impl Write) -> io::Result<()> {
+    out.write_all(&[0xEF, 0xBB, 0xBF])?;
+    let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
     let rows = recon.findings.iter().map(|finding| {
         let indicator = finding.indicator.map(|indicator| &recon.plan.indicators[indicator]);
         let place = crate::finding::Place { file: None, ..finding.place.clone() }.say();
@@ -52,8 +57,7 @@ pub fn findings_csv(recon: &Reconciliation, lang: Lang) -> Vec<u8> {
     });
     let heads = HEADS.map(|heading| heading.get(lang).to_string());
     for row in std::iter::once(heads).chain(rows) {
-        // Writing to memory does not fail, and every record has the same number of fields.
-        let _ = out.write_record(row);
+        out.write_record(row)?;
     }
-    out.into_inner().unwrap_or_default()
+    out.flush()
 }

@@ -164,7 +164,9 @@ fn no_private_entry_stands_whole_in_any_output() {
         .flat_map(|(_, _, values)| values.used_cells().map(|(_, _, value)| value.to_string()).collect::<Vec<_>>())
         .collect();
     let shown = shown.join("\n");
-    let csv = String::from_utf8(findings_csv(&recon, Lang::Zh)).unwrap();
+    let mut csv = Vec::new();
+    findings_csv(&recon, Lang::Zh, &mut csv).unwrap();
+    let csv = String::from_utf8(csv).unwrap();
     let mut looked_for = 0;
     for (_, _, content) in recon.collected.accepted() {
         for roster in &content.rosters {
@@ -255,7 +257,8 @@ fn the_ledger_lists_every_unit_by_rounds_and_the_journal_in_words() {
 fn the_csv_has_a_line_a_finding_and_opens_in_excel() {
     let plan = plan();
     let recon = august(&plan);
-    let bytes = findings_csv(&recon, Lang::Zh);
+    let mut bytes = Vec::new();
+    findings_csv(&recon, Lang::Zh, &mut bytes).unwrap();
     assert!(bytes.starts_with("\u{feff}编号,".as_bytes()));
     assert!(bytes.ends_with(b"\r\n"));
     let mut reader = ::csv::Reader::from_reader(&bytes[3..]);
