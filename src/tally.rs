@@ -39,6 +39,9 @@ pub struct Tally {
     pub repeats: Vec<Repeat>,
 }
 
+/// A file and a sheet in it.
+pub type SheetOf = Arc<[Arc<str>; 2]>;
+
 /// One unit's figures for one indicator, all in the indicator's measure.
 #[derive(Debug, Clone)]
 pub struct Figure {
@@ -51,7 +54,7 @@ pub struct Figure {
     /// Whether the unit is due to report it.
     pub due: bool,
     /// The file and the sheet that hold it or should, one for all figures of a unit; `None` where nothing came in.
-    pub sheet: Option<Arc<[Arc<str>; 2]>>,
+    pub sheet: Option<SheetOf>,
     /// What the unit wrote there; `None` where nothing came in that could hold it.
     pub read: Option<Arc<StatedRead>>,
     /// What its roster adds up to.
@@ -339,7 +342,7 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         let sheet = collected.figures(unit).map(|(file, read)| Arc::new([&file.path, &read.sheet].map(Arc::clone)));
         let all = round.indicators.iter().map(move |indicator| {
             let before = before.figure(plan, round, unit, *indicator);
-            figure(plan, round, collected, (sheet.clone(), before), (unit, *indicator))
+            figure(plan, round, collected, sheet.clone(), before, (unit, *indicator))
         });
         all.filter(|figure| figure.due || says_something(figure))
     };

@@ -42,11 +42,11 @@ impl Held {
         }
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
+    /// All of them.
+    pub fn all(&self) -> Cow<'_, [u8]> {
         match self {
-            Held::Here(bytes) => bytes.len(),
-            Held::Aside(aside) => aside.length,
+            Held::Here(bytes) => Cow::Borrowed(bytes),
+            Held::Aside(aside) => self.part(0..aside.length),
         }
     }
 }

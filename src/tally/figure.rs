@@ -1,6 +1,6 @@
 //! One unit's figures for one indicator: what was stated, what the roster proves, and whether the two stand.
 
-use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, Spot, Verdict, Why};
+use super::{Against, Breach, Earlier, Figure, Magnitude, Proved, SheetOf, Spot, Verdict, Why};
 use crate::intake::{Collected, Entry, Kinds, RosterRead};
 use crate::plan::{Indicator, Plan, Proof, Round};
 use crate::value::interval::{Amount, Bound, Interval};
@@ -9,16 +9,17 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Puts a unit's figures for an indicator side by side; `known` is where they stand or should and what was stated before, `of` the
+/// Puts a unit's figures for an indicator side by side; `sheet` is where they stand or should, `before` what was stated before, `of` the
 /// positions of unit and indicator.
 pub fn figure(
     plan: &Plan,
     round: &Round,
     collected: &Collected,
-    known: (Option<Arc<[Arc<str>; 2]>>, Option<Earlier>),
+    sheet: Option<SheetOf>,
+    before: Option<Earlier>,
     of: (usize, usize),
 ) -> Figure {
-    let ((sheet, before), (unit, index)) = (known, of);
+    let (unit, index) = of;
     let indicator = &plan.indicators[index];
     let figures = collected.figures(unit);
     let read = figures.and_then(|(_, figures)| figures.stated.iter().find(|stated| stated.indicator == index));

@@ -67,7 +67,7 @@ impl Hashes {
     /// same one.
     pub fn alike(self, mut take: impl FnMut(Vec<usize>)) {
         for Part { held, last } in self.parts {
-            let held = held.iter().map(|some| some.part(0..some.len())).chain([last.as_slice().into()]);
+            let held = held.iter().map(Held::all).chain([last.as_slice().into()]);
             let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
             let mut numbers = Vec::new();
             held.for_each(|some| numbers.extend(some.chunks_exact(size_of::<u64>()).map(number)));

@@ -118,7 +118,7 @@ impl Keys {
         };
         match self.full.get(block) {
             Some(held) => {
-                let all = held.part(0..held.len());
+                let all = held.all();
                 let (places, rest) = all.split_at(IN_A_BLOCK * OF_A_PLACE);
                 hand_on(&mut places.chunks_exact(OF_A_PLACE).map(|place| Place::of_bytes(place).end), text(rest));
             }
