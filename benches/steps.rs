@@ -109,7 +109,7 @@ fn consolidate(bencher: Bencher, units: usize) {
     let recon = reconcile(plan, &plan.rounds[0], read_all(units), &Known::default());
     bencher.bench_local(|| {
         let mut book = std::io::Cursor::new(Vec::new());
-        report::consolidated(&recon, Lang::Zh, &mut book, &|_| (), None).expect("the workbook is written");
+        report::consolidated(&recon, Lang::Zh, &mut book, &|_, _| (), None).expect("the workbook is written");
         book
     });
 }

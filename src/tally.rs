@@ -94,7 +94,7 @@ pub enum Proved {
     NotAsked,
     /// The roster did not come in, or its rows cannot all be read.
     Unverifiable(Why),
-    /// The roster's figure in the indicator's measure, and where it was added up.
+    /// The roster's figure in the indicator's measure.
     Figure {
         /// The figure, and what its rows leave open.
         number: Number,

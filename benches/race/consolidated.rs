@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let plan = plan::load(&|name| fs::read(folder.join(name))).map_err(|problems| format!("{problems:?}"))?;
     let recon = reconcile(&plan, &plan.rounds[0], read(&plan, &files), &Known::default());
     let clock = summary::Clock::start();
-    report::consolidated(&recon, Lang::Zh, BufWriter::new(File::create(out)?), &|_| (), None)?;
+    report::consolidated(&recon, Lang::Zh, BufWriter::new(File::create(out)?), &|_, _| (), None)?;
     let writing = clock.stop();
     let drawn = |code: &str| recon.findings.iter().filter(|finding| finding.rule.code == code).count();
     println!("{{\"files\":{},\"mismatches\":{},\"short\":{},{writing}}}", files.len(), drawn("R101"), drawn("R102"));

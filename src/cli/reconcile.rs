@@ -162,9 +162,12 @@ fn write_workbook(
     bars: &MultiProgress,
 ) -> Result<String, Stop> {
     let name = consolidated(reconciled.round, screen.lang());
-    let rows = screen.progress(text("写汇总表", "Writing the workbook"), report::rows(reconciled));
+    let rows = screen.progress(text("写汇总表", "Writing the workbook"), 0);
     let progress = bars.add(rows);
-    let tick = |rows: usize| progress.inc(rows as u64);
+    let tick = |rows: usize, all: usize| {
+        progress.set_length(all as u64);
+        progress.inc(rows as u64);
+    };
     kept::with_pieces(workspace, reconciled.round, basis, |again| {
         workspace.write_by(&name, |file| {
             report::consolidated(reconciled, screen.lang(), BufWriter::new(file), &tick, again).map_err(|error| {

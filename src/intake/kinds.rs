@@ -25,14 +25,13 @@ impl Columns {
     /// One of them; that of no rows where there is none.
     pub fn get(&self, column: usize) -> Column {
         let Some((kinds, widest)) = self.all.get(column).copied() else { return Column::BLANK };
-        let is_summed = |(kinds, _): &&(Kinds, u16)| !kinds.meets(Kinds::UNSUMMED);
-        let sum = self.sums.get(self.all[..column].iter().filter(is_summed).count()).copied().unwrap_or_default();
-        match kinds.meets(Kinds::UNSUMMED) {
-            true => {
-                Column { sum: Decimal::ZERO, is_unsummed: true, kinds: Kinds(kinds.0 & !Kinds::UNSUMMED.0), widest }
-            }
-            false => Column { sum, is_unsummed: false, kinds, widest },
+        if kinds.meets(Kinds::UNSUMMED) {
+            let kinds = Kinds(kinds.0 & !Kinds::UNSUMMED.0);
+            return Column { sum: Decimal::ZERO, is_unsummed: true, kinds, widest };
         }
+        let is_summed = |(kinds, _): &&(Kinds, u16)| !kinds.meets(Kinds::UNSUMMED);
+        let sum = self.sums[self.all[..column].iter().filter(is_summed).count()];
+        Column { sum, is_unsummed: false, kinds, widest }
     }
 
     /// Each of them.

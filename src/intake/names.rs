@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// Everything of the kind that was seen.
+/// The names of sheets, lists of them, and tables that were seen.
 #[derive(Debug, Default)]
 pub struct Names {
     sheets: HashSet<Arc<str>>,

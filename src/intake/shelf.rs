@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::SpooledTempFile;
 
-/// How many bytes are kept in memory: those of a usual round.
+/// How many bytes are kept in memory: those of a round of some dozen returns. There are shelves for rows and for what repeats are found by.
 const IN_MEMORY: usize = 1 << 20;
 
 /// Bytes put aside, to be looked up by their place.
@@ -105,6 +105,7 @@ impl Aside {
     /// # Errors
     /// The same.
     pub fn part(&self, range: Range<usize>) -> io::Result<Vec<u8>> {
+        assert!(range.end <= self.length, "what stands behind was put there by another");
         let mut bytes = vec![0; range.len()];
         let mut ends = self.shelf.file.lock().unwrap_or_else(PoisonError::into_inner);
         ends.file.seek(SeekFrom::Start(self.from + range.start as u64))?;

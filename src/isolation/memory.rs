@@ -1,10 +1,11 @@
 //! The memory limit of a worker: an allocator that counts, and ends the process at the limit with a status of its own.
 //!
 //! Counting in the allocator holds alike on every system (macOS ignores RLIMIT_AS, and on Linux it counts address space that
-//! nobody touches), at the very request that goes too far, before the machine feels it, and to a few kilobytes: every thread adds up
-//! small ones by itself first, for it asks millions of times. An allocator that gives
-//! a null pointer there (such as that of the crate `cap`) would end in the same abort as any crash; the officer is to be told the
-//! one from the other. Without a limit, as in the officer's own process, nothing is counted.
+//! nobody touches), and at the very request that goes too far, before the machine feels it. A thread asks for little millions of
+//! times, and adds that up by itself: what the few threads of a worker have not told yet, or took along when they ended, is some
+//! kilobytes of many megabytes. An allocator that gives a null pointer at the limit (such as that of the crate `cap`) would end in the
+//! same abort as any crash; the officer is to be told the one from the other. Without a limit, as in the officer's own process,
+//! nothing is counted.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

@@ -134,7 +134,7 @@ mod tests {
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| (), None).unwrap();
+        book.save(&mut file, &|_, _| (), None).unwrap();
         file.into_inner()
     }
 
@@ -151,7 +151,7 @@ mod tests {
             }
         }
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| (), None).unwrap();
+        book.save(&mut file, &|_, _| (), None).unwrap();
         file.into_inner()
     }
 
@@ -216,7 +216,7 @@ mod tests {
         });
         pour.unwrap();
         let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_| (), None).unwrap();
+        book.save(&mut file, &|_, _| (), None).unwrap();
         let mut archive = ZipArchive::new(file).unwrap();
         let mut part = |name: &str| {
             let mut text = String::new();

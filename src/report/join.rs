@@ -30,8 +30,8 @@ const AT_A_TIME: usize = 256;
 /// How many such pieces a core is given, before they are put behind each other and the next ones are made.
 const PIECES: usize = 4;
 
-/// Hears how many more rows are written.
-pub type Tick<'a> = &'a (dyn Fn(usize) + Sync);
+/// Hears how many more rows are written, and how many there are in all.
+pub type Tick<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
 /// What writes some of a sheet's rows, by their positions among those that are poured, one after the other.
 type Fill<'a> = Box<dyn Fn(Range<usize>, &mut Rows) + Send + Sync + 'a>;
@@ -40,7 +40,7 @@ type Fill<'a> = Box<dyn Fn(Range<usize>, &mut Rows) + Send + Sync + 'a>;
 type Basis<'a> = Box<dyn Fn(Range<usize>) -> String + Send + Sync + 'a>;
 
 /// Who hears of rows, and who is asked for pieces.
-type With<'a> = (Tick<'a>, Option<&'a Again<'a>>);
+type With<'a> = (&'a (dyn Fn(usize) + Sync), Option<&'a Again<'a>>);
 
 /// Rows that are poured into a sheet.
 pub struct Pour<'a> {
@@ -65,7 +65,14 @@ pub struct Rest<'a> {
 
 /// Puts the parts together that the library wrote, with rows and links in those of the sheets that have any. While one of these is put
 /// into its place, the next one is made.
-pub fn join(laid_out: &[u8], sheets: Vec<Rest>, out: impl Write + Seek + Send, with: With) -> io::Result<()> {
+pub fn join(
+    laid_out: &[u8],
+    sheets: Vec<Rest>,
+    out: impl Write + Seek + Send,
+    (tick, again): (Tick, Option<&Again>),
+) -> io::Result<()> {
+    let all = sheets.iter().filter_map(|rest| rest.pour.as_ref()).map(|pour| pour.count).sum();
+    let with: With = (&|rows| tick(rows, all), again);
     let mut archive = ZipArchive::new(Cursor::new(laid_out))?;
     let mut package = ZipWriter::new(out);
     let with_rest = (1..).zip(sheets).filter(|(_, rest)| rest.pour.is_some() || !rest.links.is_empty());

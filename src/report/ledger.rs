@@ -77,7 +77,7 @@ pub fn ledger(plan: &Plan, stands: &[Stand], journal: &Journal, lang: Lang) -> R
     ledger.units(&mut book, &begun)?;
     ledger.lines(&mut book)?;
     let mut file = Cursor::new(Vec::new());
-    book.save(&mut file, &|_| (), None)?;
+    book.save(&mut file, &|_, _| (), None)?;
     Ok(file.into_inner())
 }
 

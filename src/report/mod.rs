@@ -69,14 +69,8 @@ use std::io::{Seek, Write};
 const ROW_PIXELS: u32 = 20;
 const COLUMN_PIXELS: u32 = 64;
 
-/// How many rows a consolidated workbook has on the sheets that may be long: of its rosters, and of the origins of its figures.
-pub fn rows(recon: &Reconciliation) -> usize {
-    let rosters = recon.round.rosters.iter().map(|roster| recon.collected.count_rows(*roster));
-    rosters.sum::<usize>() + recon.tally.figures.len()
-}
-
-/// Writes the consolidated workbook of a round; `tick` hears of [`rows`] as they are written, on any thread. `again` is asked for what an
-/// earlier run wrote: with it or without, the bytes are the same.
+/// Writes the consolidated workbook of a round; `tick` hears of the rows of its long sheets as they are written, on any thread. `again`
+/// is asked for what an earlier run wrote: with it or without, the bytes are the same.
 ///
 /// # Errors
 /// What the writer refuses, or that a file cannot be written.

@@ -19,7 +19,7 @@ fn written(lang: Lang) -> (tempfile::TempDir, PathBuf) {
 
 fn book(recon: &crate::reconcile::Reconciliation, lang: Lang) -> Vec<u8> {
     let mut book = std::io::Cursor::new(Vec::new());
-    consolidated(recon, lang, &mut book, &|_| (), None).unwrap();
+    consolidated(recon, lang, &mut book, &|_, _| (), None).unwrap();
     book.into_inner()
 }
 

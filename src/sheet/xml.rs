@@ -234,7 +234,8 @@ impl<R: BufRead> Xml<R> {
         self.reader.get_mut().fill_buf().map_err(|error| refuse_io(&error))
     }
 
-    /// Passes over so many bytes of what is [ahead](Xml::ahead): whole elements.
+    /// Passes over so many bytes of what is [ahead](Xml::ahead): whole elements, or the end of the one that is open and the begin of
+    /// another of its name. Either leaves open what was open, so that the reader need not know of it.
     pub fn pass(&mut self, bytes: usize) {
         self.reader.get_mut().consume(bytes);
     }

@@ -9,8 +9,8 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Puts a unit's figures for an indicator side by side; `sheet` is where they stand or should, `before` what was stated before, `of` the
-/// positions of unit and indicator.
+/// Puts a unit's figures for an indicator side by side: `sheet` is where they stand or should, `before` what was stated before, and
+/// `of` the positions of the two.
 pub fn figure(
     plan: &Plan,
     round: &Round,

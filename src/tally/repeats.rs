@@ -4,8 +4,8 @@
 //! 2. Nearly the same ([`near`]): a question, never counted as the same.
 //!
 //! Equal keys are found by a hash, and near ones by hashes of what is left of them with one character taken out: comparing takes time
-//! in proportion to the rows and not to their pairs, and little memory, for keys ([`keys`])
-//! and hashes ([`hashes`]) wait on shelves.
+//! in proportion to the rows and not to their pairs. Keys and hashes wait on shelves ([`keys`], [`hashes`]), for there are as many as
+//! rows, and more.
 
 mod hashes;
 mod keys;

@@ -1,10 +1,10 @@
 //! Cells, rows behind rows and shared texts told at a glance: in the one form that nearly every program writes,
-//! `<c r="A1" s="2" t="s"><v>5</v></c>`, `</row><row r="2" ht="17.25" customHeight="1">` and `<si><t>text</t></si>`.
+//! `<c r="A1" s="2" t="s"><v>5</v></c>`, `</row><row r="2" ht="17.25">` and `<si><t>text</t></si>`.
 //!
 //! A workbook is hundreds of thousands of them, and to take each apart by the rules of XML is most of the work of reading it. Here
-//! a cell is known whose attributes have plain values and whose value is plain text, a row by attributes that every program writes in
-//! one order, and a shared text in one plain piece, written without a byte to spare. Anything else, and what goes on beyond the bytes at hand, is left to the reader of XML, which would
-//! find the same in it.
+//! a cell is known whose attributes have plain values and whose value is plain text, a row by attributes in the order in which they
+//! are declared, and a shared text in one plain piece, written without a byte to spare. Anything else, and what goes on beyond the
+//! bytes at hand, is left to the reader of XML, which would find the same in it.
 
 /// What such a cell says of itself; a value that is not there is one thing, an empty one another.
 #[derive(Debug, Default, PartialEq)]

@@ -145,9 +145,9 @@ proptest! {
             "( r=\"([1-4]|0|x)\")?( spans=\"1:2\")?( ht=\"(0|9.5|x)\")?( hidden=\"(1|true|0)\")?( customHeight=\"1\")?( r=\"3\")?( x=\"1\")?",
             1..5,
         ),
-        cells in proptest::collection::vec(0..VALUES.len() - 1, 0..3),
+        cells in proptest::collection::vec(("( r=\"[A-C][1-4]\")?", 0..VALUES.len() - 1), 0..3),
     ) {
-        let cells: String = cells.iter().map(|value| format!("<c{}", VALUES[*value])).collect();
+        let cells: String = cells.iter().map(|(place, value)| format!("<c{place}{}", VALUES[*value])).collect();
         let rows: String = rows.iter().map(|attributes| format!("</row><row{attributes}>{cells}")).collect();
         let carefully = read_sheet(STYLES, "", &rows.replace("<row", "<row "));
         prop_assert_eq!(read_sheet(STYLES, "", &rows).ok(), carefully.ok());

@@ -68,7 +68,7 @@ impl Hashes {
     pub fn alike(self, mut take: impl FnMut(Vec<usize>)) {
         for Part { held, last } in self.parts {
             let held = held.iter().map(Held::all).chain([last.as_slice().into()]);
-            let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
             let mut numbers = Vec::new();
             held.for_each(|some| numbers.extend(some.chunks_exact(size_of::<u64>()).map(number)));
             numbers.par_sort_unstable();

@@ -20,29 +20,32 @@ pub struct Keys {
     shelf: Arc<Shelf>,
 }
 
-/// Where a key ends in the text of its block, and its row. No plan has as many units, and no file so many rows or such long cells,
-/// that one of these would not fit: a worker has not so much memory.
+/// Where a key ends in the text of its block, and its row.
 #[derive(Clone, Copy)]
 struct Place {
-    end: u32,
-    unit: u32,
-    row: u32,
+    end: usize,
+    spot: Spot,
 }
 
-/// How many bytes a place takes on the shelf. The places of a block stand there before its text.
-const OF_A_PLACE: usize = 12;
+/// How many bytes a place takes on the shelf: three numbers of eight. The places of a block stand there before its text.
+const OF_A_PLACE: usize = 3 * 8;
 
 impl Place {
     fn to_bytes(self) -> [u8; OF_A_PLACE] {
         let mut bytes = [0; OF_A_PLACE];
-        let numbers = [self.end, self.unit, self.row];
-        bytes.chunks_exact_mut(4).zip(numbers).for_each(|(four, number)| four.copy_from_slice(&number.to_le_bytes()));
+        let numbers = [self.end, self.spot.unit, self.spot.row];
+        bytes.chunks_exact_mut(8).zip(numbers).for_each(|(eight, number)| {
+            eight.copy_from_slice(&(number as u64).to_le_bytes());
+        });
         bytes
     }
 
     fn of_bytes(bytes: &[u8]) -> Place {
-        let number = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-        Place { end: number(0), unit: number(4), row: number(8) }
+        let number = |at: usize| {
+            let eight = bytes[at * 8..(at + 1) * 8].try_into().expect("eight bytes");
+            u64::from_le_bytes(eight) as usize
+        };
+        Place { end: number(0), spot: Spot { unit: number(1), row: number(2) } }
     }
 }
 
@@ -67,7 +70,7 @@ impl Keys {
     pub fn add(&mut self, key: &str, spot: Spot) {
         self.text.push_str(key);
         self.bytes += key.len();
-        self.places.push(Place { end: self.text.len() as u32, unit: spot.unit as u32, row: spot.row as u32 });
+        self.places.push(Place { end: self.text.len(), spot });
         if self.places.len() == IN_A_BLOCK {
             let places = self.places.iter().flat_map(|place| place.to_bytes());
             let block = places.chain(self.text.bytes()).collect();
@@ -80,24 +83,23 @@ impl Keys {
     /// The key at a position.
     pub fn get(&self, position: usize) -> String {
         let (block, within) = (position / IN_A_BLOCK, position % IN_A_BLOCK);
-        let begin = within.checked_sub(1).map_or(0, |before| self.place(block, before).end as usize);
-        let range = begin..self.place(block, within).end as usize;
+        let own = within.saturating_sub(1)..within + 1;
         match self.full.get(block) {
-            Some(held) => text(&held.part(behind_places(range))).to_string(),
-            None => self.text[range].to_string(),
+            Some(held) => {
+                let places = held.part(own.start * OF_A_PLACE..own.end * OF_A_PLACE);
+                let range = range(within, places.chunks_exact(OF_A_PLACE).map(Place::of_bytes));
+                text(&held.part(behind_places(range))).to_string()
+            }
+            None => self.text[range(within, self.places[own].iter().copied())].to_string(),
         }
     }
 
     /// Its row.
     pub fn spot(&self, position: usize) -> Spot {
-        let Place { unit, row, .. } = self.place(position / IN_A_BLOCK, position % IN_A_BLOCK);
-        Spot { unit: unit as usize, row: row as usize }
-    }
-
-    fn place(&self, block: usize, within: usize) -> Place {
+        let (block, within) = (position / IN_A_BLOCK, position % IN_A_BLOCK);
         match self.full.get(block) {
-            Some(held) => Place::of_bytes(&held.part(within * OF_A_PLACE..(within + 1) * OF_A_PLACE)),
-            None => self.places[within],
+            Some(held) => Place::of_bytes(&held.part(within * OF_A_PLACE..(within + 1) * OF_A_PLACE)).spot,
+            None => self.places[within].spot,
         }
     }
 
@@ -109,11 +111,11 @@ impl Keys {
     /// Hands on each key of a block with its position.
     pub fn each(&self, block: usize, mut take: impl FnMut(usize, &str)) {
         let first = block * IN_A_BLOCK;
-        let mut hand_on = |ends: &mut dyn Iterator<Item = u32>, text: &str| {
+        let mut hand_on = |ends: &mut dyn Iterator<Item = usize>, text: &str| {
             let mut begin = 0;
             for (position, end) in (first..).zip(ends) {
-                take(position, &text[begin..end as usize]);
-                begin = end as usize;
+                take(position, &text[begin..end]);
+                begin = end;
             }
         };
         match self.full.get(block) {
@@ -125,6 +127,12 @@ impl Keys {
             None => hand_on(&mut self.places.iter().map(|place| place.end), &self.text),
         }
     }
+}
+
+/// Where a key stands in the text of its block; `places` are its own behind the one before it, if there is one.
+fn range(within: usize, mut places: impl Iterator<Item = Place>) -> Range<usize> {
+    let begin = if within == 0 { 0 } else { places.next().map_or(0, |before| before.end) };
+    begin..places.next().map_or(begin, |own| own.end)
 }
 
 /// Where a piece of a block's text stands on the shelf.
