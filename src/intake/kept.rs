@@ -12,7 +12,7 @@ pub use sent::{NotReceived, Noted};
 
 use super::RosterRow;
 use super::kinds::{Column, Columns, Kinds};
-use super::shelf::Aside;
+use super::shelf::Held;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -43,8 +43,7 @@ impl fmt::Debug for Rows {
 
 #[derive(Clone)]
 enum Bytes {
-    Here(Box<[u8]>),
-    Aside(Aside),
+    Held(Held),
     /// Still to come, as many of them; nobody looks at rows before.
     Due(u32),
 }
@@ -146,7 +145,7 @@ impl Rows {
         self.at_hand.push(row);
         while self.at_hand.len() >= PAGE {
             let page: Vec<RosterRow> = self.at_hand.drain(..PAGE).collect();
-            self.add_page(Bytes::Here(encoded(&page).into()), (page.len(), of_columns(&page)));
+            self.add_page(Bytes::Held(Held::Here(encoded(&page).into())), (page.len(), of_columns(&page)));
         }
     }
 
@@ -190,9 +189,7 @@ impl Rows {
 impl Bytes {
     fn get(&self) -> Cow<'_, [u8]> {
         match self {
-            Bytes::Here(bytes) => Cow::Borrowed(bytes),
-            // The file is this program's own, without a name and held open.
-            Bytes::Aside(aside) => Cow::Owned(aside.bytes().expect("a temporary file that can be read again")),
+            Bytes::Held(held) => held.all(),
             Bytes::Due(_) => unreachable!("pages are received before anybody looks at rows"),
         }
     }

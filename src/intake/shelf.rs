@@ -23,11 +23,11 @@ struct Ends {
     end: u64,
 }
 
-/// Bytes that were to be put aside: what did not get there, such as on a full disk, is kept.
-#[derive(Debug)]
+/// Bytes that wait on a shelf, or in memory: not put aside yet, or because there was no room, such as on a full disk.
+#[derive(Debug, Clone)]
 pub enum Held {
     /// In memory.
-    Here(Vec<u8>),
+    Here(Box<[u8]>),
     /// On the shelf.
     Aside(Aside),
 }
@@ -87,24 +87,16 @@ impl Shelf {
     /// Puts bytes aside, if there is room.
     pub fn hold(self: &Arc<Shelf>, bytes: Vec<u8>) -> Held {
         let aside = self.put([bytes.as_slice()]).ok().and_then(|mut asides| asides.pop());
-        aside.map_or(Held::Here(bytes), Held::Aside)
+        aside.map_or_else(|| Held::Here(bytes.into()), Held::Aside)
     }
 }
 
 impl Aside {
-    /// The bytes.
-    ///
-    /// # Errors
-    /// A temporary file that cannot be read any more.
-    pub fn bytes(&self) -> io::Result<Vec<u8>> {
-        self.part(0..self.length)
-    }
-
     /// Some of the bytes.
     ///
     /// # Errors
-    /// The same.
-    pub fn part(&self, range: Range<usize>) -> io::Result<Vec<u8>> {
+    /// A temporary file that cannot be read any more.
+    fn part(&self, range: Range<usize>) -> io::Result<Vec<u8>> {
         assert!(range.end <= self.length, "what stands behind was put there by another");
         let mut bytes = vec![0; range.len()];
         let mut ends = self.shelf.file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -126,7 +118,7 @@ mod tests {
         aside.extend(shelf.put(pieces[7..].iter().map(Vec::as_slice)).unwrap());
         assert!(shelf.file.lock().unwrap().file.is_rolled(), "it fits no longer into memory");
         for (piece, aside) in pieces.iter().zip(&aside).rev() {
-            assert_eq!(aside.bytes().unwrap(), *piece);
+            assert_eq!(aside.part(0..piece.len()).unwrap(), *piece);
         }
     }
 }

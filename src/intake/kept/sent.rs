@@ -4,7 +4,7 @@
 //! them on a shelf some at a time.
 
 use super::{Bytes, Column, PAGE, Rows, encoded, walk};
-use crate::intake::Shelf;
+use crate::intake::{Held, Shelf};
 use rayon::prelude::*;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -43,7 +43,7 @@ impl Rows {
     pub fn send(&mut self) -> Vec<Vec<u8>> {
         let at_hand = std::mem::take(&mut self.at_hand);
         let pages = std::mem::take(self).pages.into_iter().map(|page| match page {
-            Bytes::Here(bytes) => bytes.into_vec(),
+            Bytes::Held(Held::Here(bytes)) => bytes.into_vec(),
             page => page.get().into_owned(),
         });
         let pages: Vec<Vec<u8>> = pages.chain(at_hand.chunks(PAGE).map(encoded)).collect();
@@ -85,7 +85,7 @@ impl Rows {
                 if !is_whole || self.paged > 0 && columns.len() != self.columns.iter().len() {
                     return Err(strange().into());
                 }
-                self.add_page(Bytes::Aside(aside), (count, columns));
+                self.add_page(Bytes::Held(Held::Aside(aside)), (count, columns));
             }
         }
         Ok(())
@@ -106,7 +106,7 @@ impl Rows {
         let pages: Option<Vec<&[u8]>> = lengths.map(|length| from.split_off(..length as usize)).collect();
         let pages = pages.ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))?;
         let asides = shelf.put(pages).map_err(NotReceived::NoRoom)?;
-        self.pages = asides.into_iter().map(Bytes::Aside).collect();
+        self.pages = asides.into_iter().map(Held::Aside).map(Bytes::Held).collect();
         (self.paged, self.columns) = (noted.rows, noted.columns.into_iter().collect());
         Ok(())
     }
