@@ -17,30 +17,28 @@ impl Names {
     /// Lets a file share them with files before, and the places in it with each other.
     pub fn share(&mut self, file: &mut FileRead) {
         let Ok(content) = &mut file.outcome else { return };
-        if !self.lists.contains(&*content.sheets) {
-            Arc::make_mut(&mut content.sheets).iter_mut().for_each(|name| one(&mut self.sheets, name));
-        }
-        one(&mut self.lists, &mut content.sheets);
+        let Names { sheets, lists, tables } = self;
+        let mut name = |name: &mut Arc<str>| share(sheets, name, |_| ());
+        share(lists, &mut content.sheets, |list| Arc::make_mut(list).iter_mut().for_each(&mut name));
         if let Some(figures) = &mut content.figures {
-            one(&mut self.sheets, &mut figures.sheet);
-            figures
-                .stated
-                .iter_mut()
-                .filter_map(Arc::get_mut)
-                .for_each(|stated| one(&mut self.sheets, &mut stated.sheet));
+            name(&mut figures.sheet);
+            figures.stated.iter_mut().filter_map(Arc::get_mut).for_each(|stated| name(&mut stated.sheet));
         }
-        for tables in content.rosters.iter_mut().map(|roster| &mut roster.tables) {
-            if !self.tables.contains(&*tables) {
-                Arc::make_mut(tables).iter_mut().for_each(|table| one(&mut self.sheets, &mut table.sheet));
-            }
-            one(&mut self.tables, tables);
+        for roster in &mut content.rosters {
+            share(tables, &mut roster.tables, |own| {
+                Arc::make_mut(own).iter_mut().for_each(|table| name(&mut table.sheet));
+            });
         }
     }
 }
 
-fn one<T: Eq + Hash + ?Sized>(seen: &mut HashSet<Arc<T>>, this: &mut Arc<T>) {
+/// Takes what was seen before in the place of its like; what is new is first made ready.
+fn share<T: Eq + Hash + ?Sized>(seen: &mut HashSet<Arc<T>>, this: &mut Arc<T>, ready: impl FnOnce(&mut Arc<T>)) {
     match seen.get(&**this) {
         Some(known) => *this = Arc::clone(known),
-        None => drop(seen.insert(Arc::clone(this))),
+        None => {
+            ready(this);
+            seen.insert(Arc::clone(this));
+        }
     }
 }
