@@ -18,6 +18,7 @@ use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::iter::{once, once_with};
 
 /// What stands where several cells state one figure, and differently.
 const RIVALS: Text = text("填报不一：{all}", "stated differently: {all}");
@@ -61,7 +62,7 @@ fn joined<K: Ord>(all: &mut BTreeMap<K, String>, answers: impl Iterator<Item = (
 fn figure(plan: &Plan, stated: &StatedRead) -> Value {
     let measure = &plan.indicators[stated.indicator].measure;
     if !stated.rivals.is_empty() {
-        let all = std::iter::once(stated.written.text()).chain(stated.rivals.iter().map(|rival| rival.found.clone()));
+        let all = once(stated.written.text()).chain(stated.rivals.iter().map(|rival| rival.found.clone()));
         let all: Vec<String> = all.map(|found| format!("“{found}”")).collect();
         return Value::Text(RIVALS.fill(plan.lang(), &[("all", all.into())]));
     }
@@ -70,24 +71,24 @@ fn figure(plan: &Plan, stated: &StatedRead) -> Value {
 
 fn refill_figure(written: &Written, measure: &Measure, lang: Lang) -> Value {
     let text = written.text();
-    let candidates = match written {
-        Written::Blank => vec![Value::Blank],
+    let candidates: Candidates = match written {
+        Written::Blank => Box::new(once(Value::Blank)),
         Written::Figure(number) => {
-            let plain = || numbers(number.amount().value);
+            let plain = numbers(number.amount().value);
             match number.reading() {
-                None => plain(),
-                Some(_) if number.amount().is_exact() => [vec![Value::Text(text)], plain()].concat(),
-                Some(_) => vec![Value::Text(text)],
+                None => Box::new(plain),
+                Some(_) if number.amount().is_exact() => Box::new(once(Value::Text(text)).chain(plain)),
+                Some(_) => Box::new(once(Value::Text(text))),
             }
         }
-        Written::NotApplicable(_) | Written::Error(_) => vec![Value::Text(text)],
+        Written::NotApplicable(_) | Written::Error(_) => Box::new(once(Value::Text(text))),
         Written::NotANumber { obstacle, .. } => match look(obstacle) {
-            Some(look) => vec![Value::Marked(text, look)],
-            None => as_it_stood(text),
+            Some(look) => Box::new(once(Value::Marked(text, look))),
+            None => Box::new(as_it_stood(&text)),
         },
-        Written::Uncalculated => vec![Value::Text(written::UNCALCULATED.get(lang).to_string())],
+        Written::Uncalculated => Box::new(once(Value::Text(written::UNCALCULATED.get(lang).to_string()))),
     };
-    first(candidates, |value| is_same_figure(written, &read_figure(value, measure)))
+    first(candidates, |value| is_same_figure(written, &read_figure(value, measure))).expect(SOME)
 }
 
 /// A row of a roster, a value for each of its columns.
@@ -103,36 +104,26 @@ pub fn refill_row(plan: &Plan, collected: &Collected, unit: usize, read: &Roster
 
 /// What stands in a roster's cell; `heading` is the measure of the column's heading, where that is not the plan's.
 fn refill_entry(entry: &Entry, column: &RosterColumn, heading: Option<&str>, lang: Lang) -> Value {
-    let is_same = |value: &Value| is_same_entry(entry, &read_entry(value, column));
-    // Nearly every entry is read again as it was.
-    let plain = match entry {
-        Entry::Text(text) => Some(Value::Text(text.clone())),
-        Entry::Number(number) if number.reading().is_none() => Some(Value::Number(number.amount().value)),
-        _ => None,
-    };
-    if let Some(plain) = plain.filter(is_same) {
-        return plain;
-    }
-    let candidates = match entry {
+    let candidates: Candidates = match entry {
         Entry::Blank => return Value::Blank,
         Entry::Date(date) => return Value::Date(*date),
         Entry::Uncalculated => return Value::Text(written::UNCALCULATED.get(lang).to_string()),
         // What a format shows is not carried over, so the number alone would say more than it did.
-        Entry::Marked(text, Look::Otherwise(_)) => as_it_stood(text.clone()),
+        Entry::Marked(text, Look::Otherwise(_)) => Box::new(as_it_stood(text)),
         Entry::Marked(text, look) => return Value::Marked(text.clone(), look.clone()),
         Entry::Number(number) => match (number.amount(), number.reading()) {
-            (amount, None) => numbers(amount.value),
+            (amount, None) => Box::new(numbers(amount.value)),
             (amount, Some(reading)) => {
                 // Under a heading in another measure, the words were meant in that.
                 let meant = heading.map(|heading| Value::Text(format!("{}{heading}", reading.text)));
-                let exact = if amount.is_exact() { numbers(amount.value) } else { Vec::new() };
+                let exact = amount.is_exact().then(|| numbers(amount.value)).into_iter().flatten();
                 let unclear = Value::Text(format!("“{}{}”？", reading.text, heading.unwrap_or_default()));
-                std::iter::once(Value::Text(reading.text.clone())).chain(meant).chain(exact).chain([unclear]).collect()
+                Box::new(once(Value::Text(reading.text.clone())).chain(meant).chain(exact).chain([unclear]))
             }
         },
-        Entry::Text(text) | Entry::Error(text) | Entry::Wrong(text) => as_it_stood(text.clone()),
+        Entry::Text(text) | Entry::Error(text) | Entry::Wrong(text) => Box::new(as_it_stood(text)),
     };
-    first(candidates, is_same)
+    first(candidates, |value| is_same_entry(entry, &read_entry(value, column))).expect(SOME)
 }
 
 /// A total row of a roster, to stand where it stood: its figures and its words. A sum without a label gets one.
@@ -147,12 +138,10 @@ pub fn refill_total(plan: &Plan, read: &RosterRead, total: &TotalRow) -> Vec<Val
         let figure = total.figures.iter().find(|(of, _)| *of == position).map(|(_, figure)| *figure);
         let exact = figure.filter(Amount::is_exact).map(|figure| numbers(figure.value));
         // What was no figure in the total, such as one that is struck out, does not become one.
-        let candidates = exact.into_iter().flatten().chain(said(position).into_iter().flat_map(as_it_stood));
-        let candidates: Vec<Value> = candidates.collect();
-        if candidates.is_empty() {
-            return Value::Blank;
-        }
-        first(candidates, |value| read_entry(value, &columns[position]).number() == figure)
+        let words = said(position);
+        let candidates = exact.into_iter().flatten().chain(words.iter().flat_map(|words| as_it_stood(words)));
+        let same = first(candidates, |value| read_entry(value, &columns[position]).number() == figure);
+        same.unwrap_or(Value::Blank)
     };
     let mut values: Vec<Value> = (0..columns.len()).map(value).collect();
     let is_label = |says: &str| is_total_label(says) || is_subtotal_label(says);
@@ -184,23 +173,35 @@ fn measure(collected: &Collected, unit: usize, read: &RosterRead, row: &RosterRo
     })
 }
 
+/// Values that may be read as the unit's was, the likeliest first; each is made when those before it were not.
+type Candidates<'a> = Box<dyn Iterator<Item = Value> + 'a>;
+
+/// What is known of candidates for something that stands there.
+const SOME: &str = "a candidate at least";
+
 /// A number, and the same as a percentage in words: a cell with 0.5 in a column of percentages could be 50%.
-fn numbers(value: Decimal) -> Vec<Value> {
-    vec![Value::Number(value), Value::Text(format!("{}%", value.normalize()))]
+fn numbers(value: Decimal) -> impl Iterator<Item = Value> {
+    once(Value::Number(value)).chain(once_with(move || Value::Text(format!("{}%", value.normalize()))))
 }
 
 /// What could not be read, as a text; where that would be read, as the number that it was; else as a text that nobody takes for
 /// anything else.
-fn as_it_stood(text: String) -> Vec<Value> {
-    let number = from_digits(&text).or_else(|| text.parse().ok()).map(Value::Number);
-    let quoted = Value::Text(format!("“{text}”？"));
-    std::iter::once(Value::Text(text)).chain(number).chain([quoted]).collect()
+fn as_it_stood(text: &str) -> impl Iterator<Item = Value> {
+    let number = move || from_digits(text).or_else(|| text.parse().ok()).map(Value::Number);
+    let quoted = move || Value::Text(format!("“{text}”？"));
+    once(Value::Text(text.to_string())).chain(once_with(number).flatten()).chain(once_with(quoted))
 }
 
-/// The first value that is read as the unit's was; else the last, which says the least.
-fn first(mut candidates: Vec<Value>, is_same: impl Fn(&Value) -> bool) -> Value {
-    let position = candidates.iter().position(is_same).unwrap_or(candidates.len() - 1);
-    candidates.swap_remove(position)
+/// The first value that is read as the unit's was; else the last, which says the least. `None` where there are none.
+fn first(candidates: impl Iterator<Item = Value>, is_same: impl Fn(&Value) -> bool) -> Option<Value> {
+    let mut last = None;
+    for candidate in candidates {
+        if is_same(&candidate) {
+            return Some(candidate);
+        }
+        last = Some(candidate);
+    }
+    last
 }
 
 /// How a text of an obstacle is shown.
