@@ -303,9 +303,14 @@ impl Figure {
 
     /// The file and the sheet of the first rows that its roster figure was worked out from.
     pub fn roster_sheet<'a>(&self, plan: &Plan, collected: &'a Collected) -> Option<[&'a str; 2]> {
-        let Proved::Figure { .. } = self.proved else { return None };
+        self.roster_rows()?;
         let (file, read) = collected.roster(self.unit, plan.indicators[self.indicator].proof?.roster)?;
         Some([&file.path, read.sheet()])
+    }
+
+    /// How many rows its roster figure was worked out from.
+    pub fn roster_rows(&self) -> Option<usize> {
+        if let Proved::Figure { rows, .. } = self.proved { Some(rows) } else { None }
     }
 
     /// The roster figure, where it was worked out.
@@ -346,17 +351,13 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         });
         all.filter(|figure| figure.due || says_something(figure))
     };
-    let figures = || {
-        let mut figures = Vec::with_capacity(plan.units.len() * round.indicators.len());
-        for from in (0..plan.units.len()).step_by(UNITS_AT_A_TIME) {
-            let some = from..plan.units.len().min(from + UNITS_AT_A_TIME);
-            figures.extend(some.into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>());
-        }
-        figures
-    };
-    // One after the other, each on every core: what repeats are found by is let go before figures are there, which stay.
+    // What repeats are found by is let go before figures are there, which stay. Both are worked out on every core.
     let repeats = repeats::repeats(plan, round, collected);
-    let figures = figures();
+    let mut figures = Vec::with_capacity(plan.units.len() * round.indicators.len());
+    for from in (0..plan.units.len()).step_by(UNITS_AT_A_TIME) {
+        let some = from..plan.units.len().min(from + UNITS_AT_A_TIME);
+        figures.extend(some.into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>());
+    }
     let total = |indicator: &usize| {
         let total = total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();
@@ -372,7 +373,7 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
 /// Whether a unit that is not due reported something all the same.
 fn says_something(figure: &Figure) -> bool {
     let stated = figure.written().is_some_and(|written| !matches!(written, Written::Blank | Written::NotApplicable(_)));
-    stated || matches!(figure.proved, Proved::Figure { rows, .. } if rows > 0)
+    stated || figure.roster_rows().is_some_and(|rows| rows > 0)
 }
 
 /// What every unit states of an indicator that an earlier unit states as well: the rows that both list with the same figure, where

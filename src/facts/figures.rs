@@ -75,10 +75,6 @@ fn row<'a>(
     let [low, low_included, high, high_included] = bounds(stated);
     let roster = figure.roster();
     let [roster_low, roster_low_included, roster_high, roster_high_included] = bounds(roster);
-    let rows = match &figure.proved {
-        Proved::Figure { rows, .. } => Some(*rows),
-        _ => None,
-    };
     let roster_sheet = figure.roster_sheet(plan, &recon.collected);
     let roster_file = roster_sheet.map(|[file, _]| file);
     let [file, sheet] = figure.stands_in().map_or([None; 2], |names| names.map(|name| Some(&**name)));
@@ -109,7 +105,7 @@ fn row<'a>(
         roster_low_included,
         roster_high,
         roster_high_included,
-        rows.into(),
+        figure.roster_rows().into(),
         roster_why(figure).into(),
         roster_file.into(),
         digest(roster_file).into(),

@@ -101,10 +101,6 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     rows.text(8, place.cell.as_deref().unwrap_or_default(), style::LINK);
     rows.link(8, stated.as_ref());
 
-    let count = match &figure.proved {
-        Proved::Figure { rows, .. } => Some(Decimal::from(*rows)),
-        _ => None,
-    };
     let roster_sheet = figure.roster_sheet(edition.plan(), &edition.recon.collected);
     let place = roster_sheet.map_or_else(Place::default, |[file, sheet]| Place::sheet(file, sheet));
     let summed = summed_column(edition, figure).filter(|_| place.sheet.is_some());
@@ -114,7 +110,7 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     amount(rows, 9, figure.roster(), edition.file(&place).as_ref());
     rows.text(10, roster_file, style::TEXT);
     rows.text(11, &roster_place, style::TEXT);
-    rows.number(12, count, style::COUNT);
+    rows.number(12, figure.roster_rows().map(Decimal::from), style::COUNT);
 
     rows.text(13, &words::verdict(figure.verdict, edition.lang), style::CENTRED);
     rows.link(13, edition.finding(Some(figure.unit), Some(figure.indicator)).as_ref());
