@@ -14,6 +14,7 @@ use crate::waiver::Waiver;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,7 +115,7 @@ pub struct Finding {
     /// Where it stands.
     pub place: Place,
     /// The very cells, where the place is a range that holds others as well.
-    pub cells: Vec<At>,
+    pub cells: ThinVec<At>,
     /// The figure as stated, in the indicator's measure.
     pub stated: Option<Decimal>,
     /// The figure that it was held against, in the same measure.
@@ -127,7 +128,7 @@ pub struct Finding {
     /// the id stays when rows move.
     pub subject: String,
     /// What would explain the difference exactly: each is a possibility, and none is applied.
-    pub causes: Vec<Cause>,
+    pub causes: ThinVec<Cause>,
     /// What accepts it: then it stays visible and does not count.
     pub waived: Option<Box<Waiver>>,
 }
@@ -142,13 +143,13 @@ impl Finding {
             indicator: None,
             roster: None,
             place: Place::default(),
-            cells: Vec::new(),
+            cells: ThinVec::new(),
             stated: None,
             expected: None,
             says,
             facts,
             subject: String::new(),
-            causes: Vec::new(),
+            causes: ThinVec::new(),
             waived: None,
         }
     }
@@ -197,7 +198,7 @@ impl Finding {
 
     /// Names what would explain the difference.
     pub fn explained(mut self, causes: Vec<Cause>) -> Finding {
-        self.causes = causes;
+        self.causes = causes.into();
         self
     }
 

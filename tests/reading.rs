@@ -250,7 +250,7 @@ fn a_figure_where_the_template_works_out_is_kept_in_a_sheet_pasted_as_values() {
         cells.push((at(Subject::Campaign(0), Key::Difference), Cell::Number(8.0)));
     });
     let read = read(&plan, &book);
-    let computed: Vec<_> = read.figures.unwrap().computed;
+    let computed = read.figures.unwrap().computed;
     let kept: Vec<_> = computed.iter().map(|cell| (cell.indicator, cell.works_out, cell.value)).collect();
     let (proof, difference, zero) = (WorksOut::Proof, WorksOut::Difference, Decimal::ZERO);
     assert_eq!(kept, [(0, proof, 1200.into()), (0, difference, zero), (1, proof, zero), (1, difference, zero)]);

@@ -199,7 +199,7 @@ fn described(book: &Book, counted: Option<&Counted>, lang: Lang) -> Vec<String> 
 
 /// What is remarked on a file; on one that is read as a return the more.
 fn remarks(book: &Book, counted: Option<&Counted>) -> Vec<Remark> {
-    counted.map_or_else(|| intake::remarks(book), |counted| counted.read.remarks.clone())
+    counted.map_or_else(|| intake::remarks(book), |counted| counted.read.remarks.to_vec())
 }
 
 /// What is peculiar to a sheet: hidden itself, its hidden rows and columns, its merged cells, and cells that show more than their

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// The figures sheet as returned.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,15 +20,15 @@ pub struct FiguresRead {
     /// shares them.
     pub stated: Vec<Arc<StatedRead>>,
     /// Remarks by the unit, by indicator.
-    pub remarks: Vec<(usize, String)>,
+    pub remarks: ThinVec<(usize, String)>,
     /// Figures that stand as values where the template works one out.
-    pub computed: Vec<ComputedRead>,
+    pub computed: ThinVec<ComputedRead>,
 }
 
 impl FiguresRead {
     /// A figures sheet of which nothing has been read.
     pub fn new(sheet: &str) -> FiguresRead {
-        FiguresRead { sheet: sheet.into(), stated: Vec::new(), remarks: Vec::new(), computed: Vec::new() }
+        FiguresRead { sheet: sheet.into(), stated: Vec::new(), remarks: ThinVec::new(), computed: ThinVec::new() }
     }
 }
 
@@ -71,7 +72,7 @@ pub struct StatedRead {
     /// Its formula, where it names a range and the format says it.
     pub formula: Option<Box<str>>,
     /// Other cells that state the same indicator, and differently: nobody knows which one counts, so none does.
-    pub rivals: Box<[Rival]>,
+    pub rivals: ThinVec<Rival>,
 }
 
 /// Another cell that states what a cell states, and differently.
@@ -95,9 +96,9 @@ pub struct RosterRead {
     /// The rows that the unit filled in, table after table.
     pub rows: Rows,
     /// Total rows that the unit added; checked, never counted as entries.
-    pub totals: Vec<TotalRow>,
+    pub totals: ThinVec<TotalRow>,
     /// Rows that say that there is nothing to list.
-    pub nothing: Vec<ReadRow>,
+    pub nothing: ThinVec<ReadRow>,
     /// Whether there are rows of which nobody knows whether they belong to it: then it proves nothing.
     pub is_disputed: bool,
 }
@@ -109,8 +110,8 @@ impl RosterRead {
             roster,
             tables: Arc::default(),
             rows: Rows::default(),
-            totals: Vec::new(),
-            nothing: Vec::new(),
+            totals: ThinVec::new(),
+            nothing: ThinVec::new(),
             is_disputed: false,
         }
     }

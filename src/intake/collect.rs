@@ -115,7 +115,7 @@ fn state(plan: &Plan, round: &Round, file: &FileRead) -> State {
     match (&identity.plan, &identity.round) {
         (Some(other), _) if *other != plan.id => State::Rejected(Rejection::OtherPlan(other.clone())),
         (_, Some(other)) if *other != round.id => State::Rejected(Rejection::OtherRound(other.clone())),
-        _ if !content.several.is_empty() => State::Rejected(Rejection::SeveralUnits(content.several.clone())),
+        _ if !content.several.is_empty() => State::Rejected(Rejection::SeveralUnits(content.several.to_vec())),
         _ if identity.unit.is_none() => State::Unidentified,
         _ => State::Accepted,
     }

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use thin_vec::ThinVec;
 
 /// How many rows stand on a page.
 const PAGE: usize = 64;
@@ -26,12 +27,12 @@ const PAGE: usize = 64;
 #[derive(Clone, Default)]
 pub struct Rows {
     /// Full ones; the last may be one of fewer rows where no rows are at hand.
-    pages: Vec<Bytes>,
+    pages: ThinVec<Bytes>,
     /// How many rows stand on pages.
     paged: usize,
     /// What stands in each column on pages.
     columns: Columns,
-    at_hand: Vec<RosterRow>,
+    at_hand: ThinVec<RosterRow>,
 }
 
 impl fmt::Debug for Rows {
@@ -52,7 +53,7 @@ enum Bytes {
 impl From<Vec<RosterRow>> for Rows {
     /// Rows at hand.
     fn from(rows: Vec<RosterRow>) -> Rows {
-        Rows { at_hand: rows, ..Rows::default() }
+        Rows { at_hand: rows.into(), ..Rows::default() }
     }
 }
 
@@ -135,7 +136,7 @@ impl Rows {
 
     /// All of them, to be changed.
     #[cfg(test)]
-    pub fn to_mut(&mut self) -> &mut Vec<RosterRow> {
+    pub fn to_mut(&mut self) -> &mut ThinVec<RosterRow> {
         *self = Rows::from(self.at_hand().into_owned());
         &mut self.at_hand
     }

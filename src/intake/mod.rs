@@ -69,6 +69,7 @@ use crate::sheet::{At, Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// What stands in one returned workbook.
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,23 +83,23 @@ pub struct Return {
     /// The names of its sheets, without that of the stamp; returns whose sheets are alike share them.
     pub sheets: Arc<Vec<Arc<str>>>,
     /// The units whose tables stand in it, where they are several: then nothing is read.
-    pub several: Vec<usize>,
+    pub several: ThinVec<usize>,
     /// The answers about the unit itself.
-    pub answers: Vec<(Answer, String)>,
+    pub answers: ThinVec<(Answer, String)>,
     /// The figures sheet; `None` where there is none.
     pub figures: Option<FiguresRead>,
     /// The roster sheets found, in the round's order.
     pub rosters: Vec<RosterRead>,
     /// What a rule may want to tell: missing columns, altered cells, unread cells, moved tables.
-    pub notes: Vec<Note>,
+    pub notes: ThinVec<Note>,
     /// What the reader had to decide, or left out.
-    pub remarks: Vec<Remark>,
+    pub remarks: ThinVec<Remark>,
     /// Whether it is a workbook that went back to the unit with what it should correct.
     pub is_correction: bool,
     /// What the unit says to findings, in a workbook that went back to it.
-    pub explanations: Vec<Explanation>,
+    pub explanations: ThinVec<Explanation>,
     /// The cells that nobody read, in full; of very many the first.
-    pub unread: Vec<UnreadCell>,
+    pub unread: ThinVec<UnreadCell>,
     /// Every non-empty cell, accounted for.
     pub cells: Account,
 }
@@ -253,9 +254,9 @@ pub struct UnitReturn {
     /// The file that supplies each roster of the plan.
     pub rosters: Vec<Option<usize>>,
     /// Files from the unit that could not be opened or do not count, by position.
-    pub refused: Vec<usize>,
+    pub refused: ThinVec<usize>,
     /// Files of which nobody knows whose they are, and that may be the unit's by something in or around them, by position.
-    pub doubtful: Vec<usize>,
+    pub doubtful: ThinVec<usize>,
     /// When the latest file that counts was saved.
     pub saved: Option<Timestamp>,
     /// The file with which its return was first whole, where its time is known: of every file that counts the oldest version, and of

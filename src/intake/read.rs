@@ -29,6 +29,7 @@ use crate::value::written;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// Understands an opened book as a return for a round. `envelope` is what it came in.
 pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -> Return {
@@ -83,15 +84,15 @@ pub fn understand(plan: &Plan, round: &Round, envelope: Envelope, book: &Book) -
         saved: saved(plan, form_round, book, &stamp),
         identity,
         sheets: Arc::new(sheets.filter(|name| *name != form::STAMP_SHEET).map(Into::into).collect()),
-        several,
-        answers: walk.answers,
+        several: several.into(),
+        answers: walk.answers.into(),
         figures: walk.figures,
         rosters: walk.rosters,
-        notes: walk.notes,
-        remarks,
+        notes: walk.notes.into(),
+        remarks: remarks.into(),
         is_correction: stamp.contains_key(&form::StampKey::Sheet(Part::List).name(plan)),
-        explanations: correction.explanations,
-        unread,
+        explanations: correction.explanations.into(),
+        unread: unread.into(),
         cells: cells.and(correction.cells),
     }
 }
@@ -352,7 +353,7 @@ impl Walk<'_> {
                 let sheet = Arc::clone(&figures.sheet);
                 figures
                     .stated
-                    .push(StatedRead { indicator, sheet, at, written, formula, rivals: Box::default() }.into());
+                    .push(StatedRead { indicator, sheet, at, written, formula, rivals: ThinVec::new() }.into());
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

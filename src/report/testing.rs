@@ -19,6 +19,7 @@ use crate::value::written::{Written, words};
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use std::sync::Arc;
+use thin_vec::{ThinVec, thin_vec};
 
 const SILENT: usize = 11;
 const UNREADABLE: usize = 20;
@@ -181,7 +182,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         let at = At { row: row as u32 + 8, column: 3 };
         let written = stated(plan, unit, *indicator)?;
         let sheet = "指标填报".into();
-        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: Box::default() }.into())
+        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: ThinVec::new() }.into())
     };
     let stated_figures: Vec<Arc<StatedRead>> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
@@ -201,17 +202,17 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             round: Some(round.id.clone()),
         },
         sheets: Arc::default(),
-        several: Vec::new(),
-        answers: vec![
+        several: ThinVec::new(),
+        answers: thin_vec![
             (Answer::Reporter, format!("填报人{:02}", unit + 1)),
             (Answer::Phone, format!("138{:08}", 12_340_000 + unit * 37)),
         ],
         figures: Some(FiguresRead { stated: stated_figures, ..FiguresRead::new("指标填报") }),
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
-        notes: Vec::new(),
-        remarks: Vec::new(),
-        explanations: Vec::new(),
-        unread: Vec::new(),
+        notes: ThinVec::new(),
+        remarks: ThinVec::new(),
+        explanations: ThinVec::new(),
+        unread: ThinVec::new(),
         cells: Account { nonempty: 180 + unit, template: 120, read: 58 + unit, unread: 2 },
     }
 }
@@ -254,8 +255,8 @@ fn roster_read(plan: &Plan, unit: usize, roster: usize) -> RosterRead {
             columns: (0..columns.len() as u32).map(Some).collect(),
         }]),
         rows: (0..rows).map(row).collect(),
-        totals: Vec::new(),
-        nothing: Vec::new(),
+        totals: ThinVec::new(),
+        nothing: ThinVec::new(),
         is_disputed: false,
     }
 }

@@ -92,6 +92,7 @@ mod tests {
     use crate::intake::{Ground, Mail};
     use crate::rules::testing::{Desk, EAST, messages};
     use crate::sheet::At;
+    use thin_vec::thin_vec;
 
     #[test]
     fn a_guess_is_told_where_the_file_counts() {
@@ -109,7 +110,7 @@ mod tests {
         let comments =
             Remark::Comments { sheet: "一".into(), number: 2, at: At { row: 4, column: 2 }, says: "共12个".into() };
         desk.content(EAST).remarks =
-            vec![comments, Remark::Shapes { sheet: "一".into(), number: 1, says: "无此项".into() }];
+            thin_vec![comments, Remark::Shapes { sheet: "一".into(), number: 1, says: "无此项".into() }];
         let expected = [
             "工作表“一”有批注 2 条，不作为数据读取；最前面的一条在 C5，写着：“共12个”",
             "工作表“一”有 1 个文本框或图形写有文字，不作为数据读取；第一个写着：“无此项”",

@@ -219,6 +219,7 @@ mod tests {
     use super::*;
     use crate::intake::{Entry, ReadRow, TotalRow};
     use crate::rules::testing::{Desk, ENTERPRISES, PARTICIPANTS, PORT, messages};
+    use thin_vec::thin_vec;
 
     fn total(row: u32, figure: i64, covers: std::ops::Range<usize>) -> TotalRow {
         let read = ReadRow { table: 0, row, cells: Vec::new() };
@@ -228,7 +229,7 @@ mod tests {
     #[test]
     fn a_total_row_is_held_against_the_rows_that_it_covers() {
         let mut desk = Desk::clean();
-        desk.roster(PORT, ENTERPRISES).totals = vec![total(4, 2000, 0..2), total(5, 2900, 0..3)];
+        desk.roster(PORT, ENTERPRISES).totals = thin_vec![total(4, 2000, 0..2), total(5, 2900, 0..3)];
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
@@ -242,7 +243,7 @@ mod tests {
     #[test]
     fn a_column_with_an_unreadable_cell_is_not_summed() {
         let mut desk = Desk::clean();
-        desk.roster(PORT, ENTERPRISES).totals = vec![total(4, 1, 0..3)];
+        desk.roster(PORT, ENTERPRISES).totals = thin_vec![total(4, 1, 0..3)];
         desk.enter(PORT, ENTERPRISES, 0, 1, Entry::Wrong("千余".into()));
         assert!(check(&desk.case()).is_empty());
     }

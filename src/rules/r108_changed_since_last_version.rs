@@ -129,6 +129,7 @@ mod tests {
     use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PROJECTS, ROOMS, WEST, messages};
     use crate::rules::{Versions, judge};
     use crate::sheet::At;
+    use thin_vec::thin_vec;
 
     /// What is found on a desk, after a version before.
     fn after(before: &Desk, now: &Desk) -> Vec<Finding> {
@@ -184,7 +185,7 @@ mod tests {
         let at = At { row: row.row, column: 1 };
         let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), at);
         let mut asked = Finding::new(&super::super::v101_not_a_number::RULE, CHANGED, Vec::new()).unit(EAST).at(place);
-        asked.cells = vec![at];
+        asked.cells = thin_vec![at];
         versions.findings.push(asked);
         assert!(!messages(&found(&versions)).iter().any(|said| said.contains("东城区企业1")));
     }

@@ -13,6 +13,7 @@ use crate::text::Lang;
 use crate::value::written;
 use rust_decimal::Decimal;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// The plan's file as the fixtures share it.
 pub const PLAN: &str = include_str!("../../tests/fixtures/plan/plan.toml");
@@ -193,7 +194,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         at: At { row: 8 + indicator as u32, column: 3 },
         written: written::words(words, &plan.indicators[indicator].measure),
         formula: None,
-        rivals: Box::default(),
+        rivals: ThinVec::new(),
     });
     let stated = stated.map(Arc::new).collect();
     let projects: usize = CLEAN[unit].0[PROJECTS].parse().unwrap();
@@ -212,17 +213,17 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         saved: "2021-06-10T08:00:00Z".parse().ok(),
         identity: Identity { unit: Some(unit), ..Identity::default() },
         sheets: vec!["指标填报".into(), "Sheet2".into()].into(),
-        several: Vec::new(),
-        answers: Vec::new(),
+        several: ThinVec::new(),
+        answers: ThinVec::new(),
         figures: Some(FiguresRead { stated, ..FiguresRead::new("指标填报") }),
         rosters: vec![
             roster(plan, PROJECT_LIST, (0..projects).map(project).collect()),
             roster(plan, ENTERPRISES, (0..staff.len()).map(enterprise).collect()),
         ],
-        notes: Vec::new(),
-        remarks: Vec::new(),
-        explanations: Vec::new(),
-        unread: Vec::new(),
+        notes: ThinVec::new(),
+        remarks: ThinVec::new(),
+        explanations: ThinVec::new(),
+        unread: ThinVec::new(),
         cells: Account::default(),
     };
     let path = format!("{} {name}.xlsx", unit + 1);

@@ -217,7 +217,7 @@ impl<'a> Places<'a> {
 /// The cells that a finding cites: the very ones, else the one of its place.
 pub fn cited(finding: &Finding) -> Vec<At> {
     if !finding.cells.is_empty() {
-        return finding.cells.clone();
+        return finding.cells.to_vec();
     }
     finding.place.cell.as_ref().and_then(|cell| At::parse(cell)).into_iter().collect()
 }

@@ -8,6 +8,7 @@ use crate::rules::testing::{Desk, EAST, ENTERPRISES, PARTICIPANTS, PORT, PROJECT
 use crate::text::Lang;
 use proptest::prelude::*;
 use std::sync::Arc;
+use thin_vec::thin_vec;
 
 /// The column of the roster that is summed.
 const STAFF: usize = 1;
@@ -141,7 +142,7 @@ fn a_total_that_was_added_in_is_told_by_its_row_or_as_twice_the_sum() {
     assert!(told(19633, &[1723, 2187, 5906]).is_empty());
     let with = |people: i64, totals: Vec<TotalRow>| {
         let mut desk = desk("1", &[1723, 2187, 5906]);
-        desk.roster(PORT, ENTERPRISES).totals = totals;
+        desk.roster(PORT, ENTERPRISES).totals = totals.into();
         desk.state(PORT, PARTICIPANTS, &Decimal::new(people, 4).to_string());
         stated(&desk)
     };
@@ -207,7 +208,7 @@ fn a_range_that_stops_short_is_told_of_a_stated_figure_and_of_a_total_row() {
     let total_row = |figure: i64, formula: &str| {
         let mut desk = desk("1.2117", &[1723, 2187, 5906, 2301]);
         let formulas = vec![(STAFF, formula.to_string())];
-        desk.roster(PORT, ENTERPRISES).totals = vec![TotalRow { formulas, ..total(figure, 0..4, 6) }];
+        desk.roster(PORT, ENTERPRISES).totals = thin_vec![TotalRow { formulas, ..total(figure, 0..4, 6) }];
         totalled(&desk, 0)
     };
     assert_eq!(total_row(10394, "SUM(B3:B5)"), ["short-range B7 10394 12117"]);
@@ -254,7 +255,7 @@ fn a_cell_that_two_sums_have_in_common_is_told_to_both() {
     // Both the total row and the stated figure have 5609 where the list has 5906.
     let both = |staff: &[i64], covers: std::ops::Range<usize>, figure: i64, people: i64| {
         let mut desk = desk("1", staff);
-        desk.roster(PORT, ENTERPRISES).totals = vec![total(figure, covers, 9)];
+        desk.roster(PORT, ENTERPRISES).totals = thin_vec![total(figure, covers, 9)];
         desk.state(PORT, PARTICIPANTS, &Decimal::new(people, 4).to_string());
         let few = |told: Vec<String>| told.into_iter().filter(|told| told.starts_with("fewest")).collect::<Vec<_>>();
         (few(stated(&desk)), few(totalled(&desk, 0)))
@@ -432,7 +433,7 @@ proptest! {
         };
         let mut desk = desk(&Decimal::new(people, 4).to_string(), &staff);
         match kind {
-            2 => desk.roster(PORT, ENTERPRISES).totals = vec![total(total_staff, 0..staff.len(), 8)],
+            2 => desk.roster(PORT, ENTERPRISES).totals = thin_vec![total(total_staff, 0..staff.len(), 8)],
             3 => desk.roster(PORT, ENTERPRISES).rows.to_mut()[row].is_hidden = true,
             4 => {
                 desk.enter(PORT, ENTERPRISES, row, STAFF, Entry::Number(Decimal::from(staff[row] + 7).into()));
