@@ -13,7 +13,7 @@ pub use repeats::{Repeat, Spot, key_of};
 pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
 use crate::finding::Place;
-use crate::intake::{Collected, Rival, StatedRead};
+use crate::intake::{Collected, Rival, Stated};
 use crate::plan::{Plan, Round};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
@@ -56,7 +56,7 @@ pub struct Figure {
     /// The file and the sheet that hold it or should, one for all figures of a unit; `None` where nothing came in.
     pub sheet: Option<SheetOf>,
     /// What the unit wrote there; `None` where nothing came in that could hold it.
-    pub read: Option<Arc<StatedRead>>,
+    pub read: Option<Stated>,
     /// What its roster adds up to.
     pub proved: Proved,
     /// What the unit stated in the latest round before in which it stated something that counts.
@@ -99,7 +99,7 @@ pub enum Proved {
         /// The figure, and what its rows leave open.
         number: Number,
         /// How many rows it comes from.
-        rows: usize,
+        rows: u32,
     },
 }
 
@@ -310,7 +310,7 @@ impl Figure {
 
     /// How many rows its roster figure was worked out from.
     pub fn roster_rows(&self) -> Option<usize> {
-        if let Proved::Figure { rows, .. } = self.proved { Some(rows) } else { None }
+        if let Proved::Figure { rows, .. } = self.proved { Some(rows as usize) } else { None }
     }
 
     /// The roster figure, where it was worked out.

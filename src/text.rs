@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
+use thin_vec::ThinVec;
 
 /// A language that the program speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ pub enum Fact {
     /// A phrase of our own, said in the reader's language.
     Said(Text),
     /// A phrase of our own with facts of its own.
-    Phrase(Text, Vec<(&'static str, Fact)>),
+    Phrase(Text, ThinVec<(&'static str, Fact)>),
     /// An exact figure.
     Number(Decimal),
     /// An exact figure, and the word of its measure, the same in both languages: 5.5 万人.
@@ -92,6 +93,11 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// A phrase of our own with facts of its own.
+    pub fn phrase(text: Text, facts: Vec<(&'static str, Fact)>) -> Fact {
+        Fact::Phrase(text, facts.into())
+    }
+
     /// The fact in words.
     pub fn say(&self, lang: Lang) -> String {
         match self {
@@ -135,6 +141,12 @@ impl From<Text> for Fact {
 impl From<Decimal> for Fact {
     fn from(number: Decimal) -> Fact {
         Fact::Number(number)
+    }
+}
+
+impl From<u32> for Fact {
+    fn from(count: u32) -> Fact {
+        Fact::Number(Decimal::from(count))
     }
 }
 

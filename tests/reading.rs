@@ -352,7 +352,7 @@ fn what_a_file_strikes_out_raises_or_shows_as_a_percentage_is_not_read_as_if_it_
     }
     let read = read(&plan, &opened);
     let written: Vec<_> =
-        read.figures.iter().flat_map(|figures| &figures.stated).map(|stated| &stated.written).collect();
+        read.figures.iter().flat_map(|figures| &*figures.stated).map(|stated| &stated.written).collect();
     let unread = |text: &str, obstacle| Written::not_a_number(text.into(), obstacle);
     let measure = Obstacle::Measure { written: "%".into(), asked: "万人".into() };
     assert_eq!(
@@ -456,7 +456,7 @@ fn stated(name: &str, measure: &str, heading: &str, figure: f64) -> Option<Writt
         }
     });
     let stated = read(&plan, &book).figures?.stated;
-    stated.into_iter().find(|stated| stated.indicator == 1).map(|stated| stated.written.clone())
+    stated.iter().find(|stated| stated.indicator == 1).map(|stated| stated.written.clone())
 }
 
 #[test]
@@ -496,7 +496,7 @@ fn a_stated_figure_that_a_comma_may_have_split_in_a_text_is_not_read() {
     let stated = |row: &str| {
         let content = format!("填报单位：,北区\n\n指标,计量单位,目标,填报数,明细数,差额,备注\n{row}");
         let read = read(&plan(), &sheet::open(content.as_bytes(), "北区").unwrap());
-        read.figures.unwrap().stated.remove(0).written.clone()
+        read.figures.unwrap().stated[0].written.clone()
     };
     for row in
         ["书屋,家,,1,234\n", "书屋,家,,1,234,,\n", "参赛职工数,万人,1.5,1,234,1,\n", "项目数,个,3,12,500,500,0\n"]

@@ -211,23 +211,23 @@ fn peculiar(sheet: &Sheet) -> Fact {
     }
     let rows = ranges(&sheet.hidden_rows, |row| (row + 1).to_string());
     if !rows.is_empty() {
-        said.push(Fact::Phrase(text("隐藏行 {rows}", "hidden rows {rows}"), vec![("rows", rows.into())]));
+        said.push(Fact::phrase(text("隐藏行 {rows}", "hidden rows {rows}"), vec![("rows", rows.into())]));
     }
     let columns = ranges(&sheet.hidden_columns, sheet::column_letters);
     if !columns.is_empty() {
-        said.push(Fact::Phrase(
+        said.push(Fact::phrase(
             text("隐藏列 {columns}", "hidden columns {columns}"),
             vec![("columns", columns.into())],
         ));
     }
     if !sheet.merged.is_empty() {
         let number = vec![("number", sheet.merged.len().into())];
-        said.push(Fact::Phrase(text("合并单元格 {number} 处", "{number} merged"), number));
+        said.push(Fact::phrase(text("合并单元格 {number} 处", "{number} merged"), number));
     }
     for (is_so, _, says) in LOOKS {
         let number = shown_so(sheet, is_so);
         if number > 0 {
-            said.push(Fact::Phrase(says, vec![("number", number.into())]));
+            said.push(Fact::phrase(says, vec![("number", number.into())]));
         }
     }
     said.into()

@@ -98,16 +98,16 @@ pub fn said(causes: &[Cause]) -> Option<Fact> {
     let (slips, others): (Vec<&Cause>, Vec<&Cause>) = causes.iter().partition(|cause| cause.row.is_some());
     let is_shortened = !others.is_empty() && slips.len() > 1;
     let spelled = if is_shortened { others } else { causes.clone() };
-    let clause = |cause: &Cause| Fact::Phrase(cause.says, cause.facts.clone());
+    let clause = |cause: &Cause| Fact::phrase(cause.says, cause.facts.clone());
     let numbered = |(number, cause): (usize, &Cause)| {
         let facts = vec![("number", number.into()), ("cause", clause(cause))];
-        Fact::Phrase(text("（{number}）{cause}", "({number}) {cause}"), facts)
+        Fact::phrase(text("（{number}）{cause}", "({number}) {cause}"), facts)
     };
     let says = match causes[..] {
         [] => return None,
         [only] => {
             let says = text("；可能的原因：{cause}", "; a possible cause: {cause}");
-            return Some(Fact::Phrase(says, vec![("cause", clause(only))]));
+            return Some(Fact::phrase(says, vec![("cause", clause(only))]));
         }
         _ if spelled.len() > SAID => text(
             "；可能的原因有 {count} 个，先列 {said} 个：{causes}",
@@ -117,9 +117,9 @@ pub fn said(causes: &[Cause]) -> Option<Fact> {
     };
     let listed = (1..).zip(spelled.iter().copied()).take(SAID).map(numbered);
     let listed = listed.chain(is_shortened.then(|| together(&slips))).reduce(|before, next| {
-        Fact::Phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
+        Fact::phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
     })?;
-    Some(Fact::Phrase(says, vec![("count", causes.len().into()), ("said", SAID.into()), ("causes", listed)]))
+    Some(Fact::phrase(says, vec![("count", causes.len().into()), ("said", SAID.into()), ("causes", listed)]))
 }
 
 /// Slips of a digit in cells of a roster, where something else explains the difference as well.
@@ -130,7 +130,7 @@ fn together(slips: &[&Cause]) -> Fact {
         "另 {count} 个是明细中某一格的数字打错（{rows}）",
         "the other {count} are slips of a digit in a cell of the roster ({rows})",
     );
-    Fact::Phrase(says, vec![("count", slips.len().into()), ("rows", rows.into())])
+    Fact::phrase(says, vec![("count", slips.len().into()), ("rows", rows.into())])
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::value::written::Written;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 use thin_vec::ThinVec;
 
@@ -18,7 +19,7 @@ pub struct FiguresRead {
     pub sheet: Arc<str>,
     /// What stands where a figure is asked, an indicator after the other; an indicator whose row is gone is not listed. The tally
     /// shares them.
-    pub stated: Vec<Arc<StatedRead>>,
+    pub stated: Arc<Vec<StatedRead>>,
     /// Remarks by the unit, by indicator.
     pub remarks: ThinVec<(usize, String)>,
     /// Figures that stand as values where the template works one out.
@@ -28,7 +29,27 @@ pub struct FiguresRead {
 impl FiguresRead {
     /// A figures sheet of which nothing has been read.
     pub fn new(sheet: &str) -> FiguresRead {
-        FiguresRead { sheet: sheet.into(), stated: Vec::new(), remarks: ThinVec::new(), computed: ThinVec::new() }
+        FiguresRead { sheet: sheet.into(), stated: Arc::default(), remarks: ThinVec::new(), computed: ThinVec::new() }
+    }
+
+    /// What stands where the figure of an indicator is asked; `None` where its row is gone.
+    pub fn stated(&self, indicator: usize) -> Option<Stated> {
+        let position = self.stated.iter().position(|stated| stated.indicator == indicator)?;
+        Some(Stated { all: Arc::clone(&self.stated), position: u32::try_from(position).ok()? })
+    }
+}
+
+/// A stated figure, shared with all others that its return states.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    all: Arc<Vec<StatedRead>>,
+    position: u32,
+}
+
+impl Deref for Stated {
+    type Target = StatedRead;
+    fn deref(&self) -> &StatedRead {
+        &self.all[self.position as usize]
     }
 }
 

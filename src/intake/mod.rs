@@ -48,7 +48,7 @@ mod whose;
 mod words;
 
 pub use answers::{
-    ComputedRead, Entry, FiguresRead, ReadRow, Rival, RosterRead, RosterRow, RosterTable, StatedRead, TotalRow,
+    ComputedRead, Entry, FiguresRead, ReadRow, Rival, RosterRead, RosterRow, RosterTable, Stated, StatedRead, TotalRow,
     WorksOut,
 };
 pub use asides::remarks;

@@ -22,7 +22,7 @@ impl Names {
         share(lists, &mut content.sheets, |list| Arc::make_mut(list).iter_mut().for_each(&mut name));
         if let Some(figures) = &mut content.figures {
             name(&mut figures.sheet);
-            figures.stated.iter_mut().filter_map(Arc::get_mut).for_each(|stated| name(&mut stated.sheet));
+            Arc::make_mut(&mut figures.stated).iter_mut().for_each(|stated| name(&mut stated.sheet));
         }
         for roster in &mut content.rosters {
             share(tables, &mut roster.tables, |own| {

@@ -219,9 +219,10 @@ impl Walk<'_> {
                         self.answer(index, at, given, form_column.key, stands, &mut figures);
                         if form_column.key == Key::Stated
                             && let Some(split) = self.split(at, given, table, located)
-                            && let Some(read) = figures.stated.last_mut().filter(|read| read.at == at)
+                            && let Some(read) =
+                                Arc::make_mut(&mut figures.stated).last_mut().filter(|read| read.at == at)
                         {
-                            Arc::make_mut(read).written = split;
+                            read.written = split;
                         }
                     }
                 }
@@ -239,7 +240,7 @@ impl Walk<'_> {
             match &mut self.figures {
                 None => self.figures = Some(figures),
                 Some(before) => {
-                    before.stated.extend(figures.stated);
+                    Arc::make_mut(&mut before.stated).extend(Arc::unwrap_or_clone(figures.stated));
                     before.remarks.extend(figures.remarks);
                     before.computed.extend(figures.computed);
                 }
@@ -351,9 +352,8 @@ impl Walk<'_> {
                 let asked = &self.plan.indicators[indicator].measure;
                 let written = rows::figure(cell, sheet.look(at), asked, stands);
                 let sheet = Arc::clone(&figures.sheet);
-                figures
-                    .stated
-                    .push(StatedRead { indicator, sheet, at, written, formula, rivals: ThinVec::new() }.into());
+                let read = StatedRead { indicator, sheet, at, written, formula, rivals: ThinVec::new() };
+                Arc::make_mut(&mut figures.stated).push(read);
             }
             Key::Remark => figures.remarks.extend(cell.map(|cell| (indicator, cell.to_string().trim().to_string()))),
             _ => {}

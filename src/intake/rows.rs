@@ -76,8 +76,9 @@ pub fn find(rows: &[Row], named: &[(u32, String)]) -> (Vec<RowFound>, Vec<Doubt>
 /// Makes one answer of several for an indicator. Blanks yield to figures; figures that are alike count once, and that is told;
 /// different ones are rivals, of which none counts.
 pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
-    let mut settled: Vec<(Arc<StatedRead>, Vec<Arc<StatedRead>>)> = Vec::new();
-    for stated in figures.stated.drain(..) {
+    let mut settled: Vec<(StatedRead, Vec<StatedRead>)> = Vec::new();
+    let all = Arc::make_mut(&mut figures.stated);
+    for stated in all.drain(..) {
         match settled.iter_mut().find(|(first, _)| first.indicator == stated.indicator) {
             None => settled.push((stated, Vec::new())),
             Some((first, _)) if first.written == Written::Blank => *first = stated,
@@ -87,7 +88,7 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
     }
     let mut repeated = Vec::new();
     for (mut first, others) in settled {
-        let same = |other: &Arc<StatedRead>| match (first.written.amount(), other.written.amount()) {
+        let same = |other: &StatedRead| match (first.written.amount(), other.written.amount()) {
             (Some(one), Some(other)) => one == other,
             _ => first.written == other.written,
         };
@@ -98,9 +99,9 @@ pub fn settle(plan: &Plan, figures: &mut FiguresRead) -> Vec<Move> {
                 repeated.push(Move::Repeated { name: plan.indicators[first.indicator].name.clone(), cells });
             }
         } else {
-            Arc::make_mut(&mut first).rivals = others.iter().map(|other| rival(other)).collect();
+            first.rivals = others.iter().map(rival).collect();
         }
-        figures.stated.push(first);
+        all.push(first);
     }
     repeated
 }

@@ -17,7 +17,7 @@ pub fn facts(facts: &[(&'static str, Fact)]) -> Vec<(&'static str, Fact)> {
 fn fact(fact_: &Fact) -> Fact {
     match fact_ {
         Fact::Word(word) => Fact::Word(quoted(word).into_owned()),
-        Fact::Phrase(text, inner) => Fact::Phrase(*text, facts(inner)),
+        Fact::Phrase(text, inner) => Fact::phrase(*text, facts(inner)),
         Fact::List(items) => Fact::List(items.iter().map(fact).collect()),
         Fact::Said(_) | Fact::Number(_) | Fact::Measured(..) => fact_.clone(),
     }

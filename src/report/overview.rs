@@ -128,7 +128,7 @@ fn named(edition: &Edition, statuses: &[Status]) -> Fact {
     if names.is_empty() {
         return "".into();
     }
-    Fact::Phrase(text("（{names}）", " ({names})"), vec![("names", names.into())])
+    Fact::phrase(text("（{names}）", " ({names})"), vec![("names", names.into())])
 }
 
 fn count(edition: &Edition, severity: Severity) -> usize {

@@ -182,9 +182,9 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         let at = At { row: row as u32 + 8, column: 3 };
         let written = stated(plan, unit, *indicator)?;
         let sheet = "指标填报".into();
-        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: ThinVec::new() }.into())
+        Some(StatedRead { indicator: *indicator, sheet, at, written, formula: None, rivals: ThinVec::new() })
     };
-    let stated_figures: Vec<Arc<StatedRead>> = round.indicators.iter().enumerate().filter_map(read).collect();
+    let stated_figures: Vec<StatedRead> = round.indicators.iter().enumerate().filter_map(read).collect();
     let saved = if unit % 17 == 3 { "2021-09-02T03:05:00Z" } else { "2021-08-30T01:20:00Z" };
     Return {
         is_correction: false,
@@ -207,7 +207,7 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
             (Answer::Reporter, format!("填报人{:02}", unit + 1)),
             (Answer::Phone, format!("138{:08}", 12_340_000 + unit * 37)),
         ],
-        figures: Some(FiguresRead { stated: stated_figures, ..FiguresRead::new("指标填报") }),
+        figures: Some(FiguresRead { stated: Arc::new(stated_figures), ..FiguresRead::new("指标填报") }),
         rosters: round.rosters.iter().map(|roster| roster_read(plan, unit, *roster)).collect(),
         notes: ThinVec::new(),
         remarks: ThinVec::new(),
@@ -274,8 +274,9 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     let known = &plan.indicators[indicator];
     let read = collected.figures(unit);
     let cell = read.and_then(|(file, read)| {
-        let cell = read.stated.iter().find(|cell| cell.indicator == indicator)?;
-        Some((Arc::clone(cell), [&file.path, &cell.sheet].map(Arc::clone)))
+        let cell = read.stated(indicator)?;
+        let sheet = [&file.path, &cell.sheet].map(Arc::clone);
+        Some((cell, sheet))
     });
     let proved = match (known.proof, known.proof.and_then(|proof| collected.roster(unit, proof.roster))) {
         (None, _) => Proved::NotAsked,
@@ -288,7 +289,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
                 let measure = &plan.rosters[proof.roster].columns[column].measure;
                 known.measure.convert(sum, measure).unwrap_or_default()
             });
-            Proved::Figure { number: summed.unwrap_or(Decimal::from(rows)).into(), rows }
+            Proved::Figure { number: summed.unwrap_or(Decimal::from(rows)).into(), rows: rows as u32 }
         }
     };
     let value = cell.as_ref().and_then(|(cell, _)| cell.written.value());

@@ -24,7 +24,7 @@ fn rejection(rejection: &Rejection) -> Fact {
         Rejection::OtherRound(id) => (text("是另一批次（{id}）的模板", "made for another round ({id})"), id),
         Rejection::SeveralUnits(_) => return text("含几个单位的报表", "holds several units' tables").into(),
     };
-    Fact::Phrase(words, vec![("id", id.as_str().into())])
+    Fact::phrase(words, vec![("id", id.as_str().into())])
 }
 
 /// Why a file is not used, where it is not, and no other file stands for it.

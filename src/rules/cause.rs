@@ -142,12 +142,8 @@ fn stated_gap<'a>(case: &Case<'a>, figure: &'a Figure, rows: &'a [RosterRow]) ->
     Gap::new(claim(case, figure, figure.stated()?), figure.roster()?, Some(list(case, figure.unit, indicator, rows)?))
 }
 
-fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {
+fn claim<'a>(case: &Case<'a>, figure: &'a Figure, amount: Amount) -> Claim<'a> {
     let indicator = &case.plan.indicators[figure.indicator];
-    let read = case
-        .collected
-        .figures(figure.unit)
-        .and_then(|(_, read)| read.stated.iter().find(|stated| stated.indicator == figure.indicator));
     Claim {
         word: STATED,
         amount,
@@ -155,7 +151,7 @@ fn claim<'a>(case: &Case<'a>, figure: &Figure, amount: Amount) -> Claim<'a> {
         place: figure.place(),
         decimals: indicator.decimals,
         is_rounded: true,
-        formula: read.and_then(|read| read.formula.as_deref()),
+        formula: figure.read.as_ref().and_then(|read| read.formula.as_deref()),
     }
 }
 
@@ -338,7 +334,7 @@ fn part_cause(gap: &Gap, slip: Slip, part: &Part, to: Decimal) -> Cause {
     let measure = gap.list.and_then(|list| list.column).map_or(gap.claim.measure, |(_, column)| &column.measure);
     let (says, mut facts) = worded(slip, measure, part.figure, to);
     let what = vec![("row", row_of(gap, part)), ("from", figure_of(gap, part.figure))];
-    facts.push(("what", Fact::Phrase(IN_ROW, what)));
+    facts.push(("what", Fact::phrase(IN_ROW, what)));
     let row = Some(row_of(gap, part)).filter(|_| slip >= Slip::TransposedDigits);
     Cause { row, ..caused(gap, slip, gap.place(part, part), part.figure, to, says, facts) }
 }
@@ -347,7 +343,7 @@ fn part_cause(gap: &Gap, slip: Slip, part: &Part, to: Decimal) -> Cause {
 fn figure_of(gap: &Gap, figure: Decimal) -> Fact {
     match gap.list.map(|list| list.column) {
         Some(Some((_, column))) => amount(figure, &column.measure),
-        Some(None) => Fact::Phrase(ROWS, vec![("count", figure.into())]),
+        Some(None) => Fact::phrase(ROWS, vec![("count", figure.into())]),
         None => amount(figure, gap.claim.measure),
     }
 }
@@ -356,7 +352,7 @@ fn figure_of(gap: &Gap, figure: Decimal) -> Fact {
 fn row_of(gap: &Gap, part: &Part) -> Fact {
     let row = ("row", (part.row.row as usize + 1).into());
     match gap.list.filter(|_| part.row.table > 0) {
-        Some(list) => Fact::Phrase(ROW_OF, vec![("sheet", titled(list.read.sheet_of(part.row))), row]),
-        None => Fact::Phrase(ROW, vec![row]),
+        Some(list) => Fact::phrase(ROW_OF, vec![("sheet", titled(list.read.sheet_of(part.row))), row]),
+        None => Fact::phrase(ROW, vec![row]),
     }
 }

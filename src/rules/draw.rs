@@ -256,7 +256,7 @@ fn list(cells: &[RosterCell]) -> Fact {
     } else {
         text("{listed} 共 {count} 处", "{listed} ({count} cells)")
     };
-    Fact::Phrase(says, vec![("listed", listed.into()), ("count", cells.len().into())])
+    Fact::phrase(says, vec![("listed", listed.into()), ("count", cells.len().into())])
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let lacking = if ground == Ground::Disputed { Vec::new() } else { lacking(case, file) };
             if !lacking.is_empty() {
                 let later = ("later", (&*case.collected.files[later].path).into());
-                let facts = vec![("said", Fact::Phrase(says, facts)), ("lacking", lacking.into()), later];
+                let facts = vec![("said", Fact::phrase(says, facts)), ("lacking", lacking.into()), later];
                 return draw::file(&RULE, LACKS, case, file, facts).as_doubtful();
             }
             let finding = draw::file(&RULE, says, case, file, facts);
@@ -111,19 +111,19 @@ fn lacking(case: &Case, file: usize) -> Vec<Fact> {
     let mut lacking = Vec::new();
     let is_blank = |indicator: usize| {
         let counted = case.collected.figures(unit).map(|(_, figures)| figures);
-        let stated = counted.and_then(|figures| figures.stated.iter().find(|stated| stated.indicator == indicator));
+        let stated = counted.and_then(|figures| figures.stated(indicator));
         stated.is_none_or(|stated| !stated.written.is_answer())
     };
-    let stated = content.figures.iter().flat_map(|figures| &figures.stated);
+    let stated = content.figures.iter().flat_map(|figures| &*figures.stated);
     let blank = stated.filter(|stated| stated.written.amount().is_some() && is_blank(stated.indicator));
     let blank: Vec<Fact> = blank.map(|stated| titled(&case.plan.indicators[stated.indicator].name)).collect();
     if !blank.is_empty() {
-        lacking.push(Fact::Phrase(FIGURES, vec![("count", blank.len().into()), ("indicators", some(blank))]));
+        lacking.push(Fact::phrase(FIGURES, vec![("count", blank.len().into()), ("indicators", some(blank))]));
     }
     let has_none = |roster: usize| case.collected.roster(unit, roster).is_none_or(|(_, read)| read.rows.is_empty());
     for read in content.rosters.iter().filter(|read| !read.rows.is_empty() && has_none(read.roster)) {
         let roster = titled(&case.plan.rosters[read.roster].name);
-        lacking.push(Fact::Phrase(ROWS, vec![("rows", read.rows.len().into()), ("roster", roster)]));
+        lacking.push(Fact::phrase(ROWS, vec![("rows", read.rows.len().into()), ("roster", roster)]));
     }
     lacking
 }

@@ -144,7 +144,7 @@ fn differences(case: &Case, id: &str, then: Option<&ClosedFigure>, now: Option<&
     let measure = indicator.map_or(&own, |indicator| &indicator.measure);
     let said = |amount: Option<Amount>| match amount {
         // In Chinese a space stands before a number and none before a word.
-        Some(amount) => Fact::Phrase(text(" {figure}", "{figure}"), vec![("figure", open_amount(amount, measure))]),
+        Some(amount) => Fact::phrase(text(" {figure}", "{figure}"), vec![("figure", open_amount(amount, measure))]),
         None => text("无", "none").into(),
     };
     // What was closed in another measure is held against what is said in the one of today.
@@ -162,7 +162,7 @@ fn differences(case: &Case, id: &str, then: Option<&ClosedFigure>, now: Option<&
     let name = indicator.map_or(id, |indicator| &indicator.name);
     let change = |(what, then, now): (Text, Option<Amount>, Option<Amount>)| {
         let facts = vec![("indicator", titled(name)), ("what", what.into()), ("then", said(then)), ("now", said(now))];
-        (then != now).then_some(Fact::Phrase(CHANGE, facts))
+        (then != now).then_some(Fact::phrase(CHANGE, facts))
     };
     pairs.into_iter().filter_map(change).collect()
 }

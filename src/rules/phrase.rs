@@ -61,7 +61,7 @@ pub fn some(facts: Vec<Fact>) -> Fact {
         return Fact::List(facts);
     }
     let listed = facts.into_iter().take(LISTED).collect();
-    Fact::Phrase(
+    Fact::phrase(
         text("{listed} 等 {count} 个", "{listed} and others, {count} in all"),
         vec![("listed", Fact::List(listed)), ("count", count.into())],
     )
@@ -85,18 +85,18 @@ pub fn claim(plan: &Plan, claim: &Claim) -> Fact {
     };
     // The stamp holds an id, which tells people nothing.
     let stamped = claim.unit.filter(|_| claim.source == Source::Stamp).map(|unit| plan.units[unit].name.as_str());
-    let said = Fact::Phrase(says, vec![("said", quote(stamped.unwrap_or(&claim.said)).into())]);
+    let said = Fact::phrase(says, vec![("said", quote(stamped.unwrap_or(&claim.said)).into())]);
     if claim.candidates.is_empty() {
         return said;
     }
     let may_mean = text("{said}（可能是：{units}）", "{said} (perhaps {units})");
-    Fact::Phrase(may_mean, vec![("said", said), ("units", units(plan, &claim.candidates))])
+    Fact::phrase(may_mean, vec![("said", said), ("units", units(plan, &claim.candidates))])
 }
 
 /// Clauses of one sentence.
 pub fn clauses(facts: Vec<Fact>) -> Option<Fact> {
     facts.into_iter().reduce(|before, next| {
-        Fact::Phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
+        Fact::phrase(text("{before}；{next}", "{before}; {next}"), vec![("before", before), ("next", next)])
     })
 }
 
@@ -109,7 +109,7 @@ pub fn clauses_of(mut facts: Vec<Fact>) -> Fact {
         return listed;
     }
     let says = text("{listed}；等共 {count} 处", "{listed}; and others, {count} in all");
-    Fact::Phrase(says, vec![("listed", listed), ("count", count.into())])
+    Fact::phrase(says, vec![("listed", listed), ("count", count.into())])
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ fn nearly(case: &Case, roster: usize, pairs: &[Vec<Spot>]) -> Option<Finding> {
     let pair = |spots: &Vec<Spot>| {
         let rows = spots.iter().filter_map(|spot| read.rows.get(spot.row));
         let keys: Vec<String> = rows.map(|row| draw::keyed(case.plan, read, &row).join(" ")).collect();
-        Some(Fact::Phrase(PAIR, vec![("rows", numbers(read, spots)?), ("keys", keys.into())]))
+        Some(Fact::phrase(PAIR, vec![("rows", numbers(read, spots)?), ("keys", keys.into())]))
     };
     let listed = pairs.iter().take(NAMED).filter_map(pair).collect();
     let facts = vec![("count", pairs.len().into()), ("pairs", clauses(listed)?)];

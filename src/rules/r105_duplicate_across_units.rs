@@ -65,7 +65,7 @@ fn finding(case: &Case, roster: usize, is_near: bool, rows: &[(Spot, Spot)]) -> 
     let (first, of) = *rows.first()?;
     let named: Vec<Fact> = rows.iter().take(NAMED).filter_map(|row| said(case, roster, is_near, *row)).collect();
     let listed = Fact::List(named);
-    let all = if rows.len() > NAMED { Fact::Phrase(MORE, vec![("rows", listed)]) } else { listed };
+    let all = if rows.len() > NAMED { Fact::phrase(MORE, vec![("rows", listed)]) } else { listed };
     let (file, read) = case.collected.roster(first.unit, roster)?;
     let facts = vec![
         ("other", case.plan.units[of.unit].name.as_str().into()),
@@ -91,7 +91,7 @@ fn said(case: &Case, roster: usize, is_near: bool, (one, other): (Spot, Spot)) -
         ("cell", cited(case, roster, one)?.into()),
         ("other", cited(case, roster, other)?.into()),
     ];
-    Some(Fact::Phrase(if is_near { NEAR_ROW } else { ROW }, facts))
+    Some(Fact::phrase(if is_near { NEAR_ROW } else { ROW }, facts))
 }
 
 fn called(case: &Case, roster: usize, spot: Spot) -> Option<String> {

@@ -176,8 +176,7 @@ fn differs(case: &Case, unit: usize, read: &FiguresRead, cell: &ComputedRead) ->
         let differs = roster.filter(|roster| !is_as_handed_out && !fits(roster));
         return differs.map(|roster| (PASTED_PROOF, Some(roster)));
     }
-    let stated = read.stated.iter().find(|stated| stated.indicator == cell.indicator);
-    let stated = match stated.map(|stated| &stated.written) {
+    let stated = match read.stated(cell.indicator).as_ref().map(|stated| &stated.written) {
         None | Some(Written::Blank | Written::NotApplicable(_)) => return Some((NOTHING_STATED, None)),
         Some(_) => case.tally.figure(unit, cell.indicator)?.stated()?,
     };

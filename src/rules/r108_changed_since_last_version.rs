@@ -102,7 +102,7 @@ fn figures(case: &Case, unit: usize) -> Option<Finding> {
         };
         let then = before.tally.figure(unit, figure.indicator);
         let indicator = titled(&case.plan.indicators[figure.indicator].name);
-        Fact::Phrase(FIGURE, vec![("indicator", indicator), ("before", amount(then)), ("now", amount(Some(figure)))])
+        Fact::phrase(FIGURE, vec![("indicator", indicator), ("before", amount(then)), ("now", amount(Some(figure)))])
     };
     let place = changed.first()?.place();
     let facts = vec![("count", changed.len().into()), ("changes", some(changed.iter().map(said).collect()))];

@@ -90,7 +90,7 @@ fn finding(case: &Case, total: &Total) -> Option<Finding> {
         }
         Some(stated) if indicator.falls_short(&stated, declared) == Some(true) => {
             let apart = apart(stated.value, declared, &indicator.measure);
-            let about = || Fact::Phrase(ABOUT, vec![("amount", apart.clone())]);
+            let about = || Fact::phrase(ABOUT, vec![("amount", apart.clone())]);
             facts.push(("stated", open_amount(stated, &indicator.measure)));
             facts.push(("difference", if stated.is_exact() { apart.clone() } else { about() }));
             let gap = gap(case, total);
@@ -138,7 +138,7 @@ fn said(case: &Case, indicator: usize, step: &Step) -> Option<Fact> {
     let name = |unit: &usize| -> Fact {
         let name = case.plan.units[*unit].name.as_str().into();
         match (step.cause, case.tally.figure(*unit, indicator)) {
-            (Cause::Unverifiable, Some(figure)) => Fact::Phrase(
+            (Cause::Unverifiable, Some(figure)) => Fact::phrase(
                 text("{unit}：{why}", "{unit}: {why}"),
                 vec![("unit", name), ("why", doubt(figure).into())],
             ),
@@ -151,7 +151,7 @@ fn said(case: &Case, indicator: usize, step: &Step) -> Option<Fact> {
         ("units", some(step.units.iter().map(name).collect())),
         ("amount", amount(step.amount.abs(), &case.plan.indicators[indicator].measure)),
     ];
-    Some(Fact::Phrase(says, facts))
+    Some(Fact::phrase(says, facts))
 }
 
 /// Why a figure cannot be counted.

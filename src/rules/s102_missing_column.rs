@@ -44,7 +44,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         for note in &content.notes {
             let Note::MissingColumn { sheet, part, heading, is_ambiguous, candidates } = note else { continue };
             let cited = |(at, said): &(At, String)| {
-                Fact::Phrase(CITED, vec![("cell", at.to_string().into()), ("said", titled(&quote(said)))])
+                Fact::phrase(CITED, vec![("cell", at.to_string().into()), ("said", titled(&quote(said)))])
             };
             let candidates = some(candidates.iter().map(cited).collect());
             let says = match (is_ambiguous, &candidates) {

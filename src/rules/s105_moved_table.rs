@@ -107,25 +107,25 @@ fn one_move(told: &Move, table: &str) -> Fact {
     let row = |row: &u32| Fact::from(*row as usize + 1);
     match told {
         Move::Sheet { was, now, is_there } => {
-            Fact::Phrase(if *is_there { OTHER } else { SHEET }, vec![("was", titled(was)), ("now", titled(now))])
+            Fact::phrase(if *is_there { OTHER } else { SHEET }, vec![("was", titled(was)), ("now", titled(now))])
         }
         Move::Row { heading, was, now } => {
-            Fact::Phrase(ROW, vec![("what", titled(heading)), ("was", row(was)), ("now", row(now))])
+            Fact::phrase(ROW, vec![("what", titled(heading)), ("was", row(was)), ("now", row(now))])
         }
         Move::Column { heading, was, now } => {
             let facts = vec![("was", column_letters(*was).into()), ("now", column_letters(*now).into())];
-            Fact::Phrase(COLUMN, [("what", titled(heading))].into_iter().chain(facts).collect())
+            Fact::phrase(COLUMN, [("what", titled(heading))].into_iter().chain(facts).collect())
         }
-        Move::Rows { first, last } => Fact::Phrase(ROWS, vec![("first", row(first)), ("last", row(last))]),
+        Move::Rows { first, last } => Fact::phrase(ROWS, vec![("first", row(first)), ("last", row(last))]),
         Move::Heading { asked, found, column, is_alike } => {
             let facts = vec![("what", titled(asked)), ("now", titled(&quote(found)))];
             let says = if *is_alike { ALIKE } else { HEADING };
-            Fact::Phrase(says, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
+            Fact::phrase(says, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
         }
         Move::Measure { asked, found, column, measure, .. } => {
             let facts =
                 vec![("what", titled(asked)), ("now", titled(&quote(found))), ("measure", measure.as_str().into())];
-            Fact::Phrase(MEASURE, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
+            Fact::phrase(MEASURE, facts.into_iter().chain([("column", column_letters(*column).into())]).collect())
         }
         Move::Name { asked, found, row: at, measure, is_alike } => {
             let says = match (measure, is_alike) {
@@ -135,9 +135,9 @@ fn one_move(told: &Move, table: &str) -> Fact {
             };
             let facts = vec![("what", titled(asked)), ("now", titled(&quote(found))), ("row", row(at))];
             let measure = measure.iter().map(|measure| ("measure", measure.as_str().into()));
-            Fact::Phrase(says, facts.into_iter().chain(measure).collect())
+            Fact::phrase(says, facts.into_iter().chain(measure).collect())
         }
-        Move::Continued { sheet, range, rows } => Fact::Phrase(
+        Move::Continued { sheet, range, rows } => Fact::phrase(
             CONTINUED,
             vec![
                 ("what", titled(table)),
@@ -146,10 +146,10 @@ fn one_move(told: &Move, table: &str) -> Fact {
                 ("rows", (*rows).into()),
             ],
         ),
-        Move::Copy { sheet, rows } => Fact::Phrase(COPY, vec![("sheet", titled(sheet)), ("rows", (*rows).into())]),
-        Move::Total { row: at } => Fact::Phrase(TOTAL, vec![("row", row(at))]),
+        Move::Copy { sheet, rows } => Fact::phrase(COPY, vec![("sheet", titled(sheet)), ("rows", (*rows).into())]),
+        Move::Total { row: at } => Fact::phrase(TOTAL, vec![("row", row(at))]),
         Move::Filled { heading, range } => {
-            Fact::Phrase(FILLED, vec![("what", titled(heading)), ("cells", range.as_str().into())])
+            Fact::phrase(FILLED, vec![("what", titled(heading)), ("cells", range.as_str().into())])
         }
         Move::Repeated { name, cells } => {
             let is_one_sheet = cells.iter().all(|(sheet, _)| *sheet == cells[0].0);
@@ -158,7 +158,7 @@ fn one_move(told: &Move, table: &str) -> Fact {
                 false => format!("{}!{at}", quoted(sheet)),
             };
             let cells: Vec<String> = cells.iter().map(cite).collect();
-            Fact::Phrase(REPEATED, vec![("what", titled(name)), ("cells", cells.into())])
+            Fact::phrase(REPEATED, vec![("what", titled(name)), ("cells", cells.into())])
         }
     }
 }

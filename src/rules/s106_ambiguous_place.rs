@@ -116,7 +116,7 @@ fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
         false => format!("{}!{}", quoted(&rival.sheet), rival.at),
     };
     let other =
-        |rival: &Rival| Fact::Phrase(OTHER, vec![("cell", cite(rival).into()), ("found", quote(&rival.found).into())]);
+        |rival: &Rival| Fact::phrase(OTHER, vec![("cell", cite(rival).into()), ("found", quote(&rival.found).into())]);
     let found = figure.written()?.text();
     let facts = vec![
         ("cell", own.cell.clone().unwrap_or_default().into()),
@@ -161,7 +161,7 @@ mod tests {
         let mut desk = Desk::clean();
         let rival = |sheet: &str, row| Rival { sheet: sheet.into(), at: At { row, column: 3 }, found: "3".into() };
         let figures = desk.content(EAST).figures.as_mut().unwrap();
-        Arc::make_mut(&mut figures.stated[PROJECTS]).rivals = [rival("指标填报", 14), rival("Sheet2", 8)].into();
+        Arc::make_mut(&mut figures.stated)[PROJECTS].rivals = [rival("指标填报", 14), rival("Sheet2", 8)].into();
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),

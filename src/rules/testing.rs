@@ -157,8 +157,9 @@ impl Desk {
     /// The same, as read.
     pub fn write(&mut self, unit: usize, indicator: usize, written: written::Written) {
         let figures = self.content(unit).figures.as_mut().unwrap();
-        let stated = figures.stated.iter_mut().find(|stated| stated.indicator == indicator).unwrap();
-        Arc::make_mut(stated).written = written;
+        let stated =
+            Arc::make_mut(&mut figures.stated).iter_mut().find(|stated| stated.indicator == indicator).unwrap();
+        stated.written = written;
         self.tally_again();
     }
 
@@ -196,7 +197,7 @@ fn returned(plan: &Plan, unit: usize) -> FileRead {
         formula: None,
         rivals: ThinVec::new(),
     });
-    let stated = stated.map(Arc::new).collect();
+    let stated = Arc::new(stated.collect());
     let projects: usize = CLEAN[unit].0[PROJECTS].parse().unwrap();
     let text = |words: String| Entry::Text(words);
     let name = &plan.units[unit].name;

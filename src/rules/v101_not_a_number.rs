@@ -85,7 +85,7 @@ fn why(column: &draw::Column, entry: &Entry) -> Fact {
     match obstacle {
         Some(obstacle) => {
             let facts = vec![("found", found.into()), ("why", obstacle.say())];
-            Fact::Phrase(text("“{found}”（{why}）", "“{found}” ({why})"), facts)
+            Fact::phrase(text("“{found}”（{why}）", "“{found}” ({why})"), facts)
         }
         None => format!("“{found}”").into(),
     }

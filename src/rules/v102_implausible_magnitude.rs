@@ -70,7 +70,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let round = figure.before.as_ref().map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();
     let facts = vec![
         ("stated", open_amount(stated, measure)),
-        ("reference", Fact::Phrase(reference, vec![("amount", open_amount(basis, measure)), ("round", round.into())])),
+        ("reference", Fact::phrase(reference, vec![("amount", open_amount(basis, measure)), ("round", round.into())])),
         ("times", times.into()),
         ("scaled", amount(scaled, measure)),
         ("cause", likely(measure, power)),
@@ -94,7 +94,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
 /// The measure that would explain the factor, where it is one that people use.
 fn likely(measure: &Measure, power: i32) -> Fact {
     match cause::other_measure(measure, power) {
-        Some(other) => Fact::Phrase(IN_OTHER_MEASURE, vec![("measure", other.into())]),
+        Some(other) => Fact::phrase(IN_OTHER_MEASURE, vec![("measure", other.into())]),
         None => SLIP.into(),
     }
 }

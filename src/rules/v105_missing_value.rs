@@ -76,10 +76,10 @@ fn is_doubtful(case: &Case, figure: &Figure) -> bool {
 fn asked(case: &Case, figure: &Figure) -> Option<Fact> {
     let measure = &case.plan.indicators[figure.indicator].measure;
     match (figure.due, figure.target, &figure.proved) {
-        (true, Some(target), _) => Some(Fact::Phrase(TARGET, vec![("target", amount(target, measure))])),
+        (true, Some(target), _) => Some(Fact::phrase(TARGET, vec![("target", amount(target, measure))])),
         (true, None, _) => Some(EVERYBODY.into()),
         (false, _, Proved::Figure { rows, .. }) if *rows > 0 => {
-            Some(Fact::Phrase(ROWS, vec![("rows", (*rows).into())]))
+            Some(Fact::phrase(ROWS, vec![("rows", (*rows).into())]))
         }
         _ => None,
     }
@@ -99,7 +99,8 @@ mod tests {
         desk.state(EAST, PROJECTS, " ");
         desk.state(MILL, WORKERS, "/");
         desk.state(MILL, ROOMS, "不涉及");
-        desk.content(PORT).figures.as_mut().unwrap().stated.retain(|stated| stated.indicator != WORKERS);
+        let figures = desk.content(PORT).figures.as_mut().unwrap();
+        std::sync::Arc::make_mut(&mut figures.stated).retain(|stated| stated.indicator != WORKERS);
         desk.tally_again();
         assert_eq!(
             messages(&check(&desk.case())),

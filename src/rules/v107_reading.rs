@@ -60,7 +60,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let found = column.excerpt(entry).into();
             let Some(number) = entry.number() else { continue };
             let number = open_amount(number, &column.asked.measure);
-            let reading = Fact::Phrase(READING, vec![("found", found), ("number", number)]);
+            let reading = Fact::phrase(READING, vec![("found", found), ("number", number)]);
             if readings.len() < SHOWN && !readings.contains(&reading) {
                 readings.push(reading);
             }

@@ -71,7 +71,7 @@ fn fault(column: &RosterColumn, entry: &Entry) -> Fact {
         ColumnKind::Date => fault_of_date(&entry.text()),
         ColumnKind::Phone => NO_PHONE.into(),
         ColumnKind::IdNumber => NO_ID_NUMBER.into(),
-        ColumnKind::Choice => Fact::Phrase(NO_CHOICE, vec![("choices", column.choices.clone().into())]),
+        ColumnKind::Choice => Fact::phrase(NO_CHOICE, vec![("choices", column.choices.clone().into())]),
         ColumnKind::Text | ColumnKind::Whole | ColumnKind::Decimal => NO_VALUE.into(),
     }
 }

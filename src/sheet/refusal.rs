@@ -179,14 +179,14 @@ impl Refusal {
                 "it is in the format of Excel 4 or older; ask for it saved as .xlsx",
             )
             .into(),
-            Refusal::Damaged(what) => Fact::Phrase(
+            Refusal::Damaged(what) => Fact::phrase(
                 text(
                     "文件不完整或已损坏，请对方重新发送（技术信息：{what}）",
                     "it is incomplete or damaged; ask for it again (in technical words: {what})",
                 ),
                 vec![("what", what.as_str().into())],
             ),
-            Refusal::NotAWorkbook(kind) => Fact::Phrase(
+            Refusal::NotAWorkbook(kind) => Fact::phrase(
                 text("不是表格文件（{kind}），{ask}", "it is not a workbook but {kind}; {ask}"),
                 vec![("kind", kind.name().into()), ("ask", kind.ask().into())],
             ),
@@ -198,14 +198,14 @@ impl Refusal {
             Refusal::Empty => {
                 text("文件是空的（0 字节），请对方重新发送", "it is empty (0 bytes); ask for it again").into()
             }
-            Refusal::TooLarge(limit) => Fact::Phrase(
+            Refusal::TooLarge(limit) => Fact::phrase(
                 text(
                     "文件超过 {limit} MiB，请对方删去图片等附加内容，或分成几个文件发送",
                     "it is larger than {limit} MiB; ask for it without pictures, or in parts",
                 ),
                 vec![("limit", (*limit).into())],
             ),
-            Refusal::Inflated(limit) => Fact::Phrase(
+            Refusal::Inflated(limit) => Fact::phrase(
                 text(
                     "文件解压后大得反常（上限 {limit} MiB），不像正常的表格文件，请先向对方核实来源",
                     "unpacked it is far larger than a workbook is (the limit is {limit} MiB); ask the sender where it comes from",
@@ -217,14 +217,14 @@ impl Refusal {
                 "there is no file in this archive or mail; ask for it again with the workbook",
             )
             .into(),
-            Refusal::LetterAlone(letter) => Fact::Phrase(
+            Refusal::LetterAlone(letter) => Fact::phrase(
                 text(
                     "邮件没有附件，正文写着：“{letter}”；请对方附上表格后重新发送",
                     "this mail brings no file; it says “{letter}”; ask for it again with the workbook",
                 ),
                 vec![("letter", letter.as_str().into())],
             ),
-            Refusal::TextAlone(says) => Fact::Phrase(
+            Refusal::TextAlone(says) => Fact::phrase(
                 text(
                     "不是表格文件，而是文字，写着：“{says}”；请对方发送填写好的表格文件（xlsx）",
                     "it is not a workbook but text, and says “{says}”; ask for the filled-in workbook (.xlsx)",
@@ -236,21 +236,21 @@ impl Refusal {
                 "it is packed several times over; unpack it and put the workbooks into the inbox, or ask for them by themselves",
             )
             .into(),
-            Refusal::TooManyFiles(limit) => Fact::Phrase(
+            Refusal::TooManyFiles(limit) => Fact::phrase(
                 text(
                     "其中的文件超过 {limit} 个，请取出填好的表格放进收件文件夹，或请对方只发送表格",
                     "it holds more than {limit} files; take the filled-in workbooks out into the inbox, or ask for them alone",
                 ),
                 vec![("limit", (*limit).into())],
             ),
-            Refusal::Memory(limit) => Fact::Phrase(
+            Refusal::Memory(limit) => Fact::phrase(
                 text(
                     "读取时用的内存超过上限（{limit} MiB），文件可能已损坏，请对方另存为 xlsx 后重新发送",
                     "reading it takes more than the limit of {limit} MiB of memory; it may be damaged; ask for it saved as .xlsx again",
                 ),
                 vec![("limit", (*limit).into())],
             ),
-            Refusal::Time(limit) => Fact::Phrase(
+            Refusal::Time(limit) => Fact::phrase(
                 text(
                     "读取时间超过上限（{limit} 秒），文件可能已损坏，请对方另存为 xlsx 后重新发送",
                     "reading it takes longer than the limit of {limit} seconds; it may be damaged; ask for it saved as .xlsx again",
@@ -262,14 +262,14 @@ impl Refusal {
                 "the process that read it ended unexpectedly; it may be damaged; ask for it saved as .xlsx again",
             )
             .into(),
-            Refusal::SplitFigure { row, text: figure } => Fact::Phrase(
+            Refusal::SplitFigure { row, text: figure } => Fact::phrase(
                 text(
                     "第 {row} 行的列数比其他行多，其中“{figure}”像是一个数，里面的千位分隔逗号把它分成了两列，右边各列随之错位；请对方另存为 xlsx，或给这样的数加上英文双引号后重新发送",
                     "row {row} has more fields than the others, and “{figure}” in it looks like one number whose thousands comma makes two fields of it and moves all to its right; ask for it saved as .xlsx, or with such numbers in quotation marks",
                 ),
                 vec![("row", (*row).into()), ("figure", figure.as_str().into())],
             ),
-            Refusal::Miscounted { sheet, read, counted } => Fact::Phrase(
+            Refusal::Miscounted { sheet, read, counted } => Fact::phrase(
                 text(
                     "工作表“{sheet}”里有 {counted} 个非空单元格，读出的却是 {read} 个，读数不可靠，请对方另存为 xlsx 后重新发送",
                     "the sheet “{sheet}” holds {counted} non-empty cells and {read} were read; its figures cannot be relied on; ask for it saved as .xlsx again",

@@ -92,7 +92,7 @@ impl Remark {
     /// The remark as a sentence.
     pub fn says(&self) -> Fact {
         match self {
-            Remark::GuessedEncoding(encoding) => Fact::Phrase(
+            Remark::GuessedEncoding(encoding) => Fact::phrase(
                 text(
                     "文件未注明文字编码，按 {encoding} 读取",
                     "Nothing says how the text is encoded; it was read as {encoding}",
@@ -104,25 +104,25 @@ impl Remark {
                 "The last line is shorter than the others and not ended: what followed may be lost",
             )
             .into(),
-            Remark::StackedTables(tables) => Fact::Phrase(
+            Remark::StackedTables(tables) => Fact::phrase(
                 text(
                     "网页里的 {tables} 个表格上下相接，按一张工作表读取",
                     "The {tables} tables of the page were read as one sheet, one below the other",
                 ),
                 vec![("tables", (*tables).into())],
             ),
-            Remark::NotAWorksheet { sheet, kind } => Fact::Phrase(
+            Remark::NotAWorksheet { sheet, kind } => Fact::phrase(
                 text("“{sheet}”是{kind}，未读取", "“{sheet}” is {kind} and was not read"),
                 vec![("sheet", sheet.as_str().into()), ("kind", kind.name().into())],
             ),
-            Remark::SameName { sheet, called } => Fact::Phrase(
+            Remark::SameName { sheet, called } => Fact::phrase(
                 text(
                     "有两张工作表都叫“{sheet}”，后一张在这里称为“{called}”",
                     "Two sheets are called “{sheet}”; the later one is called “{called}” here",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("called", called.as_str().into())],
             ),
-            Remark::Comments { sheet, number, at, says } => Fact::Phrase(
+            Remark::Comments { sheet, number, at, says } => Fact::phrase(
                 text(
                     "工作表“{sheet}”有批注 {number} 条，不作为数据读取；最前面的一条在 {cell}，写着：“{says}”",
                     "Comments on the sheet “{sheet}”: {number}; they are not read as data; the first, at {cell}, says “{says}”",
@@ -134,14 +134,14 @@ impl Remark {
                     ("says", says.as_str().into()),
                 ],
             ),
-            Remark::Shapes { sheet, number, says } => Fact::Phrase(
+            Remark::Shapes { sheet, number, says } => Fact::phrase(
                 text(
                     "工作表“{sheet}”有 {number} 个文本框或图形写有文字，不作为数据读取；第一个写着：“{says}”",
                     "Text boxes and shapes with words on the sheet “{sheet}”: {number}; they are not read as data; the first says “{says}”",
                 ),
                 vec![("sheet", sheet.as_str().into()), ("number", (*number).into()), ("says", says.as_str().into())],
             ),
-            Remark::UnevenRows { sheet, row, cells, headings, number } => Fact::Phrase(
+            Remark::UnevenRows { sheet, row, cells, headings, number } => Fact::phrase(
                 text(
                     "“{sheet}”第 {row} 行有 {cells} 格，标题行有 {headings} 格，这样的行共 {number} 行：可能丢失了分隔符、引号或标签，请核对各列是否错位",
                     "Row {row} of “{sheet}” has {cells} cells and its headings have {headings}; rows of this kind: {number}; a delimiter, a quotation mark or a tag may be lost: see that what was read stands in its own column",
@@ -154,7 +154,7 @@ impl Remark {
                     ("number", (*number).into()),
                 ],
             ),
-            Remark::MoreBeside(sheet) => Fact::Phrase(
+            Remark::MoreBeside(sheet) => Fact::phrase(
                 text(
                     "工作表“{sheet}”的批注或文本框未能全部读出，请打开原文件查看",
                     "Not all comments and text boxes of the sheet “{sheet}” could be read; look at them in the file itself",

@@ -7,7 +7,6 @@ use crate::value::interval::{Amount, Bound, Interval};
 use crate::value::number;
 use crate::value::written::Written;
 use rust_decimal::Decimal;
-use std::sync::Arc;
 
 /// Puts a unit's figures for an indicator side by side: `sheet` is where they stand or should, `before` what was stated before, and
 /// `of` the positions of the two.
@@ -21,8 +20,7 @@ pub fn figure(
 ) -> Figure {
     let (unit, index) = of;
     let indicator = &plan.indicators[index];
-    let figures = collected.figures(unit);
-    let read = figures.and_then(|(_, figures)| figures.stated.iter().find(|stated| stated.indicator == index));
+    let read = collected.figures(unit).and_then(|(_, figures)| figures.stated(index));
     let proved = indicator.proof.map_or(Proved::NotAsked, |proof| proved(plan, collected, unit, indicator, proof));
     let target = indicator.target(unit);
     let mut figure = Figure {
@@ -31,7 +29,7 @@ pub fn figure(
         target,
         due: indicator.is_due_from(unit),
         sheet,
-        read: read.map(Arc::clone),
+        read,
         proved,
         before: before.map(Box::new),
         magnitude: None,
@@ -59,8 +57,8 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
             sum.map(|figure| indicator.measure.convert(figure, measure)).ok_or(Why::TooLarge)
         }),
     };
-    match sum {
-        Ok(amount) => Proved::Figure { number: amount.into(), rows: read.rows.len() },
+    match sum.and_then(|sum| Ok((sum, u32::try_from(read.rows.len()).map_err(|_| Why::TooLarge)?))) {
+        Ok((amount, rows)) => Proved::Figure { number: amount.into(), rows },
         Err(why) => Proved::Unverifiable(why),
     }
 }

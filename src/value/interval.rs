@@ -190,7 +190,7 @@ impl Interval {
         let mut facts = vec![("measure", Fact::from(&*measure.into()))];
         facts.extend(self.low.map(|low| ("low", low.at.into())));
         facts.extend(self.high.map(|high| ("high", high.at.into())));
-        Fact::Phrase(says, facts)
+        Fact::phrase(says, facts)
     }
 }
 

@@ -67,19 +67,19 @@ impl Obstacle {
         let plain = |says: Text| Fact::Said(says);
         match self {
             Obstacle::NotUnderstood => plain(text("看不出是多少", "no figure can be made out")),
-            Obstacle::Several(figures) => Fact::Phrase(
+            Obstacle::Several(figures) => Fact::phrase(
                 text("可以指 {figures}，程序不猜测", "it could mean any of {figures}, and nothing is guessed"),
                 vec![("figures", figures.clone().into())],
             ),
-            Obstacle::Turned(note) => Fact::Phrase(
+            Obstacle::Turned(note) => Fact::phrase(
                 text("后面注明“{note}”，不知应计多少", "its note says “{note}”, and nothing tells what to count"),
                 vec![("note", note.as_str().into())],
             ),
-            Obstacle::Measure { written, asked } => Fact::Phrase(
+            Obstacle::Measure { written, asked } => Fact::phrase(
                 text("“{written}”不能换算成“{asked}”", "“{written}” cannot be changed into “{asked}”"),
                 vec![("written", written.as_str().into()), ("asked", asked.as_str().into())],
             ),
-            Obstacle::RowMeasure { written, asked } => Fact::Phrase(
+            Obstacle::RowMeasure { written, asked } => Fact::phrase(
                 text(
                     "本行的计量单位写作“{written}”，应为“{asked}”",
                     "its row says “{written}” for the measure “{asked}”",
@@ -108,7 +108,7 @@ impl Obstacle {
                 "it has raised or lowered characters, perhaps a footnote mark",
             )),
             Obstacle::PartialDate => plain(text("日期不全，年、月、日都要写明", "year, month and day are all needed")),
-            Obstacle::AmbiguousDate(dates) => Fact::Phrase(
+            Obstacle::AmbiguousDate(dates) => Fact::phrase(
                 text("可以指 {dates}，程序不猜测", "it could mean {dates}, and nothing is guessed"),
                 vec![("dates", dates.clone().into())],
             ),
@@ -133,5 +133,5 @@ fn otherwise(shown: Option<&str>, stored: &str) -> Fact {
             "its format shows “{shown}”, {stored} is stored, and nothing tells which is meant",
         ),
     };
-    Fact::Phrase(says, vec![("shown", shown.unwrap_or_default().into()), ("stored", stored.into())])
+    Fact::phrase(says, vec![("shown", shown.unwrap_or_default().into()), ("stored", stored.into())])
 }

@@ -99,7 +99,7 @@ impl<'a> Places<'a> {
         let (file, sheet) = (place.file.as_ref()?, place.sheet.as_ref()?);
         let figures = self.recon.collected.figures(self.unit);
         let figures = figures.filter(|(read, _)| read.path == *file).map(|(_, figures)| figures);
-        let stated = figures.into_iter().flat_map(|figures| &figures.stated);
+        let stated = figures.into_iter().flat_map(|figures| &*figures.stated);
         let stated = stated.into_iter().find(|stated| stated.sheet == *sheet && stated.at == at);
         if let Some(stated) = stated {
             return self.stated(stated.indicator);

@@ -85,7 +85,7 @@ fn keys(rows: &Fact) -> Vec<Fact> {
     match rows {
         Fact::List(rows) => rows.iter().flat_map(keys).collect(),
         Fact::Phrase(_, facts) => match facts.iter().find(|(name, _)| *name == "key") {
-            Some((_, key)) => vec![Fact::Phrase(text("“{key}”", "“{key}”"), vec![("key", key.clone())])],
+            Some((_, key)) => vec![Fact::phrase(text("“{key}”", "“{key}”"), vec![("key", key.clone())])],
             None => facts.iter().flat_map(|(_, fact)| keys(fact)).collect(),
         },
         _ => Vec::new(),

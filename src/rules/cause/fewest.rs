@@ -72,7 +72,7 @@ pub fn causes(case: &Case, gap: &Gap, others: &[Cause]) -> Vec<Cause> {
     let told = |(part, to): (&Part, Option<Decimal>)| {
         let place = gap.place(part, part);
         let (says, facts) = match others.iter().find(|cause| cause.place == place && cause.to == to) {
-            Some(cause) => (EXPLAINED, vec![("cause", Fact::Phrase(cause.says, cause.facts.clone()))]),
+            Some(cause) => (EXPLAINED, vec![("cause", Fact::phrase(cause.says, cause.facts.clone()))]),
             None => {
                 let facts = vec![("where", row_of(gap, part)), ("from", figure_of(gap, part.figure))];
                 let facts = facts.into_iter().chain(to.map(|to| ("to", figure_of(gap, to)))).collect();
@@ -214,7 +214,7 @@ fn settled(gap: &Gap, sums: &[Sum], cell: &Alike, more: Span, count: usize) -> O
             let from = claim.amount.within.only()?;
             let to = more.and_then(|more| from.checked_sub(claim.measure.convert(more, &column.measure)?));
             let cell = claim.place.cell.clone().unwrap_or_default();
-            let said = Fact::Phrase(CLAIM, vec![("claim", claim.word.into()), ("cell", cell.into())]);
+            let said = Fact::phrase(CLAIM, vec![("claim", claim.word.into()), ("cell", cell.into())]);
             (claim.place.clone(), from, to, said, claim.measure)
         }
         None => {

@@ -194,8 +194,9 @@ fn a_range_that_stops_short_is_told_of_a_stated_figure_and_of_a_total_row() {
     let with = |people: i64, formula: &str| {
         let mut desk = desk("1", &[1723, 2187, 5906, 2301]);
         let figures = desk.content(PORT).figures.as_mut().unwrap();
-        let stated_read = figures.stated.iter_mut().find(|stated| stated.indicator == PARTICIPANTS).unwrap();
-        Arc::make_mut(stated_read).formula = Some(formula.into());
+        let stated_read =
+            Arc::make_mut(&mut figures.stated).iter_mut().find(|stated| stated.indicator == PARTICIPANTS).unwrap();
+        stated_read.formula = Some(formula.into());
         desk.state(PORT, PARTICIPANTS, &Decimal::new(people, 4).to_string());
         stated(&desk)
     };
