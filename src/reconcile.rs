@@ -14,7 +14,7 @@ use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -30,8 +30,8 @@ pub struct Reconciliation<'a> {
     pub findings: Vec<Finding>,
     /// What was found in the versions before, of the units that sent again; `None` where nobody did.
     pub versions: Option<Versions>,
-    /// The positions of the findings about each unit.
-    by_unit: HashMap<usize, Vec<usize>>,
+    /// The positions of the findings, those about the same unit together.
+    by_unit: Vec<usize>,
 }
 
 /// What is known of a round beside its plan and its files.
@@ -150,16 +150,21 @@ impl<'a> Reconciliation<'a> {
         findings: Vec<Finding>,
         versions: Option<Versions>,
     ) -> Reconciliation<'a> {
-        let mut by_unit: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (position, finding) in findings.iter().enumerate() {
-            finding.unit.into_iter().for_each(|unit| by_unit.entry(unit).or_default().push(position));
-        }
+        let mut by_unit: Vec<usize> = (0..findings.len()).collect();
+        by_unit.sort_by_key(|position| findings[*position].unit);
         Reconciliation { plan, round, collected, tally, findings, versions, by_unit }
     }
 
     /// What was found about a unit, in the order of the findings.
     pub fn findings_of(&self, unit: usize) -> impl Iterator<Item = &Finding> {
-        self.by_unit.get(&unit).into_iter().flatten().map(|position| &self.findings[*position])
+        self.positions(Some(unit)).map(|position| &self.findings[position])
+    }
+
+    /// The positions of the findings about a unit, or about none.
+    pub fn positions(&self, unit: Option<usize>) -> impl Iterator<Item = usize> {
+        let about = |position: &usize| self.findings[*position].unit;
+        let first = self.by_unit.partition_point(|position| about(position) < unit);
+        self.by_unit[first..].iter().copied().take_while(move |position| about(position) == unit)
     }
 
     /// How far a unit has come.

@@ -42,7 +42,6 @@ pub struct Edition<'a> {
     pub campaigns: Vec<CampaignSheet>,
     /// The sheets of the merged rosters, in the plan's order.
     pub rosters: Vec<RosterSheet>,
-    findings: HashMap<(Option<usize>, Option<usize>), usize>,
     files: HashMap<&'a str, usize>,
     senders: Vec<Option<usize>>,
 }
@@ -69,10 +68,6 @@ impl<'a> Edition<'a> {
                 rosters.push(RosterSheet { roster: *roster, name, rows: from..all.min(from + MOST_ROWS) });
             }
         }
-        let mut findings = HashMap::new();
-        for (position, finding) in recon.findings.iter().enumerate() {
-            findings.entry((finding.unit, finding.indicator)).or_insert(position);
-        }
         let files = recon.collected.files.iter().enumerate();
         Edition {
             recon,
@@ -80,7 +75,6 @@ impl<'a> Edition<'a> {
             looks: Looks::new(lang),
             campaigns,
             rosters,
-            findings,
             senders: recon.collected.senders(),
             files: files.map(|(position, file)| (&*file.path, position)).collect(),
         }
@@ -163,7 +157,8 @@ impl<'a> Edition<'a> {
 
     /// The row of the weightiest finding about a figure, or about an indicator's total.
     pub fn finding(&self, unit: Option<usize>, indicator: Option<usize>) -> Option<Link> {
-        let row = FIRST_FINDING + *self.findings.get(&(unit, indicator))? as u32;
+        let is_about = |position: &usize| self.recon.findings[*position].indicator == indicator;
+        let row = FIRST_FINDING + self.recon.positions(unit).find(is_about)? as u32;
         Some(Link::Inside { sheet: self.say(names::FINDINGS).to_string(), at: At { row, column: 0 } })
     }
 
