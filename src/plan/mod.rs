@@ -181,7 +181,7 @@ impl RosterColumn {
 impl Indicator {
     /// What a unit is asked to reach; `None` where nothing is allocated to it.
     pub fn target(&self, unit: usize) -> Option<Decimal> {
-        self.allocation.as_ref()?.targets.get(unit).copied().flatten()
+        self.allocation.as_ref()?.target(unit)
     }
 
     /// Whether a unit is due to report: all are where nothing is allocated to anybody.

@@ -14,6 +14,7 @@ use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The rows of one allocation table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,12 +43,19 @@ pub struct Allocation {
     pub column: u32,
     /// The figure of each table row; `None` is not allocated.
     pub cells: Vec<Option<Decimal>>,
-    /// The figure of each unit, by its position in the plan.
-    pub targets: Vec<Option<Decimal>>,
+    /// The row of each unit, by its position in the plan; of two rows for one unit (P105) the first. One for all columns of the table.
+    rows: Arc<Vec<Option<u32>>>,
     /// The total that the table itself states.
     pub declared: Option<Declared>,
     /// The sum of its rows.
     pub sum: Decimal,
+}
+
+impl Allocation {
+    /// What is allocated to a unit.
+    pub fn target(&self, unit: usize) -> Option<Decimal> {
+        self.cells[self.rows.get(unit).copied().flatten()? as usize]
+    }
 }
 
 /// A declared total and its cell.
@@ -144,9 +152,10 @@ pub fn read(
     if !problems.is_empty() {
         return Err(problems);
     }
+    let rows = Arc::new(rows_of_units(&table, units.len()));
     let allocation = |index: usize| Allocation {
         column: columns[index],
-        targets: targets(&table, &cells[index], units.len()),
+        rows: Arc::clone(&rows),
         declared: total.as_ref().and_then(|(row, figures)| {
             figures[index].map(|value| Declared { value, at: At { row: *row, column: columns[index] } })
         }),
@@ -251,13 +260,13 @@ fn is_unlabelled_total(row: u32, figures: &[Option<Decimal>], table: &Table, sum
     stands_last && figures.iter().zip(sums).any(|(figure, sum)| figure.is_some() && figure == sum)
 }
 
-/// The figures by unit; of two rows for one unit (P105) the first counts as its target.
-fn targets(table: &Table, cells: &[Option<Decimal>], units: usize) -> Vec<Option<Decimal>> {
-    let mut targets = vec![None; units];
-    for (row, figure) in table.rows.iter().zip(cells).rev() {
+/// The row of each unit that has one; of two for one unit the first.
+fn rows_of_units(table: &Table, units: usize) -> Vec<Option<u32>> {
+    let mut rows = vec![None; units];
+    for (position, row) in (0..).zip(&table.rows) {
         if let Some(unit) = row.unit {
-            targets[unit] = *figure;
+            rows[unit].get_or_insert(position);
         }
     }
-    targets
+    rows
 }

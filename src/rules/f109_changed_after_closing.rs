@@ -220,7 +220,7 @@ mod tests {
         let closing = closed(&desk);
         desk.state(EAST, PARTICIPANTS, "0.7");
         desk.state(EAST, PROJECTS, "");
-        desk.plan.indicators[WORKERS].allocation.as_mut().unwrap().targets[EAST] = Some(6.into());
+        desk.plan.indicators[WORKERS].allocation.as_mut().unwrap().cells[EAST] = Some(6.into());
         desk.tally_again();
         assert_eq!(
             drawn(&desk, &closing),
