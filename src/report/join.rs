@@ -137,7 +137,7 @@ fn complete(mut archive: ZipArchive<Cursor<&[u8]>>, number: usize, rest: Rest, w
         pour.write(&mut part, &around.styles, &mut links, with)?;
     }
     part.add(&around.between.as_bytes().into())?;
-    links.cells().try_for_each(|some| part.add(&some.as_bytes().into()))?;
+    links.write(&mut part)?;
     part.add(&around.after.as_bytes().into())?;
     let own = text_of(&mut archive, &relations_part(number))?;
     let of_links = links.relations();

@@ -1,12 +1,14 @@
-//! The links of a sheet, kept as the text that they become: the library keeps half a kilobyte a link, and writes a relationship a cell
-//! where a sheet needs one a file.
+//! The links of a sheet, written and compressed some at a time as they come: the library keeps half a kilobyte a link, and writes a
+//! relationship a cell where a sheet needs one a file.
 
+use super::part::{Part, Piece};
 use crate::sheet::{At, quoted};
 use crate::text::inert;
 use quick_xml::escape::escape as attribute;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter, Write as _};
+use std::io::{self, Seek, Write};
 use std::num::NonZeroU32;
 
 /// The most characters of a link.
@@ -15,7 +17,7 @@ const LONGEST: usize = 2_000;
 /// The most links of a sheet: Excel takes 65,530 ("Excel specifications and limits", Microsoft).
 const MOST: usize = 65_000;
 
-/// How many links are written at a time.
+/// How many links are written at a time, at least.
 const AT_A_TIME: usize = 1024;
 
 /// Where a link leads.
@@ -65,6 +67,12 @@ pub struct Links {
     files: Vec<String>,
     #[serde(skip)]
     numbers: HashMap<String, NonZeroU32>,
+    /// Those before all of these, as they stand in the sheet.
+    #[serde(skip)]
+    written: Vec<Piece>,
+    /// How many of them there are.
+    #[serde(skip)]
+    count_written: usize,
 }
 
 /// A link as it is kept.
@@ -81,12 +89,16 @@ struct Kept {
 impl Links {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.count() == 0
+    }
+
+    fn count(&self) -> usize {
+        self.count_written + self.all.len()
     }
 
     /// Whether a sheet has no room for more.
     pub fn is_full(&self) -> bool {
-        self.all.len() >= MOST
+        self.count() >= MOST
     }
 
     /// Makes a cell lead elsewhere when it is clicked; what a spreadsheet cannot follow, or has no more room for, is left out.
@@ -124,7 +136,7 @@ impl Links {
 
     /// Adds those of rows further down, to which none is added any more, as far as there is room.
     pub fn append(&mut self, below: Links) {
-        let room = MOST.saturating_sub(self.all.len());
+        let room = MOST.saturating_sub(self.count());
         let mut numbers: Vec<Option<NonZeroU32>> = vec![None; below.files.len()];
         let mut begin = 0;
         for Kept { at, file, end } in below.all.into_iter().take(room) {
@@ -136,6 +148,12 @@ impl Links {
             self.places.push_str(&below.places[begin..end as usize]);
             self.keep(at, file);
             begin = end as usize;
+        }
+        if self.all.len() >= AT_A_TIME {
+            self.written.push(self.text().as_bytes().into());
+            self.count_written += self.all.len();
+            self.all.clear();
+            self.places.clear();
         }
     }
 
@@ -152,24 +170,32 @@ impl Links {
         number
     }
 
-    /// The element of the cells (ECMA-376 Part 1, 18.3.1.48), some links at a time; nothing where there are none.
-    pub fn cells(&self) -> impl Iterator<Item = String> {
-        let mut begin = 0;
-        let some = self.all.chunks(AT_A_TIME).map(move |some| {
-            let mut text = String::new();
-            for Kept { at, file, end } in some {
-                let place = &self.places[begin..*end as usize];
-                begin = *end as usize;
-                // Writing to a string does not fail.
-                let _ = write!(text, "<hyperlink ref=\"{at}\"");
-                let _ = file.map_or(Ok(()), |file| write!(text, " r:id=\"{}\"", Name(file)));
-                let _ = if place.is_empty() { Ok(()) } else { write!(text, " location=\"{place}\"") };
-                text.push_str("/>");
-            }
-            text
-        });
-        let around = |text: &str| (!self.is_empty()).then(|| text.to_string());
-        around("<hyperlinks>").into_iter().chain(some).chain(around("</hyperlinks>"))
+    /// Adds the element of the cells (ECMA-376 Part 1, 18.3.1.48) to a sheet; nothing where there are none.
+    ///
+    /// # Errors
+    /// That it cannot be written.
+    pub fn write(&self, sheet: &mut Part<impl Write + Seek>) -> io::Result<()> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        sheet.add(&b"<hyperlinks>"[..].into())?;
+        self.written.iter().try_for_each(|piece| sheet.add(piece))?;
+        sheet.add(&[&self.text(), "</hyperlinks>"].concat().as_bytes().into())
+    }
+
+    /// Those that are not written yet, as they will be.
+    fn text(&self) -> String {
+        let (mut text, mut begin) = (String::new(), 0);
+        for Kept { at, file, end } in &self.all {
+            let place = &self.places[begin..*end as usize];
+            begin = *end as usize;
+            // Writing to a string does not fail.
+            let _ = write!(text, "<hyperlink ref=\"{at}\"");
+            let _ = file.map_or(Ok(()), |file| write!(text, " r:id=\"{}\"", Name(file)));
+            let _ = if place.is_empty() { Ok(()) } else { write!(text, " location=\"{place}\"") };
+            text.push_str("/>");
+        }
+        text
     }
 
     /// The relationships that they name (ECMA-376 Part 2, 9.3).
