@@ -169,7 +169,7 @@ impl Rows {
 
     /// Whether an entry of some kinds may stand in a column. Where rows are at hand, that is seen when they are looked at.
     pub fn has(&self, column: usize, kinds: Kinds) -> bool {
-        !self.at_hand.is_empty() || self.columns.has(column, kinds)
+        !self.at_hand.is_empty() || self.columns.get(column).kinds.meets(kinds)
     }
 
     /// What a column adds up to, blanks aside; `None` where an entry of it is no exact number, or the sum would not be exact.

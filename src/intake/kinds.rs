@@ -7,47 +7,47 @@ use serde::{Deserialize, Serialize};
 use std::ops::BitOr;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands in each column of some rows. There is one for every roster that came in: what has no sum takes four bytes.
+/// What stands in each column of some rows: of each four bytes, the kinds of its entries and the width of its widest text, and sixteen
+/// more where it is summed. There is one for every roster that came in.
 #[derive(Clone, Default)]
-pub struct Columns {
-    /// The kinds of each, and the width of its widest text.
-    all: Box<[(Kinds, u16)]>,
-    /// What those add up to that are summed.
-    sums: Box<[Decimal]>,
-}
+pub struct Columns(Box<[u8]>);
 
 impl Columns {
-    /// Whether an entry of some kinds may stand in a column.
-    pub fn has(&self, column: usize, kinds: Kinds) -> bool {
-        self.all.get(column).is_some_and(|(found, _)| found.meets(kinds))
-    }
-
     /// One of them; that of no rows where there is none.
     pub fn get(&self, column: usize) -> Column {
-        let Some((kinds, widest)) = self.all.get(column).copied() else { return Column::BLANK };
-        if kinds.meets(Kinds::UNSUMMED) {
-            let kinds = Kinds(kinds.0 & !Kinds::UNSUMMED.0);
-            return Column { sum: Decimal::ZERO, is_unsummed: true, kinds, widest };
-        }
-        let is_summed = |(kinds, _): &&(Kinds, u16)| !kinds.meets(Kinds::UNSUMMED);
-        let sum = self.sums[self.all[..column].iter().filter(is_summed).count()];
-        Column { sum, is_unsummed: false, kinds, widest }
+        self.iter().nth(column).unwrap_or(Column::BLANK)
     }
 
     /// Each of them.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Column> {
-        (0..self.all.len()).map(|column| self.get(column))
+    pub fn iter(&self) -> impl Iterator<Item = Column> {
+        let mut rest = &*self.0;
+        std::iter::from_fn(move || {
+            let (first, behind) = rest.split_first_chunk::<4>()?;
+            rest = behind;
+            let [kinds, widest] = [[first[0], first[1]], [first[2], first[3]]].map(u16::from_le_bytes);
+            let is_unsummed = Kinds(kinds).meets(Kinds::UNSUMMED);
+            let kinds = Kinds(kinds & !Kinds::UNSUMMED.0);
+            let unsummed = Column { sum: Decimal::ZERO, is_unsummed, kinds, widest };
+            if is_unsummed {
+                return Some(unsummed);
+            }
+            let (sum, behind) = rest.split_first_chunk()?;
+            rest = behind;
+            Some(Column { sum: Decimal::deserialize(*sum), ..unsummed })
+        })
     }
 }
 
 impl FromIterator<Column> for Columns {
     fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Columns {
-        let columns: Vec<Column> = columns.into_iter().collect();
-        let kinds = |column: &Column| if column.is_unsummed { column.kinds | Kinds::UNSUMMED } else { column.kinds };
-        Columns {
-            all: columns.iter().map(|column| (kinds(column), column.widest)).collect(),
-            sums: columns.iter().filter_map(Column::sum).collect(),
+        let mut bytes = Vec::new();
+        for column in columns {
+            let mark = if column.is_unsummed { Kinds::UNSUMMED } else { Kinds::default() };
+            bytes.extend((column.kinds | mark).0.to_le_bytes());
+            bytes.extend(column.widest.to_le_bytes());
+            bytes.extend(column.sum().iter().flat_map(Decimal::serialize));
         }
+        Columns(bytes.into())
     }
 }
 

@@ -82,7 +82,7 @@ impl Rows {
             for (aside, (count, columns)) in asides.into_iter().zip(looked) {
                 left -= 1;
                 let is_whole = count == PAGE || left == 0 && (1..PAGE).contains(&count);
-                if !is_whole || self.paged > 0 && columns.len() != self.columns.iter().len() {
+                if !is_whole || self.paged > 0 && columns.len() != self.columns.iter().count() {
                     return Err(strange().into());
                 }
                 self.add_page(Bytes::Held(Held::Aside(aside)), (count, columns));
