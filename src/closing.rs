@@ -156,7 +156,7 @@ impl ClosedFigure {
             unit: plan.units[figure.unit].id.clone(),
             indicator: plan.indicators[figure.indicator].id.clone(),
             measure: plan.indicators[figure.indicator].measure.word().to_string(),
-            target: figure.target.map(|target| target.normalize()),
+            target: figure.target(plan).map(|target| target.normalize()),
             stated: number(stated),
             stated_within: stated.filter(|stated| !stated.is_exact()).map(|stated| stated.within),
             counts: figure.counted().is_some(),

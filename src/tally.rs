@@ -49,8 +49,6 @@ pub struct Figure {
     pub unit: usize,
     /// Position of the indicator.
     pub indicator: usize,
-    /// What the unit is asked to reach.
-    pub target: Option<Decimal>,
     /// Whether the unit is due to report it.
     pub due: bool,
     /// The file and the sheet that hold it or should, one for all figures of a unit; `None` where nothing came in.
@@ -266,6 +264,11 @@ pub struct Total {
 }
 
 impl Figure {
+    /// What the unit is asked to reach.
+    pub fn target(&self, plan: &Plan) -> Option<Decimal> {
+        plan.indicators[self.indicator].target(self.unit)
+    }
+
     /// What the unit wrote; `None` where nothing came in that could hold it.
     pub fn written(&self) -> Option<&Written> {
         self.read.as_ref().map(|read| &read.written)

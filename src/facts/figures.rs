@@ -70,7 +70,7 @@ fn row<'a>(
     let plan = recon.plan;
     let known = &plan.indicators[figure.indicator];
     let digest = |file: Option<&str>| file.and_then(|file| digests.get(file)).copied();
-    let target = figure.target.and_then(|_| targets.get(&(figure.unit, figure.indicator)));
+    let target = figure.target(plan).and_then(|_| targets.get(&(figure.unit, figure.indicator)));
     let stated = figure.stated();
     let [low, low_included, high, high_included] = bounds(stated);
     let roster = figure.roster();
@@ -84,7 +84,7 @@ fn row<'a>(
         known.id.as_str().into(),
         figure.due.into(),
         figure.read.is_some().into(),
-        figure.target.into(),
+        figure.target(plan).into(),
         target.map(|(file, _)| *file).into(),
         target.map(|(_, at)| at.to_string()).into(),
         stated.map(|stated| stated.value).into(),

@@ -136,7 +136,7 @@ fn unit_row(edition: &Edition, rows: &mut Rows, unit: usize) {
 fn cell(edition: &Edition, rows: &mut Rows, column: u32, unit: usize, indicator: usize) {
     let Some(figure) = edition.figure(unit, indicator) else { return rows.blank(column, style::NOTHING) };
     rows.link(column, edition.figure_cell(Some(unit), indicator).as_ref());
-    let value = rate(figure.counted().map(|counted| counted.value), figure.target);
+    let value = rate(figure.counted().map(|counted| counted.value), figure.target(edition.plan()));
     match (edition.place(Some(unit), indicator, Field::Rate), value) {
         (Some((sheet, cell)), Some(_)) => {
             let formula = format!("{}!{cell}", quoted(&sheet.name));

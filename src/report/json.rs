@@ -301,7 +301,8 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
     let returned = &recon.collected.units[position];
     let files = returned.files.iter().chain(&returned.refused);
     let figures = recon.tally.figures.iter().filter(|figure| figure.unit == position);
-    let figures = figures.map(|figure| (recon.plan.indicators[figure.indicator].id.as_str(), figure_json(figure)));
+    let figures =
+        figures.map(|figure| (recon.plan.indicators[figure.indicator].id.as_str(), figure_json(recon.plan, figure)));
     UnitJson {
         id: &known.id,
         name: &known.name,
@@ -320,9 +321,9 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
     }
 }
 
-fn figure_json(figure: &Figure) -> FigureJson {
+fn figure_json(plan: &Plan, figure: &Figure) -> FigureJson {
     FigureJson {
-        target: digits(figure.target),
+        target: digits(figure.target(plan)),
         stated: value(figure.stated()),
         roster: value(figure.roster()),
         verdict: figure.verdict.code(),

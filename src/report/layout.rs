@@ -88,7 +88,7 @@ impl CampaignSheet {
         let mut blocks = Vec::new();
         for &indicator in indicators {
             let fields = fields(&plan.indicators[indicator]);
-            let decimals = decimals(&plan.indicators[indicator], indicator, tally);
+            let decimals = decimals(plan, indicator, tally);
             let width = fields.len() as u32;
             blocks.push(Block { indicator, column, fields, decimals });
             column += width;
@@ -168,10 +168,11 @@ fn fields(indicator: &Indicator) -> Vec<Field> {
 }
 
 /// The decimals that show every figure of an indicator to its last digit.
-fn decimals(indicator: &Indicator, index: usize, tally: &Tally) -> u32 {
+fn decimals(plan: &Plan, index: usize, tally: &Tally) -> u32 {
+    let indicator = &plan.indicators[index];
     let figures = tally.figures.iter().filter(|figure| figure.indicator == index);
     let shown = figures.flat_map(|figure| {
-        [figure.target, figure.counted().map(|one| one.value), figure.roster().map(|one| one.value)]
+        [figure.target(plan), figure.counted().map(|one| one.value), figure.roster().map(|one| one.value)]
     });
     let declared = indicator.declared();
     let most = shown.chain([declared]).flatten().map(number::decimals).max().unwrap_or_default();

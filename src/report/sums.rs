@@ -3,6 +3,7 @@
 use super::edition::Edition;
 use super::layout::Field;
 use super::page::Cached;
+use crate::plan::Plan;
 use crate::tally::Figure;
 use crate::value::interval::Amount;
 use crate::value::number;
@@ -28,13 +29,13 @@ pub struct Sums {
 
 impl Sums {
     /// A unit's figures.
-    pub fn of(figure: &Figure) -> Sums {
+    pub fn of(plan: &Plan, figure: &Figure) -> Sums {
         let is_open = |amount: Option<Amount>| amount.is_some_and(|amount| !amount.is_exact());
         let (stated_open, roster_open) = (is_open(figure.counted()), is_open(figure.roster()));
         let value = |amount: Option<Amount>| amount.map(|amount| amount.value);
         let (stated, roster) = (value(figure.counted()), value(figure.roster()));
         let difference = stated.zip(roster).map(|(stated, roster)| stated - roster);
-        Sums { target: figure.target, stated, roster, difference, stated_open, roster_open }
+        Sums { target: figure.target(plan), stated, roster, difference, stated_open, roster_open }
     }
 
     /// Whether the figure of a column leaves something open.
@@ -86,7 +87,7 @@ pub fn of_all(edition: &Edition, indicator: usize) -> Sums {
         return Sums::default();
     }
     let figures = edition.recon.tally.figures.iter().filter(|figure| figure.indicator == indicator);
-    Sums::sum(&figures.map(Sums::of).collect::<Vec<_>>())
+    Sums::sum(&figures.map(|figure| Sums::of(edition.plan(), figure)).collect::<Vec<_>>())
 }
 
 /// A completion rate as a formula, rounded to what is shown so that it is not rounded twice.

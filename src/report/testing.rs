@@ -306,18 +306,7 @@ fn figure(plan: &Plan, collected: &Collected, unit: usize, indicator: usize) -> 
     };
     let (read, sheet) = cell.unzip();
     let sheet = sheet.map(Arc::new);
-    Figure {
-        unit,
-        indicator,
-        target: known.target(unit),
-        due: true,
-        sheet,
-        read,
-        proved,
-        before: None,
-        magnitude: None,
-        verdict,
-    }
+    Figure { unit, indicator, due: true, sheet, read, proved, before: None, magnitude: None, verdict }
 }
 
 /// Half of what is stated now, in May, where that was asked then.
@@ -406,11 +395,11 @@ fn findings(plan: &Plan, round: &Round, collected: &Collected, tally: &Tally) ->
             let says = text("填的是“{said}”，不是数字。", "“{said}” is not a number.");
             findings.push(about(Finding::new(&V101, says, vec![("said", said.as_str().into())])));
         }
-        if value(figure.stated()).zip(figure.target).is_some_and(|(stated, target)| stated < target) {
+        if value(figure.stated()).zip(figure.target(plan)).is_some_and(|(stated, target)| stated < target) {
             let says =
                 text("填报 {stated} {measure}，低于任务数 {other} {measure}。", "{stated} of {other} {measure}.");
-            let finding =
-                Finding::new(&R102, says, facts(figure.target)).figures(value(figure.stated()), figure.target);
+            let finding = Finding::new(&R102, says, facts(figure.target(plan)))
+                .figures(value(figure.stated()), figure.target(plan));
             findings.push(about(finding));
         }
     }

@@ -88,7 +88,7 @@ fn pour_row(edition: &Edition, rows: &mut Rows, figure: &Figure) {
     rows.text(2, &indicator, style::TEXT);
 
     let (target, target_link) = target_place(edition, figure);
-    amount(rows, 3, figure.target.map(Amount::exact), target_link.as_ref());
+    amount(rows, 3, figure.target(edition.plan()).map(Amount::exact), target_link.as_ref());
     rows.text(4, &target, style::TEXT);
 
     let place = figure.place();
@@ -140,7 +140,7 @@ fn summed_column(edition: &Edition, figure: &Figure) -> Option<String> {
 /// The cell of the allocation table that asks for a figure.
 fn target_place(edition: &Edition, figure: &Figure) -> (String, Option<Link>) {
     let found = || {
-        figure.target?;
+        figure.target(edition.plan())?;
         let indicator = &edition.plan().indicators[figure.indicator];
         let table = edition.plan().campaigns[indicator.campaign].table.as_ref()?;
         let row = table.rows.iter().find(|row| row.unit == Some(figure.unit))?.at.row;
@@ -175,7 +175,7 @@ fn remark(edition: &Edition, figure: &Figure) -> String {
         }
         _ => {}
     }
-    if figure.target.is_none() && edition.plan().indicators[figure.indicator].allocation.is_some() {
+    if figure.target(edition.plan()).is_none() && edition.plan().indicators[figure.indicator].allocation.is_some() {
         remarks.push(edition.say(text("未分解任务", "nothing is allocated")).to_string());
     }
     if let Verdict::Unverifiable(why) = figure.verdict {

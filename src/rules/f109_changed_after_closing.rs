@@ -152,7 +152,7 @@ fn differences(case: &Case, id: &str, then: Option<&ClosedFigure>, now: Option<&
         then.and_then(|then| then.said(figure(then)?, measure)).map(Amount::exact)
     };
     let roster = now.and_then(Figure::roster).map(|roster| Amount::exact(roster.value));
-    let target = now.and_then(|figure| figure.target).map(Amount::exact);
+    let target = now.and_then(|figure| figure.target(case.plan)).map(Amount::exact);
     let counted = then.and_then(|then| then.counted(measure));
     let pairs = [
         (text("任务数", "target"), closed(|then| then.target), target),

@@ -49,7 +49,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
         let indicator = &case.plan.indicators[figure.indicator];
-        let (Some(stated), Some(target)) = (figure.stated(), figure.target) else { continue };
+        let (Some(stated), Some(target)) = (figure.stated(), figure.target(case.plan)) else { continue };
         let judged = case.plan.is_judged(case.round, figure.indicator);
         let is_told = figure.magnitude.is_some() || stated.within.is_below(Decimal::ZERO);
         let short = indicator.falls_short(&stated, target);

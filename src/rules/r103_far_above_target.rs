@@ -35,7 +35,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
         let indicator = &case.plan.indicators[figure.indicator];
-        let (Some(stated), Some(target)) = (figure.stated(), figure.target) else { continue };
+        let (Some(stated), Some(target)) = (figure.stated(), figure.target(case.plan)) else { continue };
         let is_minimum = indicator.compare == Compare::AtLeast && target > Decimal::ZERO;
         let is_far_above = target.checked_mul(Decimal::TWO).is_some_and(|twice| stated.within.reaches(twice));
         if figure.magnitude.is_some() || !is_minimum || !is_far_above {

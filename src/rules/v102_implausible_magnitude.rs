@@ -64,7 +64,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let measure = &case.plan.indicators[figure.indicator].measure;
     let (reference, basis) = match against {
         Against::Roster => (ROSTER_SAYS, figure.roster()?),
-        Against::Target => (TARGET_SAYS, Amount::exact(figure.target?)),
+        Against::Target => (TARGET_SAYS, Amount::exact(figure.target(case.plan)?)),
         Against::Before => (BEFORE_SAYS, figure.before.as_ref()?.amount()),
     };
     let round = figure.before.as_ref().map(|before| case.plan.rounds[before.round].name.as_str()).unwrap_or_default();

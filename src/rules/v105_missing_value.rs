@@ -62,7 +62,7 @@ fn missing(case: &Case, figure: &Figure, asked: Fact) -> Option<Finding> {
         _ => return None,
     };
     let facts = vec![("asked", asked), ("found", quote(found).into())];
-    Some(draw::stated(&RULE, says, case, figure, facts).figures(None, figure.target))
+    Some(draw::stated(&RULE, says, case, figure, facts).figures(None, figure.target(case.plan)))
 }
 
 /// Whether its row is there, and cannot be told from another: S106 says so.
@@ -75,7 +75,7 @@ fn is_doubtful(case: &Case, figure: &Figure) -> bool {
 /// What asks for the figure; `None` where nothing does.
 fn asked(case: &Case, figure: &Figure) -> Option<Fact> {
     let measure = &case.plan.indicators[figure.indicator].measure;
-    match (figure.due, figure.target, &figure.proved) {
+    match (figure.due, figure.target(case.plan), &figure.proved) {
         (true, Some(target), _) => Some(Fact::phrase(TARGET, vec![("target", amount(target, measure))])),
         (true, None, _) => Some(EVERYBODY.into()),
         (false, _, Proved::Figure { rows, .. }) if *rows > 0 => {

@@ -26,7 +26,6 @@ pub fn figure(
     let mut figure = Figure {
         unit,
         indicator: index,
-        target,
         due: indicator.is_due_from(unit),
         sheet,
         read,
@@ -193,7 +192,7 @@ fn verdict(plan: &Plan, round: &Round, collected: &Collected, indicator: &Indica
         });
     };
     let judged = plan.is_judged(round, figure.indicator);
-    let asked = figure.target.filter(|_| judged);
+    let asked = figure.target(plan).filter(|_| judged);
     let short = asked.map_or(Some(false), |target| indicator.falls_short(&stated, target));
     let tallies = figure.roster().map_or(Some(true), |roster| indicator.tallies(&stated, &roster));
     let impossible =

@@ -110,9 +110,9 @@ pub fn waterfall(
     let is_allocated = plan.indicators[total.indicator].allocation.is_some();
     let mut found = Found::default();
     for figure in figures {
-        found.of(figure, repeated(figure.unit), is_allocated)?;
+        found.of(plan, figure, repeated(figure.unit), is_allocated)?;
     }
-    let asked = number::sum(figures.iter().filter_map(|figure| figure.target))?;
+    let asked = number::sum(figures.iter().filter_map(|figure| figure.target(plan)))?;
     if is_allocated {
         let without: Vec<usize> =
             (0..plan.units.len()).filter(|unit| plan.indicators[total.indicator].target(*unit).is_none()).collect();
@@ -150,9 +150,10 @@ impl Found {
     }
 
     /// What one unit's figure has over or under its target, and why.
-    fn of(&mut self, figure: &Figure, repeated: Decimal, is_allocated: bool) -> Option<()> {
+    fn of(&mut self, plan: &Plan, figure: &Figure, repeated: Decimal, is_allocated: bool) -> Option<()> {
         let unit = vec![figure.unit];
-        let target = figure.target.unwrap_or_default();
+        let asked = figure.target(plan);
+        let target = asked.unwrap_or_default();
         let Some(counted) = figure.counted() else {
             // A unit that is not due and states nothing that counts takes nothing away.
             return if figure.due { self.add(absence(figure.verdict), -target, unit) } else { Some(()) };
@@ -165,7 +166,7 @@ impl Found {
         }
         let own = number::sum([counted.value, -repeated])?;
         let over = number::sum([own, -target])?;
-        let is_open = !counted.is_exact() && figure.target.is_some();
+        let is_open = !counted.is_exact() && asked.is_some();
         let moved = counted.map(|end| end.checked_sub(repeated))?;
         let cause = match over {
             _ if over.is_zero() => return Some(()),

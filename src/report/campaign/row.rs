@@ -125,10 +125,10 @@ impl Cells<'_> {
     fn unit(&self, rows: &mut Rows, figure: Option<&Figure>) {
         let edition = self.row.edition;
         let Some(figure) = figure else { return self.not_due(rows) };
-        let (sums, trace) = (Sums::of(figure), edition.trace(figure.unit, figure.indicator));
+        let (sums, trace) = (Sums::of(edition.plan(), figure), edition.trace(figure.unit, figure.indicator));
         for (field, at) in self.fields() {
             match field {
-                Field::Target => self.put(rows, at, figure.target, self.figure(false, false)),
+                Field::Target => self.put(rows, at, sums.target, self.figure(false, false)),
                 Field::Stated => {
                     let content = match figure.counted() {
                         Some(counted) => Content::Number(counted.value),
@@ -170,7 +170,11 @@ impl Cells<'_> {
         }
         let lines = &self.row.sheet.lines[(range.start - FIRST_ROW) as usize..(range.end - FIRST_ROW) as usize];
         let of_unit = |line: &Line| match line {
-            Line::Unit(unit) => self.row.edition.figure(*unit, self.block.indicator).map(Sums::of),
+            Line::Unit(unit) => self
+                .row
+                .edition
+                .figure(*unit, self.block.indicator)
+                .map(|figure| Sums::of(self.row.edition.plan(), figure)),
             _ => None,
         };
         Sums::sum(&lines.iter().filter_map(of_unit).collect::<Vec<_>>())
