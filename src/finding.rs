@@ -9,7 +9,7 @@ pub use cause::{Cause, Slip};
 
 use crate::plan::Plan;
 use crate::sheet::At;
-use crate::text::{Fact, Lang, Text};
+use crate::text::{Fact, Lang, Text, titled};
 use crate::waiver::Waiver;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
@@ -122,7 +122,7 @@ pub struct Finding {
     pub expected: Option<Decimal>,
     /// What happened here, in a sentence with facts in braces; one of the wordings in the rule's file.
     pub says: Text,
-    /// The facts of that sentence.
+    /// The facts of that sentence, beside those of [`Finding::all_facts`].
     pub facts: Vec<(&'static str, Fact)>,
     /// What tells this finding from others of its rule, unit and indicator: a roster key, a quoted text. Not a cell, so that
     /// the id stays when rows move.
@@ -219,9 +219,16 @@ impl Finding {
         self.stated?.checked_sub(self.expected?).map(|difference| difference.normalize())
     }
 
+    /// The facts of its sentence, and the names of its unit and its indicator, which every sentence may mention.
+    pub fn all_facts(&self, plan: &Plan) -> Vec<(&'static str, Fact)> {
+        let unit = self.unit.map(|unit| ("unit", plan.units[unit].name.as_str().into()));
+        let indicator = self.indicator.map(|indicator| ("indicator", titled(&plan.indicators[indicator].name)));
+        self.facts.iter().cloned().chain(unit).chain(indicator).collect()
+    }
+
     /// What happened here, in words, and what would explain it.
-    pub fn message(&self, lang: Lang) -> String {
-        self.say(lang, &self.facts)
+    pub fn message(&self, plan: &Plan, lang: Lang) -> String {
+        self.say(lang, &self.all_facts(plan))
     }
 
     /// The same with other facts in the place of its own, such as masked ones.

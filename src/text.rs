@@ -162,6 +162,11 @@ impl<T: Into<Fact>> From<Vec<T>> for Fact {
     }
 }
 
+/// The name of an indicator, a campaign, a sheet or a column in quotation marks, unless it has some of its own: “安康杯”竞赛.
+pub fn titled(name: &str) -> Fact {
+    if name.contains(['“', '"']) { name.into() } else { format!("“{name}”").into() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,7 @@ fn told(plan: &Plan, files: &[File]) -> Told {
         intake::read(plan, round, Received { envelope: Envelope::path(path), bytes: bytes.into(), modified: None })
     };
     let reconciled = reconcile(plan, round, files.iter().flat_map(received).collect(), &Known::default());
-    let say = |finding: &Finding| format!("{} {}", finding.rule.code, finding.message(Lang::En));
+    let say = |finding: &Finding| format!("{} {}", finding.rule.code, finding.message(plan, Lang::En));
     let mut findings: Vec<_> = reconciled.findings.iter().map(say).collect();
     findings.sort();
     Told { answers: answers(&reconciled), findings }

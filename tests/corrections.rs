@@ -381,12 +381,13 @@ fn what_a_unit_explains_is_told_with_the_finding_and_anything_else_on_the_list_a
         let again = reconciled(&plan, round, vec![file(&plan, round, "北区_更正.xlsx", &book)]);
         assert_eq!(again.explanation(0, &id), Some("月底才有数"));
         let about = |code: &str| again.findings.iter().filter(|finding| finding.rule.code == code).collect::<Vec<_>>();
-        let messages = |code: &str| about(code).iter().map(|finding| finding.message(Lang::Zh)).collect::<Vec<_>>();
+        let messages =
+            |code: &str| about(code).iter().map(|finding| finding.message(&plan, Lang::Zh)).collect::<Vec<_>>();
         assert_eq!(messages("F108"), [format!("北区对 {id} 的说明：“月底才有数”")]);
         let unread = about("S104");
         assert_eq!(unread.len(), 1);
         if is_stamped {
-            assert_eq!(unread[0].message(Lang::Zh), "北区在此处写有“另见附件”，没有读取");
+            assert_eq!(unread[0].message(&plan, Lang::Zh), "北区在此处写有“另见附件”，没有读取");
         }
         let mut told = Vec::new();
         report::findings_csv(&again, Lang::Zh, &mut told).unwrap();

@@ -56,7 +56,7 @@ fn line(plan: &Plan, finding: &Finding) -> String {
     let unit = finding.unit.map_or("-", |unit| &plan.units[unit].id);
     let indicator = finding.indicator.map_or("-", |indicator| &plan.indicators[indicator].id);
     let severity = finding.severity.code();
-    let (code, place, message) = (finding.rule.code, finding.place.say(), finding.message(Lang::Zh));
+    let (code, place, message) = (finding.rule.code, finding.place.say(), finding.message(plan, Lang::Zh));
     format!("{code} {severity} {unit} {indicator} [{place}] {message}")
 }
 

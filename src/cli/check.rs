@@ -14,7 +14,7 @@ pub fn run(workspace: &Workspace, screen: &Screen) -> Result<Outcome, Stop> {
     let findings = rules::audit(plan, &workspace.waivers()?);
     screen.json(|| report::json::audit(plan, &findings, screen.lang()));
     for finding in &findings {
-        screen.lines(summary::in_full(finding, screen.lang()));
+        screen.lines(summary::in_full(plan, finding, screen.lang()));
     }
     if findings.is_empty() {
         screen.say(text("方案核对无误。", "The plan tallies."), &[]);

@@ -79,7 +79,7 @@ fn tell(
     let open = reconciled.findings.iter().filter(|finding| finding.is_wrong() && finding.rule.code != "F109").count();
     let told = |finding: &Finding| {
         let place = finding.place.file.iter().map(|file| format!("{file}  ")).collect::<String>();
-        format!("  {place}{}", finding.message(screen.lang()))
+        format!("  {place}{}", finding.message(reconciled.plan, screen.lang()))
     };
     let changed: Option<Vec<String>> = changes.map(|changes| changes.iter().map(told).collect());
     let trimmed = |changed: &Vec<String>| changed.iter().map(|line| line.trim().to_string()).collect::<Vec<_>>();

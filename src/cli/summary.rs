@@ -78,12 +78,12 @@ pub fn counts(findings: &[Finding], lang: Lang) -> String {
 }
 
 /// A finding with everything that can be said about it.
-pub fn in_full(finding: &Finding, lang: Lang) -> Vec<String> {
+pub fn in_full(plan: &Plan, finding: &Finding, lang: Lang) -> Vec<String> {
     let mut lines =
         vec![format!("{} {} {}", finding.severity.word().get(lang), finding.rule.code, finding.rule.title.get(lang))];
     let place = finding.place.say();
     lines.extend((!place.is_empty()).then(|| format!("    {place}")));
-    lines.push(format!("    {}", finding.message(lang)));
+    lines.push(format!("    {}", finding.message(plan, lang)));
     lines.push(match &finding.waived {
         Some(waiver) => format!("    {}{}", text("已豁免：", "Waived: ").get(lang), waiver.say(lang)),
         None => format!("    {}{}", text("处理：", "Remedy: ").get(lang), finding.rule.remedy.get(lang)),
@@ -223,7 +223,7 @@ fn in_brief(plan: &Plan, finding: &Finding, lang: Lang) -> String {
             .fill(lang, &facts)
         }
         _ => {
-            let message = finding.message(lang);
+            let message = finding.message(plan, lang);
             let unit = finding.unit.and_then(|unit| message.strip_prefix(&plan.units[unit].name));
             unit.unwrap_or(&message).trim_start_matches([',', '，', ':', '：', ' ']).to_string()
         }

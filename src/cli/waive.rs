@@ -61,7 +61,7 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
         round: round.map(|round| round.id.clone()),
         stated: finding.stated,
         expected: finding.expected,
-        says: finding.message(workspace.plan.lang()),
+        says: finding.message(&workspace.plan, workspace.plan.lang()),
     };
     // One that has lapsed is replaced: two of one id would contradict each other.
     if waivers.iter().any(|other| other.id == waiver.id && other.round == waiver.round) {
@@ -87,7 +87,7 @@ pub fn run(workspace: &Workspace, wish: &Wish, screen: &Screen) -> Result<Outcom
     let facts = [
         ("id", waiver.id.as_str().into()),
         ("waiver", waiver.say(screen.lang()).into()),
-        ("finding", finding.message(screen.lang()).into()),
+        ("finding", finding.message(&workspace.plan, screen.lang()).into()),
     ];
     screen.lines(says.fill(screen.lang(), &facts).lines());
     Ok(Outcome::Tallies)

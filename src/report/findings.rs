@@ -7,6 +7,7 @@ use super::looks::{Band, Looks, Tone, colour_word, muted, underlined};
 use super::pour::Rows;
 use super::{mask, names, print, wrap};
 use crate::finding::{Finding, Severity};
+use crate::plan::Plan;
 use crate::reconcile::Reconciliation;
 use crate::sheet::At;
 use crate::text::{Lang, Text, text};
@@ -82,8 +83,8 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
 }
 
 /// The sentence of a finding, with what is personal hidden.
-pub fn sentence(finding: &Finding, lang: Lang) -> String {
-    finding.say(lang, &mask::facts(&finding.facts))
+pub fn sentence(plan: &Plan, finding: &Finding, lang: Lang) -> String {
+    finding.say(lang, &mask::facts(&finding.all_facts(plan)))
 }
 
 /// The sentence of a finding, and what the unit itself says to it or remarks on the figure.
@@ -92,9 +93,12 @@ pub fn message(recon: &Reconciliation, finding: &Finding, lang: Lang) -> String 
     let says = match explanation {
         Some(words) => {
             let with = text("{says}（单位说明：{words}）", "{says} (the unit explains: {words})");
-            with.fill(lang, &[("says", sentence(finding, lang).into()), ("words", mask::quoted(words).into())])
+            with.fill(
+                lang,
+                &[("says", sentence(recon.plan, finding, lang).into()), ("words", mask::quoted(words).into())],
+            )
         }
-        None => sentence(finding, lang),
+        None => sentence(recon.plan, finding, lang),
     };
     let remark = finding.unit.zip(finding.indicator).and_then(|(unit, indicator)| recon.remark(unit, indicator));
     let Some(remark) = remark.filter(|remark| !remark.is_empty()) else { return says };

@@ -210,7 +210,7 @@ impl ReconciliationJson<'_> {
 pub fn audit<'a>(plan: &'a Plan, findings: &'a [Finding], lang: Lang) -> AuditJson<'a> {
     AuditJson {
         schema: SCHEMA,
-        findings: findings.iter().map(|each| finding(plan, each, sentence(each, lang))).collect(),
+        findings: findings.iter().map(|each| finding(plan, each, sentence(plan, each, lang))).collect(),
         indicators: (0..plan.indicators.len()).map(|position| audited(plan, position)).collect(),
     }
 }

@@ -25,11 +25,8 @@ const RUNS: usize = 4;
 /// How many different contents of cells a message quotes.
 const CONTENTS: usize = 3;
 
-/// A finding about a unit's stated figure; the wording may name `unit` and `indicator`.
-pub fn stated(rule: &'static Rule, says: Text, case: &Case, figure: &Figure, facts: Facts) -> Finding {
-    let unit = ("unit", case.plan.units[figure.unit].name.as_str().into());
-    let indicator = ("indicator", titled(&case.plan.indicators[figure.indicator].name));
-    let facts = [unit, indicator].into_iter().chain(facts).collect();
+/// A finding about a unit's stated figure.
+pub fn stated(rule: &'static Rule, says: Text, figure: &Figure, facts: Facts) -> Finding {
     Finding::new(rule, says, facts)
         .unit(figure.unit)
         .indicator(figure.indicator)
@@ -43,10 +40,9 @@ pub fn file(rule: &'static Rule, says: Text, case: &Case, file: usize, facts: Fa
     Finding::new(rule, says, facts).unit(sender(case, file)).at(Place::file(Arc::clone(path))).about(&**path)
 }
 
-/// A finding about something in a file that counts; the wording may name `unit`.
-pub fn inside(rule: &'static Rule, says: Text, case: &Case, unit: usize, place: Place, facts: Facts) -> Finding {
-    let named = ("unit", case.plan.units[unit].name.as_str().into());
-    Finding::new(rule, says, std::iter::once(named).chain(facts).collect()).unit(unit).at(place)
+/// A finding about something in a file that counts.
+pub fn inside(rule: &'static Rule, says: Text, unit: usize, place: Place, facts: Facts) -> Finding {
+    Finding::new(rule, says, facts).unit(unit).at(place)
 }
 
 /// The unit that a file came from, where that is known.
@@ -197,7 +193,7 @@ impl<'a> Column<'a> {
         ];
         named.extend(facts);
         let place = Place { cell: Some(range(first, last)), ..Place::sheet(Arc::clone(&self.file.path), self.sheet()) };
-        let finding = inside(rule, says, case, self.unit, place, named)
+        let finding = inside(rule, says, self.unit, place, named)
             .roster(self.read.roster)
             .indicator(self.sums_into(case))
             .cells(cells.iter().map(|(at, _)| *at))

@@ -72,7 +72,7 @@ mod tests {
             let mut desk = Desk::clean();
             desk.refuse(PORT, refusal);
             let findings = check(&desk.case());
-            for said in [Lang::Zh, Lang::En].map(|lang| findings[0].message(lang)).iter().chain(&remedy) {
+            for said in [Lang::Zh, Lang::En].map(|lang| findings[0].message(&desk.plan, lang)).iter().chain(&remedy) {
                 assert!(!said.contains("另存为") && !said.contains("saved as"), "{said}");
             }
         }

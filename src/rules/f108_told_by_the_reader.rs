@@ -50,7 +50,7 @@ fn explanations(case: &Case) -> Vec<Finding> {
             let id = if one.id.is_empty() { "?" } else { &one.id };
             let facts = vec![("id", id.into()), ("says", quote(&one.says).into())];
             let place = Place::cell(Arc::clone(&file.path), one.sheet.as_str(), one.at);
-            draw::inside(&RULE, EXPLAINED, case, unit, place, facts).about(format!("explanation {id}"))
+            draw::inside(&RULE, EXPLAINED, unit, place, facts).about(format!("explanation {id}"))
         };
         content.explanations.iter().map(finding).collect::<Vec<_>>()
     };

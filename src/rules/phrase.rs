@@ -2,6 +2,8 @@
 
 use crate::intake::{Claim, Source};
 use crate::plan::Plan;
+pub use crate::text::titled;
+
 use crate::text::{Fact, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
@@ -47,11 +49,6 @@ pub fn quote(written: &str) -> String {
     }
     let start: String = written.chars().take(QUOTED).collect();
     format!("{start}…")
-}
-
-/// The name of an indicator, a campaign, a sheet or a column in quotation marks, unless it has some of its own: “安康杯”竞赛.
-pub fn titled(name: &str) -> Fact {
-    if name.contains(['“', '"']) { name.into() } else { format!("“{name}”").into() }
 }
 
 /// Several facts, the first of them by name where they are many.

@@ -74,9 +74,9 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     ];
     let proof = indicator.proof?.roster;
     let finding = match tallies {
-        None => draw::stated(&RULE, UNDECIDED, case, figure, facts).as_doubtful(),
-        Some(_) if !is_exact => draw::stated(&RULE, NOTHING_FITS, case, figure, facts),
-        Some(_) => draw::stated(&RULE, DIFFERS, case, figure, facts),
+        None => draw::stated(&RULE, UNDECIDED, figure, facts).as_doubtful(),
+        Some(_) if !is_exact => draw::stated(&RULE, NOTHING_FITS, figure, facts),
+        Some(_) => draw::stated(&RULE, DIFFERS, figure, facts),
     };
     let causes = if tallies.is_none() { Vec::new() } else { cause::of_stated(case, figure) };
     Some(finding.roster(proof).figures(Some(stated.value), Some(roster.value)).explained(causes))

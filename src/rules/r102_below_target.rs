@@ -67,7 +67,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             Compare::Exactly => NOT_EXACT,
             Compare::AtLeast => SHORT,
         };
-        let finding = draw::stated(&RULE, says, case, figure, facts).figures(Some(stated.value), Some(target));
+        let finding = draw::stated(&RULE, says, figure, facts).figures(Some(stated.value), Some(target));
         findings.push(if judged { finding } else { finding.as_progress() });
     }
     findings

@@ -43,7 +43,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         }
         let facts =
             vec![("stated", open_amount(stated, &indicator.measure)), ("target", amount(target, &indicator.measure))];
-        let finding = draw::stated(&RULE, FAR_ABOVE, case, figure, facts);
+        let finding = draw::stated(&RULE, FAR_ABOVE, figure, facts);
         findings.push(finding.figures(Some(stated.value), Some(target)));
     }
     findings

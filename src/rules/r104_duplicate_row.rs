@@ -93,7 +93,7 @@ fn finding(
     let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), At { row: row.row, column });
     let sheet = titled(read.sheet_of(&first));
     let facts = [("sheet", sheet), ("columns", draw::key_columns(roster))].into_iter().chain(facts).collect();
-    let finding = draw::inside(&RULE, says, case, spots[0].unit, place, facts);
+    let finding = draw::inside(&RULE, says, spots[0].unit, place, facts);
     let finding = finding.roster(position).indicator(proves(case, position));
     Some(finding.about(format!("{}.{subject}", roster.id)))
 }

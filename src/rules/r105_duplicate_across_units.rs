@@ -78,7 +78,7 @@ fn finding(case: &Case, roster: usize, is_near: bool, rows: &[(Spot, Spot)]) -> 
     let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), cell(case, roster, first)?);
     let says = if is_near { NEAR } else { SAME };
     let subject = format!("{}.{}", case.plan.rosters[roster].id, case.plan.units[of.unit].id);
-    let finding = draw::inside(&RULE, says, case, first.unit, place, facts).roster(roster);
+    let finding = draw::inside(&RULE, says, first.unit, place, facts).roster(roster);
     let finding = finding.indicator(r104_duplicate_row::proves(case, roster));
     Some(if is_near { finding.about(format!("{subject}.near")).as_progress() } else { finding.about(subject) })
 }

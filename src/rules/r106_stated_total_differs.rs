@@ -102,7 +102,7 @@ fn totals(case: &Case) -> Vec<Finding> {
             let at = At { row: total.read.row, column: column.at };
             let place = Place::cell(Arc::clone(&column.file.path), column.sheet(), at);
             let subject = format!("{}.{}.{position}", case.plan.rosters[column.read.roster].id, column.asked.id);
-            let finding = draw::inside(&RULE, DIFFERS, case, column.unit, place, facts)
+            let finding = draw::inside(&RULE, DIFFERS, column.unit, place, facts)
                 .indicator(indicator)
                 .roster(column.read.roster)
                 .figures(said(stated.value), said(sum.value))
@@ -154,7 +154,7 @@ fn pasted(case: &Case) -> Vec<Finding> {
             }
             let place = Place::cell(Arc::clone(&file.path), cell.sheet.as_str(), cell.at);
             let causes = expected.map(|expected| cause::of_computed(case, unit, cell, expected, &place));
-            let finding = draw::inside(&RULE, says, case, unit, place, facts)
+            let finding = draw::inside(&RULE, says, unit, place, facts)
                 .explained(causes.unwrap_or_default())
                 .indicator(cell.indicator)
                 .roster(indicator.proof.map(|proof| proof.roster))

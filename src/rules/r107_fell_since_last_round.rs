@@ -51,7 +51,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         ("round", case.plan.rounds[before.round].name.as_str().into()),
         ("difference", apart(stated.value, before.amount().value, measure)),
     ];
-    let finding = draw::stated(&RULE, FELL, case, figure, facts);
+    let finding = draw::stated(&RULE, FELL, figure, facts);
     Some(finding.figures(Some(stated.value), Some(before.amount().value)).explained(cause::of_fall(case, figure)))
 }
 

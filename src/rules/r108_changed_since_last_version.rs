@@ -77,7 +77,7 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     let facts =
         vec![("sheet", titled(&case.plan.rosters[roster].name)), ("count", rows.len().into()), ("rows", some(names))];
     let subject = case.plan.rosters[roster].id.clone();
-    let finding = || draw::inside(&RULE, GONE, case, unit, place, facts).roster(roster).about(subject);
+    let finding = || draw::inside(&RULE, GONE, unit, place, facts).roster(roster).about(subject);
     (!rows.is_empty()).then(finding)
 }
 
@@ -107,7 +107,7 @@ fn figures(case: &Case, unit: usize) -> Option<Finding> {
     let place = changed.first()?.place();
     let facts = vec![("count", changed.len().into()), ("changes", some(changed.iter().map(said).collect()))];
     let place = if changed.len() == 1 { place } else { Place { cell: None, ..place } };
-    Some(draw::inside(&RULE, CHANGED, case, unit, place, facts))
+    Some(draw::inside(&RULE, CHANGED, unit, place, facts))
 }
 
 /// Whether a finding asks about an indicator: it names it, or the roster that proves it, or the unit's return as a whole.

@@ -59,13 +59,13 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 ("headings", Fact::List(headings)),
                 ("found", found.clone()),
             ];
-            draw::inside(&RULE, MISSING, case, unit, place.clone(), facts)
+            draw::inside(&RULE, MISSING, unit, place.clone(), facts)
         };
         if returned.figures.is_none() && returned.rosters.iter().all(Option::is_none) && !has_figures_sheet(case, unit)
         {
             let asked = form.sheets.iter().filter(|sheet| matches!(sheet.part, Part::Figures | Part::Roster(_)));
             let facts = vec![("wanted", some(asked.map(|sheet| titled(&sheet.name)).collect())), ("found", found)];
-            findings.push(draw::inside(&RULE, NOTHING, case, unit, place, facts).about("all"));
+            findings.push(draw::inside(&RULE, NOTHING, unit, place, facts).about("all"));
             continue;
         }
         if returned.figures.is_none() && !case.round.indicators.is_empty() && !has_figures_sheet(case, unit) {

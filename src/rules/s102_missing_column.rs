@@ -59,8 +59,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             };
             let of = roster.map_or("figures", |roster| &case.plan.rosters[roster].id);
             let subject = format!("{of}.{heading}");
-            let finding =
-                draw::inside(&RULE, says, case, unit, Place::sheet(Arc::clone(&file.path), sheet.as_str()), facts);
+            let finding = draw::inside(&RULE, says, unit, Place::sheet(Arc::clone(&file.path), sheet.as_str()), facts);
             findings.push(finding.roster(roster).about(subject));
         }
     }

@@ -65,7 +65,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let facts =
                 vec![("heading", titled(heading)), ("given", quote(given).into()), ("found", quote(found).into())];
             let finding =
-                draw::inside(&RULE, says, case, unit, Place::cell(Arc::clone(&file.path), sheet.as_str(), *at), facts)
+                draw::inside(&RULE, says, unit, Place::cell(Arc::clone(&file.path), sheet.as_str(), *at), facts)
                     .indicator(*indicator)
                     .figures(number::from_digits(found), number::from_digits(given))
                     .about(if is_line { format!("{heading}.{sheet}") } else { format!("{heading}.{given}") });

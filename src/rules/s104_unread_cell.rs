@@ -41,7 +41,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let facts = vec![("count", (*count).into()), ("found", quote(excerpt).into())];
             let says = if *count == 1 { ONE } else { SEVERAL };
             let subject = format!("{sheet}.{excerpt}");
-            findings.push(draw::inside(&RULE, says, case, unit, place, facts).about(subject));
+            findings.push(draw::inside(&RULE, says, unit, place, facts).about(subject));
         }
     }
     findings

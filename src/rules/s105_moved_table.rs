@@ -91,7 +91,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let is_doubtful = moves.iter().any(Move::is_doubtful);
             let moves = clauses_of(moves.iter().map(|told| one_move(told, table)).collect());
             let place = Place::sheet(Arc::clone(&file.path), sheet.as_str());
-            let finding = draw::inside(&RULE, MOVED, case, unit, place, vec![("moves", moves)]);
+            let finding = draw::inside(&RULE, MOVED, unit, place, vec![("moves", moves)]);
             let finding = if is_doubtful { finding.as_doubtful() } else { finding };
             findings.push(match part {
                 Part::Roster(roster) => finding.roster(*roster).about(&case.plan.rosters[*roster].id),

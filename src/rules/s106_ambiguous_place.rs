@@ -71,7 +71,7 @@ const STRUCK: Text = text(
 
 /// Tells what could be meant in more than one way, in files that count.
 pub fn check(case: &Case) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = case.tally.figures.iter().filter_map(|figure| stated(case, figure)).collect();
+    let mut findings: Vec<Finding> = case.tally.figures.iter().filter_map(stated).collect();
     for (unit, file, content) in case.collected.accepted() {
         for note in &content.notes {
             let Note::Doubtful { sheet, range, part, doubt } = note else { continue };
@@ -79,8 +79,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let place = Place { cell, ..Place::sheet(Arc::clone(&file.path), sheet.as_str()) };
             let (says, mut facts, subject) = said(doubt);
             facts.push(("sheet", titled(sheet)));
-            let finding =
-                draw::inside(&RULE, says, case, unit, place, facts).about(subject).cells(cells(case, unit, note));
+            let finding = draw::inside(&RULE, says, unit, place, facts).about(subject).cells(cells(case, unit, note));
             findings.push(match part {
                 Part::Roster(roster) => finding.roster(*roster),
                 _ => finding,
@@ -107,7 +106,7 @@ fn cells(case: &Case, unit: usize, note: &Note) -> Vec<At> {
 }
 
 /// An indicator that is stated in several cells, and differently.
-fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
+fn stated(figure: &Figure) -> Option<Finding> {
     let first = figure.rivals().first()?;
     let own = figure.place();
     // A cell is cited with its sheet where that is not the first one's.
@@ -123,7 +122,7 @@ fn stated(case: &Case, figure: &Figure) -> Option<Finding> {
         ("found", quote(&found).into()),
         ("others", some(figure.rivals().iter().map(other).collect())),
     ];
-    Some(draw::stated(&RULE, STATED, case, figure, facts).about(first.sheet.clone()))
+    Some(draw::stated(&RULE, STATED, figure, facts).about(first.sheet.clone()))
 }
 
 /// The wording of a doubt, its facts, and what tells it from others.

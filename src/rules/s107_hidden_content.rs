@@ -62,7 +62,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
                 ("count", (*count).into()),
                 ("found", quote(excerpt).into()),
             ];
-            findings.push(draw::inside(&RULE, says, case, unit, place, facts).about(format!("{sheet}.{subject}")));
+            findings.push(draw::inside(&RULE, says, unit, place, facts).about(format!("{sheet}.{subject}")));
         }
     }
     findings

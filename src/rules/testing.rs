@@ -56,9 +56,10 @@ pub fn plan_with(changed: &[(&str, &str)]) -> Plan {
 
 /// The messages of findings in Chinese; every fact that an English or a Chinese wording names must be there.
 pub fn messages(findings: &[Finding]) -> Vec<String> {
+    let plan = plan_with(&[]);
     let say = |finding: &Finding| {
-        let english = finding.message(Lang::En);
-        let chinese = finding.message(Lang::Zh);
+        let english = finding.message(&plan, Lang::En);
+        let chinese = finding.message(&plan, Lang::Zh);
         assert!(!english.contains('{') && !chinese.contains('{'), "{chinese} / {english}");
         chinese
     };

@@ -45,7 +45,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for figure in &case.tally.figures {
         if let Some(Written::NotANumber { text, obstacle }) = figure.written() {
             let facts = vec![("found", quote(text).into()), ("why", obstacle.say())];
-            findings.push(draw::stated(&RULE, STATED, case, figure, facts));
+            findings.push(draw::stated(&RULE, STATED, figure, facts));
         }
     }
     for column in draw::columns(case) {

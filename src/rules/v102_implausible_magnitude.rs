@@ -87,7 +87,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         (false, true) => LARGE,
         (false, false) => SMALL,
     };
-    let finding = draw::stated(&RULE, says, case, figure, facts).figures(Some(value), Some(basis.value));
+    let finding = draw::stated(&RULE, says, figure, facts).figures(Some(value), Some(basis.value));
     Some(finding.explained(causes))
 }
 

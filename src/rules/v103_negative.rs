@@ -37,7 +37,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     for figure in &case.tally.figures {
         if let Some(stated) = figure.stated().filter(|stated| stated.within.is_below(Decimal::ZERO)) {
             let facts = vec![("stated", open_amount(stated, &case.plan.indicators[figure.indicator].measure))];
-            findings.push(draw::stated(&RULE, STATED, case, figure, facts));
+            findings.push(draw::stated(&RULE, STATED, figure, facts));
         }
     }
     for column in draw::columns(case) {

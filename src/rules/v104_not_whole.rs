@@ -49,7 +49,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
         let pieces = single.convert(stated, &indicator.measure).unwrap_or(stated);
         let facts = vec![("stated", amount(stated, &indicator.measure)), ("pieces", amount(pieces, &single))];
         let says = if single == indicator.measure { STATED } else { CONVERTED };
-        findings.push(draw::stated(&RULE, says, case, figure, facts));
+        findings.push(draw::stated(&RULE, says, figure, facts));
     }
     for column in draw::columns(case).filter(|column| column.asked.kind == ColumnKind::Whole) {
         // What a figure in words leaves open holds whole ones.

@@ -62,7 +62,7 @@ fn missing(case: &Case, figure: &Figure, asked: Fact) -> Option<Finding> {
         _ => return None,
     };
     let facts = vec![("asked", asked), ("found", quote(found).into())];
-    Some(draw::stated(&RULE, says, case, figure, facts).figures(None, figure.target(case.plan)))
+    Some(draw::stated(&RULE, says, figure, facts).figures(None, figure.target(case.plan)))
 }
 
 /// Whether its row is there, and cannot be told from another: S106 says so.

@@ -34,7 +34,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in &case.tally.figures {
         if let Some(Written::Error(found)) = figure.written() {
-            findings.push(draw::stated(&RULE, STATED, case, figure, vec![("found", found.as_str().into())]));
+            findings.push(draw::stated(&RULE, STATED, figure, vec![("found", found.as_str().into())]));
         }
     }
     for column in draw::columns(case) {

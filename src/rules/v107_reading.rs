@@ -49,7 +49,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             let mut facts = vec![("found", quote(&reading.text).into()), ("stated", stated)];
             facts.extend(reading.note.as_ref().map(|note| ("note", quote(note).into())));
             let says = if reading.note.is_some() { WITH_NOTE } else { STATED };
-            findings.push(draw::stated(&RULE, says, case, figure, facts));
+            findings.push(draw::stated(&RULE, says, figure, facts));
         }
     }
     for column in draw::columns(case) {

@@ -37,7 +37,7 @@ const ROSTER: Text = text(
 pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for figure in case.tally.figures.iter().filter(|figure| figure.written() == Some(&Written::Uncalculated)) {
-        findings.push(draw::stated(&RULE, STATED, case, figure, Vec::new()));
+        findings.push(draw::stated(&RULE, STATED, figure, Vec::new()));
     }
     for column in draw::columns(case) {
         let cells = column.cells(Kinds::UNCALCULATED, |entry| *entry == Entry::Uncalculated);

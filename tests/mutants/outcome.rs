@@ -163,7 +163,7 @@ impl Answers {
 
 /// What a finding is about: a figure and the roster that proves it are about one another.
 fn about(plan: &Plan, finding: &Finding) -> Vec<(About, String)> {
-    let words = format!("{} {}", finding.rule.code, finding.message(Lang::En));
+    let words = format!("{} {}", finding.rule.code, finding.message(plan, Lang::En));
     let mut abouts = Vec::new();
     if let Some(indicator) = finding.indicator {
         abouts.push(About::Indicator(indicator));

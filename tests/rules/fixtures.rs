@@ -64,8 +64,9 @@ fn the_fixture_of_a_rule_draws_that_rule_and_the_clean_one_draws_none() {
 fn every_message_says_all_its_facts_in_both_languages() {
     let mut said = String::new();
     for name in workspace::names() {
-        for finding in drawn(&name).1 {
-            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| finding.message(lang));
+        let (plan, findings) = drawn(&name);
+        for finding in findings {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| finding.message(&plan, lang));
             assert!(!zh.contains(['{', '}']) && !en.contains(['{', '}']), "{name}: {zh} {en}");
             said.push_str(&format!("{name} {}\n  {zh}\n  {en}\n", finding.rule.code));
         }
@@ -103,7 +104,7 @@ fn the_sample_plan_draws_the_three_sums_that_differ_and_the_two_units_without_a_
     let plan = tallybook::plan::load(&|file| fs::read(sample.join(file))).unwrap();
     let said: Vec<String> = audit(&plan, &[])
         .iter()
-        .map(|finding| format!("{} {}", finding.rule.code, finding.message(Lang::Zh)))
+        .map(|finding| format!("{} {}", finding.rule.code, finding.message(&plan, Lang::Zh)))
         .collect();
     assert_eq!(
         said,

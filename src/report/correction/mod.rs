@@ -113,7 +113,7 @@ fn listed(
         first,
         sheet,
         cells,
-        says: says::sentence(finding, spots, lang),
+        says: says::sentence(recon.plan, finding, spots, lang),
         stated: figure(finding.stated),
         expected: figure(finding.expected),
         cause: says::cause(finding, |place| places.is_moved(place), lang),

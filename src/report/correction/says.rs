@@ -17,11 +17,11 @@ const IN_YOUR_FILE: Text =
     text("{says}（所说的行列是贵单位原来文件中的）", "{says} (rows and cells are those of the file that you sent)");
 
 /// What is wrong.
-pub fn sentence(finding: &Finding, spots: &[Spot], lang: Lang) -> String {
-    let mut facts = match finding.rule.code {
-        "R105" => own_facts(&finding.facts),
-        _ => finding.facts.clone(),
-    };
+pub fn sentence(plan: &Plan, finding: &Finding, spots: &[Spot], lang: Lang) -> String {
+    let mut facts = finding.all_facts(plan);
+    if finding.rule.code == "R105" {
+        facts = own_facts(&facts);
+    }
     let cells: Vec<_> = spots.iter().map(|(_, at)| *at).collect();
     let is_found = finding.cells.len() == cells.len();
     for (name, fact) in &mut facts {
