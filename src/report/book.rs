@@ -230,4 +230,28 @@ mod tests {
         let sheet = part("xl/worksheets/sheet1.xml");
         assert!(sheet.contains("<hyperlink ref=\"A4\" r:id=\"link1\" location=\"&apos;明细&apos;!A4\"/>"), "{sheet}");
     }
+
+    #[test]
+    fn links_stand_in_the_order_of_their_rows_however_many_there_are() {
+        let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
+        let mut page = book.page("单").unwrap();
+        page.put_linked(At { row: 0, column: 0 }, "表头", Some(&link(1)), &formats()[0]).unwrap();
+        let pour = book.pour(1, 3_000, &formats(), |positions, out| {
+            for position in positions {
+                out.text(0, "x", 0);
+                out.link(0, Some(&link(position as u32 + 2)));
+                out.end();
+            }
+        });
+        pour.unwrap();
+        let mut file = Cursor::new(Vec::new());
+        book.save(&mut file, &|_, _| (), None).unwrap();
+        let mut sheet = String::new();
+        let mut archive = ZipArchive::new(file).unwrap();
+        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        let said: Vec<&str> = sheet.split("<hyperlink ref=\"").skip(1).collect();
+        let expected = (1..=3_001).map(|row| format!("A{row}\" r:id=\"link1\" location=\"&apos;明细&apos;!A{row}\"/>"));
+        assert_eq!(said.len(), 3_001);
+        assert!(said.into_iter().zip(expected).all(|(said, expected)| said.starts_with(&expected)));
+    }
 }
