@@ -122,7 +122,7 @@ pub struct Finding {
     pub expected: Option<Decimal>,
     /// What happened here, in a sentence with facts in braces; one of the wordings in the rule's file.
     pub says: Text,
-    /// The facts of that sentence, beside those of [`Finding::all_facts`].
+    /// The facts of that sentence, without the names of the unit and the indicator ([`Finding::all_facts`]).
     pub facts: Vec<(&'static str, Fact)>,
     /// What tells this finding from others of its rule, unit and indicator: a roster key, a quoted text. Not a cell, so that
     /// the id stays when rows move.
@@ -219,7 +219,7 @@ impl Finding {
         self.stated?.checked_sub(self.expected?).map(|difference| difference.normalize())
     }
 
-    /// The facts of its sentence, and the names of its unit and its indicator, which every sentence may mention.
+    /// The facts of its sentence, and the names of its unit and its indicator, where it has them: every sentence may mention these.
     pub fn all_facts(&self, plan: &Plan) -> Vec<(&'static str, Fact)> {
         let unit = self.unit.map(|unit| ("unit", plan.units[unit].name.as_str().into()));
         let indicator = self.indicator.map(|indicator| ("indicator", titled(&plan.indicators[indicator].name)));

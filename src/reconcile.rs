@@ -30,7 +30,7 @@ pub struct Reconciliation<'a> {
     pub findings: Vec<Finding>,
     /// What was found in the versions before, of the units that sent again; `None` where nobody did.
     pub versions: Option<Versions>,
-    /// The positions of the findings, those about the same unit together.
+    /// The positions of the findings by unit, those about none first; of one unit in their order.
     by_unit: Vec<usize>,
 }
 

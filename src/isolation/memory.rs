@@ -1,4 +1,5 @@
-//! The memory limit of a worker: an allocator that counts, and ends the process at the limit with a status of its own.
+//! The memory limit of a worker: an allocator that counts, and ends the process at the limit with a status of its own. And what keeps
+//! the heap of a long run from growing, in every process ([`share_heaps`], and wide blocks in plain ones).
 //!
 //! Counting in the allocator holds alike on every system (macOS ignores RLIMIT_AS, and on Linux it counts address space that
 //! nobody touches), and at the very request that goes too far, before the machine feels it. A thread asks for little millions of
@@ -32,7 +33,7 @@ pub fn limit(bytes: usize) {
 }
 
 /// Has the threads to come share heaps: one a core, and one more. What one heap took back no other gives out, and glibc makes up to
-/// eight a core, in which ten thousand returns take a tenth more memory. Other systems have a heap for all threads.
+/// eight a core, in which ten thousand returns take a tenth more memory. Other systems are left as they are.
 pub fn share_heaps() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
@@ -89,15 +90,20 @@ unsafe impl GlobalAlloc for Limited {
     }
 }
 
-/// The alignment that every allocator gives unasked.
+/// The alignment for which the system's allocators make no room, or hardly any.
 const USUAL: usize = 16;
+/// More than any machine has.
+const ENDLESS: Layout = match Layout::from_size_align(isize::MAX as usize - USUAL + 1, USUAL) {
+    Ok(layout) => layout,
+    Err(_) => panic!("a layout of the longest size"),
+};
 
 /// Where a block is asked for with a wider alignment, as compressors do for a quarter of a MiB a part of a package: the plain block in
 /// which it is put. For the wider one glibc looks for a hole with room to spare, does not find the one that the last such block left,
 /// and the heap grows with every workbook.
 fn wider(layout: Layout) -> Option<Layout> {
-    let whole = || Layout::from_size_align(layout.size().saturating_add(layout.align()), USUAL).ok();
-    if layout.align() > USUAL { whole() } else { None }
+    let whole = || Layout::from_size_align(layout.size().saturating_add(layout.align()), USUAL).unwrap_or(ENDLESS);
+    (layout.align() > USUAL).then(whole)
 }
 
 /// The first aligned place in a plain block that leaves room for where the block begins, which is noted before it.

@@ -43,7 +43,8 @@ pub struct Allocation {
     pub column: u32,
     /// The figure of each table row; `None` is not allocated.
     pub cells: Vec<Option<Decimal>>,
-    /// The row of each unit, by its position in the plan; of two rows for one unit (P105) the first. One for all columns of the table.
+    /// The row of each unit, by its position in the plan; of two rows for one unit (P105) the first. The columns of a
+    /// table share it.
     rows: Arc<Vec<Option<u32>>>,
     /// The total that the table itself states.
     pub declared: Option<Declared>,

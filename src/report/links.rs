@@ -82,7 +82,7 @@ struct Kept {
     at: At,
     /// The number of the file that it leads to; `None` for this workbook.
     file: Option<NonZeroU32>,
-    /// Where its place ends among those of all links; it has none where it ends with the one before.
+    /// Where its place ends among those of the links kept with it; it has none where it ends with the one before.
     end: u32,
 }
 
@@ -136,6 +136,7 @@ impl Links {
 
     /// Adds those of rows further down, to which none is added any more, as far as there is room.
     pub fn append(&mut self, below: Links) {
+        debug_assert!(below.written.is_empty(), "the links of some rows are written with those of the sheet");
         let room = MOST.saturating_sub(self.count());
         let mut numbers: Vec<Option<NonZeroU32>> = vec![None; below.files.len()];
         let mut begin = 0;

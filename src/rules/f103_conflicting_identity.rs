@@ -41,11 +41,9 @@ pub fn check(case: &Case) -> Vec<Finding> {
         if !claims.iter().any(|claim| disagrees(claim, unit)) {
             continue;
         }
-        let name = case.plan.units[unit].name.as_str();
         let told = claims.iter().filter(|claim| claim.unit.is_some() || disagrees(claim, unit));
         if let Some(claims) = clauses(told.map(|said| claim(case.plan, said)).collect()) {
-            let facts = vec![("claims", claims), ("unit", name.into())];
-            findings.push(draw::file(&RULE, CONFLICT, case, file, facts));
+            findings.push(draw::file(&RULE, CONFLICT, case, file, vec![("claims", claims)]));
         }
     }
     findings

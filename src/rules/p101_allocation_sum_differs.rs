@@ -3,7 +3,7 @@
 //! A table is taken as issued and never repaired: the declared total stays what the round is held against, the rows stay what
 //! the units are asked for, and this finding says that the two differ.
 
-use super::phrase::{amount, apart, titled};
+use super::phrase::{amount, apart};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Text, text};
@@ -36,7 +36,6 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
         let Some(allocation) = &indicator.allocation else { continue };
         let Some(declared) = allocation.declared.filter(|declared| declared.value != allocation.sum) else { continue };
         let facts = vec![
-            ("indicator", titled(&indicator.name)),
             ("sum", amount(allocation.sum, &indicator.measure)),
             ("declared", amount(declared.value, &indicator.measure)),
             ("difference", apart(allocation.sum, declared.value, &indicator.measure)),

@@ -48,11 +48,7 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
         let others = some(others);
         findings.extend(without.into_iter().map(|(index, table)| {
             let campaign = &plan.campaigns[index];
-            let facts = vec![
-                ("unit", plan.units[unit].name.as_str().into()),
-                ("others", others.clone()),
-                ("campaign", titled(&campaign.name)),
-            ];
+            let facts = vec![("others", others.clone()), ("campaign", titled(&campaign.name))];
             let place = super::draw::table_place(table, None);
             Finding::new(&RULE, NO_ROW, facts).unit(unit).at(place).about(&campaign.id)
         }));

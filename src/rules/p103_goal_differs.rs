@@ -1,6 +1,6 @@
 //! P103 goal-differs: a goal in the plan's prose is not the total that the allocation table states.
 
-use super::phrase::{amount, apart, titled};
+use super::phrase::{amount, apart};
 use crate::finding::{Finding, Rule, Severity};
 use crate::plan::Plan;
 use crate::text::{Text, text};
@@ -36,7 +36,6 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
             continue;
         }
         let facts = vec![
-            ("indicator", titled(&indicator.name)),
             ("goal", goal.words.as_str().into()),
             ("declared", amount(declared.value, &indicator.measure)),
             ("difference", apart(goal.value, declared.value, &indicator.measure)),

@@ -1,9 +1,9 @@
 //! Figures, times, names and quotations as the messages of all rules say them.
 
-use crate::intake::{Claim, Source};
-use crate::plan::Plan;
 pub use crate::text::titled;
 
+use crate::intake::{Claim, Source};
+use crate::plan::Plan;
 use crate::text::{Fact, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;

@@ -143,11 +143,7 @@ fn pasted(case: &Case) -> Vec<Finding> {
         read.computed.iter().filter_map(move |cell| {
             let (says, expected) = differs(case, unit, read, cell)?;
             let indicator = &case.plan.indicators[cell.indicator];
-            let mut facts = vec![
-                ("indicator", titled(&indicator.name)),
-                ("column", titled(&cell.heading)),
-                ("found", amount(cell.value, &indicator.measure)),
-            ];
+            let mut facts = vec![("column", titled(&cell.heading)), ("found", amount(cell.value, &indicator.measure))];
             if let Some(expected) = expected {
                 facts.push(("expected", open_amount(expected, &indicator.measure)));
                 facts.push(("difference", apart(cell.value, expected.value, &indicator.measure)));

@@ -3,7 +3,7 @@
 //! The gap is explained in words, step by step with the units named: not allocated, not returned, not readable, in doubt,
 //! short of target, above target. The steps add up to the difference. Before the last round this is progress.
 
-use super::phrase::{amount, apart, clauses, open_amount, some, titled};
+use super::phrase::{amount, apart, clauses, open_amount, some};
 use super::{Case, cause, draw};
 use crate::finding::{Finding, Rule, Severity};
 use crate::tally::{Cause, Figure, Step, Total, Verdict};
@@ -76,7 +76,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 fn finding(case: &Case, total: &Total) -> Option<Finding> {
     let indicator = &case.plan.indicators[total.indicator];
     let declared = total.declared.filter(|_| indicator.adds_up())?;
-    let mut facts = vec![("indicator", titled(&indicator.name)), ("declared", amount(declared, &indicator.measure))];
+    let mut facts = vec![("declared", amount(declared, &indicator.measure))];
     let place = |says, facts| {
         Finding::new(&RULE, says, facts)
             .indicator(total.indicator)

@@ -41,8 +41,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
         if case.plan.is_due(case.round, unit) && returned.files.is_empty() && returned.refused.is_empty() {
-            let mut facts: Vec<(&'static str, Fact)> =
-                vec![("unit", case.plan.units[unit].name.as_str().into()), ("due", case.round.due.to_string().into())];
+            let mut facts: Vec<(&'static str, Fact)> = vec![("due", case.round.due.to_string().into())];
             let doubtful = returned.doubtful.first().map(|file| &*case.collected.files[*file].path);
             let says = match (doubtful, named_for(case, unit)) {
                 (Some(file), _) => {

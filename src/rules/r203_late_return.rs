@@ -38,11 +38,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
             continue;
         }
         let place = returned.first.map(|file| Place::file(Arc::clone(&case.collected.files[file].path)));
-        let facts = vec![
-            ("unit", case.plan.units[unit].name.as_str().into()),
-            ("saved", time(case.plan, saved)),
-            ("due", case.round.due.to_string().into()),
-        ];
+        let facts = vec![("saved", time(case.plan, saved)), ("due", case.round.due.to_string().into())];
         findings.push(Finding::new(&RULE, LATE, facts).unit(unit).at(place.unwrap_or_default()));
     }
     findings
