@@ -201,13 +201,13 @@ mod tests {
         Link::File { path: "../a 100%.xlsx".into(), cell: Some(("明细".to_string(), format!("A{row}"))) }
     }
 
-    #[test]
-    fn many_cells_that_lead_to_one_file_share_its_relationship() {
+    /// A sheet with a comment whose heading leads to a file, and so does every row below it; its relationships, and the sheet.
+    fn linked(rows: usize) -> [String; 2] {
         let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
         let mut page = book.page("单").unwrap();
         page.note(At { row: 0, column: 0 }, "批注").unwrap();
         page.put_linked(At { row: 0, column: 0 }, "表头", Some(&link(1)), &formats()[0]).unwrap();
-        let pour = book.pour(1, 3, &formats(), |positions, out| {
+        let pour = book.pour(1, rows, &formats(), |positions, out| {
             for position in positions {
                 out.text(0, "x", 0);
                 out.link(0, Some(&link(position as u32 + 2)));
@@ -218,40 +218,31 @@ mod tests {
         let mut file = Cursor::new(Vec::new());
         book.save(&mut file, &|_, _| (), None).unwrap();
         let mut archive = ZipArchive::new(file).unwrap();
-        let mut part = |name: &str| {
+        ["xl/worksheets/_rels/sheet1.xml.rels", "xl/worksheets/sheet1.xml"].map(|name| {
             let mut text = String::new();
             archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
             text
-        };
-        let relations = part("xl/worksheets/_rels/sheet1.xml.rels");
+        })
+    }
+
+    #[test]
+    fn many_cells_that_lead_to_one_file_share_its_relationship() {
+        let [relations, sheet] = linked(3);
         assert_eq!(relations.matches("/hyperlink\"").count(), 1, "{relations}");
         assert!(relations.contains("comments") && relations.ends_with("</Relationships>"), "{relations}");
         assert!(relations.contains("Target=\"../a%20100%25.xlsx\""), "{relations}");
-        let sheet = part("xl/worksheets/sheet1.xml");
         assert!(sheet.contains("<hyperlink ref=\"A4\" r:id=\"link1\" location=\"&apos;明细&apos;!A4\"/>"), "{sheet}");
     }
 
     #[test]
-    fn links_stand_in_the_order_of_their_rows_however_many_there_are() {
-        let mut book = Book::new(&DocProperties::new(), &Format::new()).unwrap();
-        let mut page = book.page("单").unwrap();
-        page.put_linked(At { row: 0, column: 0 }, "表头", Some(&link(1)), &formats()[0]).unwrap();
-        let pour = book.pour(1, 3_000, &formats(), |positions, out| {
-            for position in positions {
-                out.text(0, "x", 0);
-                out.link(0, Some(&link(position as u32 + 2)));
-                out.end();
-            }
-        });
-        pour.unwrap();
-        let mut file = Cursor::new(Vec::new());
-        book.save(&mut file, &|_, _| (), None).unwrap();
-        let mut sheet = String::new();
-        let mut archive = ZipArchive::new(file).unwrap();
-        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
-        let said: Vec<&str> = sheet.split("<hyperlink ref=\"").skip(1).collect();
-        let expected = (1..=3_001).map(|row| format!("A{row}\" r:id=\"link1\" location=\"&apos;明细&apos;!A{row}\"/>"));
-        assert_eq!(said.len(), 3_001);
-        assert!(said.into_iter().zip(expected).all(|(said, expected)| said.starts_with(&expected)));
+    fn links_stand_in_the_order_of_their_rows_as_many_as_a_sheet_takes() {
+        for (rows, links) in [(3_000, 3_001), (65_100, 65_000)] {
+            let [_, sheet] = linked(rows);
+            let said: Vec<&str> = sheet.split("<hyperlink ref=\"").skip(1).collect();
+            let expected =
+                (1..=links).map(|row| format!("A{row}\" r:id=\"link1\" location=\"&apos;明细&apos;!A{row}\"/>"));
+            assert_eq!(said.len(), links);
+            assert!(said.into_iter().zip(expected).all(|(said, expected)| said.starts_with(&expected)));
+        }
     }
 }
