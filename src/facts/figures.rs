@@ -6,7 +6,6 @@ use super::table::{Field, Kind};
 use super::{Error, FIGURES, Folder};
 use crate::reconcile::Reconciliation;
 use crate::report::mask;
-use crate::sheet::At;
 use crate::tally::{Figure, Proved, Verdict, Why};
 use crate::value::interval::{Amount, Interval};
 use crate::value::number;
@@ -57,20 +56,14 @@ pub fn write<W: Write + Send>(folder: &mut Folder<W>) -> Result<(), Error> {
     let recon = folder.recon;
     let files = &recon.collected.files;
     let digests: HashMap<&str, &str> = files.iter().map(|file| (&*file.path, file.sha256.as_str())).collect();
-    let targets = target_cells(recon);
-    folder.whole(FIGURES, COLUMNS, recon.tally.figures.iter().map(|figure| row(recon, figure, &digests, &targets)))
+    folder.whole(FIGURES, COLUMNS, recon.tally.figures.iter().map(|figure| row(recon, figure, &digests)))
 }
 
-fn row<'a>(
-    recon: &'a Reconciliation,
-    figure: &'a Figure,
-    digests: &HashMap<&str, &'a str>,
-    targets: &HashMap<(usize, usize), (&'a str, At)>,
-) -> [Field<'a>; 34] {
+fn row<'a>(recon: &'a Reconciliation, figure: &'a Figure, digests: &HashMap<&str, &'a str>) -> [Field<'a>; 34] {
     let plan = recon.plan;
     let known = &plan.indicators[figure.indicator];
     let digest = |file: Option<&str>| file.and_then(|file| digests.get(file)).copied();
-    let target = figure.target(plan).and_then(|_| targets.get(&(figure.unit, figure.indicator)));
+    let target = figure.target(plan).and_then(|_| plan.target_cell(figure.unit, figure.indicator));
     let stated = figure.stated();
     let [low, low_included, high, high_included] = bounds(stated);
     let roster = figure.roster();
@@ -85,7 +78,7 @@ fn row<'a>(
         figure.due.into(),
         figure.read.is_some().into(),
         figure.target(plan).into(),
-        target.map(|(file, _)| *file).into(),
+        target.map(|(file, _)| file).into(),
         target.map(|(_, at)| at.to_string()).into(),
         stated.map(|stated| stated.value).into(),
         low,
@@ -115,21 +108,6 @@ fn row<'a>(
         figure.verdict.code().into(),
         why(figure.verdict).into(),
     ]
-}
-
-/// The table and the cell that ask for a figure, by unit and indicator.
-fn target_cells<'a>(recon: &'a Reconciliation) -> HashMap<(usize, usize), (&'a str, At)> {
-    let plan = recon.plan;
-    let of_indicator = |index: &usize| {
-        let known = &plan.indicators[*index];
-        let (index, table) = (*index, plan.campaigns[known.campaign].table.as_ref());
-        let asked = known.allocation.as_ref().zip(table).map(|(allocation, table)| {
-            let cell = move |unit, row| ((unit, index), (table.place.as_str(), At { row, column: allocation.column }));
-            table.rows.iter().filter_map(move |row| Some(cell(row.unit?, row.at.row)))
-        });
-        asked.into_iter().flatten()
-    };
-    recon.round.indicators.iter().flat_map(of_indicator).collect()
 }
 
 /// Both ends of a figure, and whether each is inside.

@@ -18,6 +18,7 @@ pub use load::{PLAN_FILE, ReadFile, load, schema};
 pub use table::{Allocation, Declared, Table, TableRow, is_subtotal_label, is_total_label};
 pub use units::{Clash, Unit, Units};
 
+use crate::sheet::At;
 use crate::text::{Fact, Lang, Text};
 use crate::value::interval::{Amount, Interval};
 use crate::value::mask;
@@ -260,6 +261,15 @@ impl Plan {
         } else {
             collecting().max_by_key(|round| round.due).is_some_and(|last| last.id == round.id)
         }
+    }
+
+    /// The table and its cell that ask a unit for an indicator's figure; of two rows for one unit the first, whose figure is its target.
+    pub fn target_cell(&self, unit: usize, indicator: usize) -> Option<(&str, At)> {
+        let indicator = &self.indicators[indicator];
+        let table = self.campaigns[indicator.campaign].table.as_ref()?;
+        let allocation = indicator.allocation.as_ref()?;
+        let row = table.rows[allocation.row(unit)?].at.row;
+        Some((&table.place, At { row, column: allocation.column }))
     }
 
     /// Whether a unit owes an indicator of a round, or a roster that stands by itself, in which case every unit does.

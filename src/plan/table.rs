@@ -55,7 +55,12 @@ pub struct Allocation {
 impl Allocation {
     /// What is allocated to a unit.
     pub fn target(&self, unit: usize) -> Option<Decimal> {
-        self.cells[self.rows.get(unit).copied().flatten()? as usize]
+        self.cells[self.row(unit)?]
+    }
+
+    /// The position of the unit's row in the table.
+    pub fn row(&self, unit: usize) -> Option<usize> {
+        Some(self.rows.get(unit).copied().flatten()? as usize)
     }
 }
 

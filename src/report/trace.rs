@@ -8,7 +8,6 @@ use super::looks::{Band, Looks, colour_verdicts, underlined};
 use super::pour::Rows;
 use super::{names, print, words, wrap};
 use crate::finding::Place;
-use crate::sheet::At;
 use crate::tally::{Figure, Proved, Verdict};
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
@@ -141,12 +140,9 @@ fn summed_column(edition: &Edition, figure: &Figure) -> Option<String> {
 fn target_place(edition: &Edition, figure: &Figure) -> (String, Option<Link>) {
     let found = || {
         figure.target(edition.plan())?;
-        let indicator = &edition.plan().indicators[figure.indicator];
-        let table = edition.plan().campaigns[indicator.campaign].table.as_ref()?;
-        let row = table.rows.iter().find(|row| row.unit == Some(figure.unit))?.at.row;
-        let at = At { row, column: indicator.allocation.as_ref()?.column };
-        let place = Place { file: Some(table.place.as_str().into()), sheet: None, cell: Some(at.to_string()) };
-        Some((format!("{}!{at}", table.place), edition.file(&place)))
+        let (table, at) = edition.plan().target_cell(figure.unit, figure.indicator)?;
+        let place = Place { file: Some(table.into()), sheet: None, cell: Some(at.to_string()) };
+        Some((format!("{table}!{at}"), edition.file(&place)))
     };
     found().unwrap_or_default()
 }

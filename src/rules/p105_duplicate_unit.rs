@@ -99,6 +99,8 @@ mod tests {
         let plan = plan_with(&[("rural.csv", table)]);
         let west = plan.units.find("西城区").unwrap();
         assert_eq!(plan.indicators[WORKERS].target(west), Some(2.into()));
+        let (_, at) = plan.target_cell(west, WORKERS).unwrap();
+        assert_eq!(at.to_string(), "B3", "the cell of the figure that counts");
         assert_eq!(
             messages(&check(&plan)),
             ["西城区在“乡村振兴行动”的分解表中占两行：A3 的“西城区”和 A4 的“西区”；目标按第一行计"]
