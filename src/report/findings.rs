@@ -84,7 +84,7 @@ pub fn write<'a>(edition: &'a Edition, book: &mut Book<'a>) -> Result<(), XlsxEr
 
 /// The sentence of a finding, with what is personal hidden.
 pub fn sentence(plan: &Plan, finding: &Finding, lang: Lang) -> String {
-    finding.say(lang, &mask::facts(&finding.all_facts(plan)))
+    finding.say(lang, &mask::facts(finding.all_facts(plan)))
 }
 
 /// The sentence of a finding, and what the unit itself says to it or remarks on the figure.

@@ -10,16 +10,23 @@ use std::sync::LazyLock;
 const SHORTEST: usize = 11;
 
 /// Id numbers and mobile numbers in what a message quotes. Figures of the message are facts of their own and stay exact.
-pub fn facts(facts: &[(&'static str, Fact)]) -> Vec<(&'static str, Fact)> {
-    facts.iter().map(|(name, value)| (*name, fact(value))).collect()
+pub fn facts(facts: Vec<Named>) -> Vec<Named> {
+    facts.into_iter().map(named).collect()
 }
 
-fn fact(fact_: &Fact) -> Fact {
+/// A fact and its name in the wording.
+type Named = (&'static str, Fact);
+
+fn named((name, value): Named) -> Named {
+    (name, fact(value))
+}
+
+fn fact(fact_: Fact) -> Fact {
     match fact_ {
-        Fact::Word(word) => Fact::Word(quoted(word).into_owned()),
-        Fact::Phrase(text, inner) => Fact::phrase(*text, facts(inner)),
-        Fact::List(items) => Fact::List(items.iter().map(fact).collect()),
-        Fact::Said(_) | Fact::Number(_) | Fact::Measured(..) => fact_.clone(),
+        Fact::Word(word) => Fact::Word(quoted(&word).into_owned()),
+        Fact::Phrase(text, inner) => Fact::Phrase(text, inner.into_iter().map(named).collect()),
+        Fact::List(items) => Fact::List(items.into_iter().map(fact).collect()),
+        Fact::Said(_) | Fact::Number(_) | Fact::Measured(..) => fact_,
     }
 }
 
@@ -65,10 +72,10 @@ mod tests {
     #[test]
     fn figures_of_a_message_are_never_hidden() {
         let money = Fact::from(rust_decimal::Decimal::from(13_812_345_678i64));
-        assert_eq!(facts(&[("stated", money.clone())]), [("stated", money)]);
+        assert_eq!(facts(vec![("stated", money.clone())]), [("stated", money)]);
         let people = Amount::exact(rust_decimal::Decimal::from(13_800_000_051i64)).say("人");
         let says = text("合计 {sum}，写的是“{said}”", "{sum} in all, and “{said}” is written");
-        let masked = facts(&[("sum", people), ("said", "13800000051".into())]);
+        let masked = facts(vec![("sum", people), ("said", "13800000051".into())]);
         assert_eq!(says.fill(Lang::Zh, &masked), "合计 13800000051 人，写的是“138****0051”");
     }
 }

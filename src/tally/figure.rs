@@ -56,9 +56,10 @@ fn proved(plan: &Plan, collected: &Collected, unit: usize, indicator: &Indicator
             sum.map(|figure| indicator.measure.convert(figure, measure)).ok_or(Why::TooLarge)
         }),
     };
-    match sum.and_then(|sum| Ok((sum, u32::try_from(read.rows.len()).map_err(|_| Why::TooLarge)?))) {
-        Ok((amount, rows)) => Proved::Figure { number: amount.into(), rows },
-        Err(why) => Proved::Unverifiable(why),
+    let rows = u32::try_from(read.rows.len()).map_err(|_| Why::TooLarge);
+    match (sum, rows) {
+        (Ok(amount), Ok(rows)) => Proved::Figure { number: amount.into(), rows },
+        (Err(why), _) | (_, Err(why)) => Proved::Unverifiable(why),
     }
 }
 
