@@ -6,16 +6,19 @@
 mod before;
 mod figure;
 mod repeats;
+mod total;
+mod verdict;
 mod waterfall;
 
 pub use before::{Before, Counted, Earlier};
 pub use repeats::{Repeat, Spot, key_of};
+pub use total::Total;
+pub use verdict::{Breach, Verdict, Why};
 pub use waterfall::{Cause, Step, Waterfall, waterfall};
 
 use crate::finding::Place;
 use crate::intake::{Collected, Rival, Stated};
 use crate::plan::{Plan, Round};
-use crate::text::{Text, text};
 use crate::value::interval::Amount;
 use crate::value::reading::Number;
 use crate::value::written::Written;
@@ -99,168 +102,6 @@ pub enum Proved {
         /// How many rows it comes from.
         rows: u32,
     },
-}
-
-/// A judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything that can be checked agrees.
-    Satisfied,
-    /// Something disagrees.
-    Violated(Breach),
-    /// It cannot be checked.
-    Unverifiable(Why),
-}
-
-/// What is violated; of several the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Breach {
-    /// The figure cannot be right as it stands: negative, a fraction of what comes whole, off by a power of ten.
-    Impossible,
-    /// The stated figure and its roster differ.
-    Differs,
-    /// The target of the year is not reached, in the round in which it is judged.
-    Short,
-    /// Of a total: the figures of some units are violated.
-    SomeUnits,
-}
-
-impl Breach {
-    /// The word for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Breach::Impossible => "impossible",
-            Breach::Differs => "differs",
-            Breach::Short => "short",
-            Breach::SomeUnits => "some-units",
-        }
-    }
-
-    /// The breach in words.
-    pub fn text(self) -> Text {
-        match self {
-            Breach::Impossible => text("数字有误", "impossible"),
-            Breach::Differs => text("不符", "differs"),
-            Breach::Short => text("未达目标", "below target"),
-            Breach::SomeUnits => text("部分单位不符", "some units differ"),
-        }
-    }
-}
-
-/// Why a figure cannot be checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// The unit has not answered.
-    NotReturned,
-    /// The unit's file could not be used.
-    Refused,
-    /// The sheet, row or column is missing.
-    Missing,
-    /// The cell is blank.
-    Blank,
-    /// The cell is no figure.
-    NotAFigure,
-    /// Several cells state it, and differently.
-    Disputed,
-    /// Nobody knows which rows of the roster count.
-    RosterDisputed,
-    /// The roster has cells that cannot be read.
-    RosterUnread,
-    /// The roster has blanks where figures are summed.
-    RosterBlank,
-    /// The roster has figures below zero where figures are summed.
-    RosterNegative,
-    /// The figures are too large to be added exactly.
-    TooLarge,
-    /// A figure in words leaves open what decides.
-    Inexact,
-    /// Some of the units cannot be checked.
-    SomeUnits,
-}
-
-impl Why {
-    /// The word for programs.
-    pub fn code(self) -> &'static str {
-        match self {
-            Why::NotReturned => "not-returned",
-            Why::Refused => "refused",
-            Why::Missing => "missing",
-            Why::Blank => "blank",
-            Why::NotAFigure => "not-a-figure",
-            Why::Disputed => "disputed",
-            Why::RosterDisputed => "roster-disputed",
-            Why::RosterUnread => "roster-unread",
-            Why::RosterBlank => "roster-blank",
-            Why::RosterNegative => "roster-negative",
-            Why::TooLarge => "too-large",
-            Why::Inexact => "inexact",
-            Why::SomeUnits => "some-units",
-        }
-    }
-
-    /// The reason in words.
-    pub fn text(self) -> Text {
-        match self {
-            Why::NotReturned => text("未报送", "not returned"),
-            Why::Refused => text("报送文件不可用", "the file could not be used"),
-            Why::Missing => text("缺少工作表、行或列", "a sheet, row or column is missing"),
-            Why::Blank => text("未填", "blank"),
-            Why::NotAFigure => text("不是数字", "not a figure"),
-            Why::Disputed => text("有几处填报且不一致", "stated in several places, and differently"),
-            Why::RosterDisputed => text("明细中有的行不知道算不算", "nothing tells which rows of the roster count"),
-            Why::RosterUnread => text("明细有无法读取的内容", "the roster has cells that cannot be read"),
-            Why::RosterBlank => text("明细合计列有空白", "the roster has blanks in the summed column"),
-            Why::RosterNegative => text("明细有负数", "the roster has figures below zero"),
-            Why::TooLarge => text("数字过大，无法精确合计", "too large to be added exactly"),
-            Why::Inexact => text("数字不精确，无法判定", "not exact enough to decide"),
-            Why::SomeUnits => text("部分单位无法核实", "some units cannot be checked"),
-        }
-    }
-}
-
-impl Verdict {
-    /// The word in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Verdict::Satisfied => "satisfied",
-            Verdict::Violated(_) => "violated",
-            Verdict::Unverifiable(_) => "unverifiable",
-        }
-    }
-
-    /// The word for people.
-    pub fn word(self) -> Text {
-        match self {
-            Verdict::Satisfied => text("相符", "satisfied"),
-            Verdict::Violated(breach) => breach.text(),
-            Verdict::Unverifiable(_) => text("无法核实", "unverifiable"),
-        }
-    }
-}
-
-/// The totals of one indicator over all units.
-#[derive(Debug, Clone)]
-pub struct Total {
-    /// Position of the indicator.
-    pub indicator: usize,
-    /// What the office declared: the table's total, else the goal in prose.
-    pub declared: Option<Decimal>,
-    /// What the table's rows add up to; none of these three sums where the indicator does not add up ([`crate::plan::Indicator::adds_up`]).
-    pub allocated: Option<Decimal>,
-    /// The sum of the stated figures that count ([`Figure::counted`]); `None` where none does, or the sum would not be exact.
-    pub stated: Option<Amount>,
-    /// The sum of the roster figures that could be worked out; `None` where no roster proves it.
-    pub roster: Option<Amount>,
-    /// How many units are due.
-    pub due: usize,
-    /// How many of them returned a figure sheet.
-    pub returned: usize,
-    /// The judgement.
-    pub verdict: Verdict,
-    /// What was stated in the rounds before, oldest first.
-    pub earlier: Vec<Earlier>,
-    /// From declared to stated, step by step; `None` where nothing was declared.
-    pub waterfall: Option<Waterfall>,
 }
 
 impl Figure {
@@ -362,7 +203,7 @@ pub fn tally(plan: &Plan, round: &Round, collected: &Collected, before: &Before)
         figures.extend(some.into_par_iter().flat_map_iter(of_unit).collect::<Vec<Figure>>());
     }
     let total = |indicator: &usize| {
-        let total = total(plan, round, &figures, *indicator);
+        let total = total::total(plan, round, &figures, *indicator);
         let of_indicator: Vec<&Figure> = figures.iter().filter(|figure| figure.indicator == *indicator).collect();
         let twice = twice(plan, collected, &repeats, &of_indicator, *indicator);
         let earlier = before.totals(plan, round, *indicator);
@@ -405,45 +246,4 @@ fn twice(
         }
     }
     twice
-}
-
-fn total(plan: &Plan, round: &Round, figures: &[Figure], index: usize) -> Total {
-    let indicator = &plan.indicators[index];
-    let of_indicator = || figures.iter().filter(|figure| figure.indicator == index);
-    let adds_up = indicator.adds_up();
-    let sum = |amounts: Vec<Amount>| if amounts.is_empty() || !adds_up { None } else { Amount::sum(amounts) };
-    let declared = indicator.declared();
-    let stated = sum(of_indicator().filter_map(Figure::counted).collect());
-    let due = || of_indicator().filter(|figure| figure.due);
-    let is = |verdict: fn(&Verdict) -> bool| due().any(|figure| verdict(&figure.verdict));
-    // Nothing to judge is not short; no sum at all is.
-    let short = match declared.filter(|_| adds_up && plan.is_judged(round, index)) {
-        None => Some(false),
-        Some(declared) => stated.map_or(Some(true), |stated| indicator.falls_short(&stated, declared)),
-    };
-    // Where a unit is short and the total is not, others have made up for it.
-    let wrong = |verdict: &Verdict| matches!(verdict, Verdict::Violated(Breach::Impossible | Breach::Differs));
-    let verdict = if short == Some(true) {
-        Verdict::Violated(Breach::Short)
-    } else if is(wrong) {
-        Verdict::Violated(Breach::SomeUnits)
-    } else if is(|verdict| matches!(verdict, Verdict::Unverifiable(_))) {
-        Verdict::Unverifiable(Why::SomeUnits)
-    } else if short.is_none() {
-        Verdict::Unverifiable(Why::Inexact)
-    } else {
-        Verdict::Satisfied
-    };
-    Total {
-        indicator: index,
-        declared,
-        allocated: indicator.allocation.as_ref().map(|allocation| allocation.sum).filter(|_| adds_up),
-        stated,
-        roster: sum(of_indicator().filter_map(Figure::roster).collect()),
-        due: due().count(),
-        returned: due().filter(|figure| figure.read.is_some()).count(),
-        verdict,
-        earlier: Vec::new(),
-        waterfall: None,
-    }
 }
