@@ -3,7 +3,7 @@
 //! A digit is looked for only in figures of two digits or more, before and after; a digit dropped or added that makes the figure ten
 //! times another is a factor. Digits of a negative figure are not looked at: its sign is the slip.
 
-use super::span::{Span, WHOLE, steps, units};
+use super::span::{Span, steps, units};
 use crate::finding::Slip;
 use crate::value::measure::Measure;
 use rust_decimal::Decimal;
@@ -104,33 +104,28 @@ fn digits(mantissa: i128, scale: u32, lack: Span, see: &mut impl FnMut(Slip, i12
                 see(Slip::ExtraDigit, shorter, if place < scale { scale - 1 } else { scale });
             }
         }
-        for other in 0..10 {
-            // A zero at either end is none that anybody types.
-            let is_typed = other != 0 || place + 1 < count && (place > 0 || scale == 0);
-            if place < count && other != digit && is_typed {
-                let to = mantissa + (other - digit) * power;
-                // Most are far off, and are passed over without a look.
-                if near(other - digit, place, scale, lack) {
-                    see(Slip::MistypedDigit, to, scale);
-                }
+        // What it is with each digit here, a zero first. At most places they are all far off, and passed over without a look.
+        let mut each = |slip: Slip, zero: i128, decimals: u32, is_typed: &dyn Fn(i128) -> bool| {
+            let own = mantissa * 10i128.pow(decimals - scale);
+            if lack.meets(zero - own, zero + power * 9 - own, decimals) {
+                (0..10).filter(|other| is_typed(*other)).for_each(|other| see(slip, zero + other * power, decimals));
             }
-            if place < count || other != 0 {
-                let longer = above * power * 10 + other * power + below;
-                if place >= scale {
-                    see(Slip::DroppedDigit, longer, scale);
-                }
-                if scale > 0 && place <= scale {
-                    see(Slip::DroppedDigit, longer, scale + 1);
-                }
-            }
+        };
+        // A zero at either end is none that anybody types.
+        let may_be_zero = place + 1 < count && (place > 0 || scale == 0);
+        if place < count {
+            let is_typed = |other| other != digit && (other != 0 || may_be_zero);
+            each(Slip::MistypedDigit, mantissa - digit * power, scale, &is_typed);
+        }
+        let longer = above * power * 10 + below;
+        let is_typed = |other| other != 0 || place < count;
+        if place >= scale {
+            each(Slip::DroppedDigit, longer, scale, &is_typed);
+        }
+        if scale > 0 && place <= scale {
+            each(Slip::DroppedDigit, longer, scale + 1, &is_typed);
         }
     }
-}
-
-/// Whether a digit that is so much more at a place makes up for what is lacking.
-fn near(more: i128, place: u32, scale: u32, lack: Span) -> bool {
-    let step = WHOLE / 10i128.pow(scale);
-    step.checked_mul(10i128.pow(place)).and_then(|step| step.checked_mul(more)).is_some_and(|more| lack.holds(more))
 }
 
 /// How many digits a number has.
@@ -163,12 +158,33 @@ pub fn power(from: Decimal, to: Decimal) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn led(from: &str, to: &str) -> Vec<&'static str> {
         let (from, to): (Decimal, Decimal) = (from.parse().unwrap(), to.parse().unwrap());
         let lack = units(to - from).unwrap();
         let written = Written { figure: from, is_whole: false, is_signed: true, decimals: 2 };
         slips(written, Span { low: lack, high: lack }).iter().map(|(slip, _)| slip.code()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_digit_more_or_another_is_found_wherever_it_stands(
+            digits in "[1-9][0-9]{0,7}[1-9]",
+            place in 0..9usize,
+            digit in 1..=9u8,
+            scale in 0..4usize,
+        ) {
+            let figure = |digits: &str, scale: usize| Decimal::new(digits.parse().unwrap(), scale as u32).to_string();
+            let (from, digit) = (figure(&digits, scale), digit.to_string());
+            let place = place % digits.len();
+            let longer = [&digits[..place], &digit, &digits[place..]].concat();
+            let decimals = if digits.len() - place >= scale { scale } else { scale + 1 };
+            prop_assert!(led(&from, &figure(&longer, decimals)).contains(&"dropped-digit"));
+            prop_assert!(led(&figure(&longer, decimals), &from).contains(&"extra-digit"));
+            let other = [&digits[..place], &digit, &digits[place + 1..]].concat();
+            prop_assert!(other == digits || led(&from, &figure(&other, scale)).contains(&"mistyped-digit"));
+        }
     }
 
     #[test]

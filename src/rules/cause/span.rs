@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 const PLACES: u32 = 16;
 
 /// The step of whole figures.
-pub const WHOLE: i128 = 10i128.pow(PLACES);
+const WHOLE: i128 = 10i128.pow(PLACES);
 
 /// From one number of steps to another, both inside; empty where they are exchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,12 @@ impl Span {
     /// Whether a number lies in it.
     pub fn holds(&self, units: i128) -> bool {
         self.low <= units && units <= self.high
+    }
+
+    /// Whether something lies in it from one number of so many decimals to another; what cannot be held may.
+    pub fn meets(&self, low: i128, high: i128, decimals: u32) -> bool {
+        let ends = steps(low, decimals).zip(steps(high, decimals));
+        ends.is_none_or(|(low, high)| self.low <= high && low <= self.high)
     }
 
     /// Whether nothing lies in it.
