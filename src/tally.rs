@@ -172,11 +172,20 @@ impl Tally {
         Some(&self.figures[self.position(unit, indicator)?])
     }
 
-    /// Where they stand among all.
+    /// All figures of a unit.
+    pub fn of_unit(&self, unit: usize) -> &[Figure] {
+        &self.figures[self.first_of(unit)..self.first_of(unit + 1)]
+    }
+
+    /// Where the figures of a unit for an indicator stand among all.
     pub fn position(&self, unit: usize, indicator: usize) -> Option<usize> {
-        let first = self.figures.partition_point(|figure| figure.unit < unit);
-        let mut own = self.figures[first..].iter().take_while(|figure| figure.unit == unit);
-        Some(first + own.position(|figure| figure.indicator == indicator)?)
+        let own = self.of_unit(unit).iter().position(|figure| figure.indicator == indicator)?;
+        Some(self.first_of(unit) + own)
+    }
+
+    /// Where the figures of a unit begin.
+    fn first_of(&self, unit: usize) -> usize {
+        self.figures.partition_point(|figure| figure.unit < unit)
     }
 
     /// The totals of an indicator.

@@ -300,7 +300,7 @@ fn unit<'a>(recon: &'a Reconciliation, position: usize) -> UnitJson<'a> {
     let known = &recon.plan.units[position];
     let returned = &recon.collected.units[position];
     let files = returned.files.iter().chain(&returned.refused);
-    let figures = recon.tally.figures.iter().filter(|figure| figure.unit == position);
+    let figures = recon.tally.of_unit(position).iter();
     let figures =
         figures.map(|figure| (recon.plan.indicators[figure.indicator].id.as_str(), figure_json(recon.plan, figure)));
     UnitJson {

@@ -13,7 +13,7 @@ use crate::text::{Fact, Text, text};
 use crate::value::interval::Amount;
 use crate::value::measure::Measure;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The rule.
@@ -53,18 +53,22 @@ const NEWLY_DUE: Text = text("当时不应报，现在应报", "not due then and
 /// Holds a closed round against its closing.
 pub fn check(case: &Case) -> Vec<Finding> {
     let Some(closing) = case.closing else { return Vec::new() };
-    let mut findings = files(case, closing);
-    findings.extend(units(case, closing));
+    let positions = case.plan.units.iter().enumerate().rev().map(|(unit, known)| (known.id.as_str(), unit)).collect();
+    let mut findings = files(case, closing, &positions);
+    findings.extend(units(case, closing, &positions));
     findings
 }
+
+/// The positions of the plan's units by their ids; of two with one id, the first.
+type Positions<'a> = HashMap<&'a str, usize>;
 
 /// When it was closed, and by whom.
 fn signed(closing: &Closing) -> draw::Facts {
     vec![("day", closing.day.to_string().into()), ("by", closing.by.as_str().into())]
 }
 
-fn files(case: &Case, closing: &Closing) -> Vec<Finding> {
-    let closed: BTreeMap<&str, &str> = closing.files.iter().map(|file| (&*file.path, file.sha256.as_str())).collect();
+fn files(case: &Case, closing: &Closing, positions: &Positions) -> Vec<Finding> {
+    let closed: HashMap<&str, &str> = closing.files.iter().map(|file| (&*file.path, file.sha256.as_str())).collect();
     let now = case.collected.files.iter().enumerate().filter_map(|(position, file)| {
         let says = match closed.get(&*file.path) {
             None => NEW,
@@ -74,9 +78,9 @@ fn files(case: &Case, closing: &Closing) -> Vec<Finding> {
         let finding = draw::file(&RULE, says, case, position, signed(closing));
         Some(finding.about(format!("{} {}", file.path, file.sha256)))
     });
-    let is_here = |path: &str| case.collected.files.iter().any(|file| *file.path == *path);
-    let gone = closing.files.iter().filter(|file| !is_here(&file.path)).map(|file| {
-        let unit = file.unit.as_deref().and_then(|unit| position(case, unit));
+    let here: HashSet<&str> = case.collected.files.iter().map(|file| &*file.path).collect();
+    let gone = closing.files.iter().filter(|file| !here.contains(&*file.path)).map(|file| {
+        let unit = file.unit.as_deref().and_then(|unit| positions.get(unit).copied());
         // Its name is a fact and not its place, which would be a link to nothing.
         let mut facts = signed(closing);
         facts.push(("file", file.path.as_str().into()));
@@ -86,26 +90,37 @@ fn files(case: &Case, closing: &Closing) -> Vec<Finding> {
 }
 
 /// The units of which something differs, those of the plan in its order.
-fn units(case: &Case, closing: &Closing) -> Vec<Finding> {
-    let mut ids: Vec<&str> = case.plan.units.iter().map(|unit| unit.id.as_str()).collect();
-    for id in closing.due.iter().map(String::as_str).chain(closing.figures.iter().map(|figure| figure.unit.as_str())) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+fn units(case: &Case, closing: &Closing, positions: &Positions) -> Vec<Finding> {
+    let due: HashSet<&str> = closing.due.iter().map(String::as_str).collect();
+    let mut figures: HashMap<&str, Vec<&ClosedFigure>> = HashMap::new();
+    for figure in &closing.figures {
+        figures.entry(&figure.unit).or_default().push(figure);
     }
-    ids.into_iter().filter_map(|id| of_unit(case, closing, id)).collect()
+    let of_plan = case.plan.units.iter().map(|unit| unit.id.as_str());
+    let of_figures = closing.figures.iter().map(|figure| figure.unit.as_str());
+    let mut told = HashSet::new();
+    let ids = of_plan.chain(closing.due.iter().map(String::as_str)).chain(of_figures).filter(|id| told.insert(*id));
+    let sides = ids.map(|id| {
+        let closed = Closed { was_due: due.contains(id), figures: figures.remove(id).unwrap_or_default() };
+        (id, positions.get(id).copied(), closed)
+    });
+    sides.filter_map(|(id, unit, closed)| of_unit(case, closing, id, unit, closed)).collect()
 }
 
-fn of_unit(case: &Case, closing: &Closing, id: &str) -> Option<Finding> {
-    let unit = position(case, id);
-    let was_due = closing.due.iter().any(|due| due == id);
+/// What a unit had when the round was closed.
+struct Closed<'a> {
+    was_due: bool,
+    figures: Vec<&'a ClosedFigure>,
+}
+
+fn of_unit(case: &Case, closing: &Closing, id: &str, unit: Option<usize>, closed: Closed) -> Option<Finding> {
     let is_due = unit.is_some_and(|unit| case.plan.is_due(case.round, unit));
-    let mut changes: Vec<Fact> = match (was_due, is_due) {
+    let mut changes: Vec<Fact> = match (closed.was_due, is_due) {
         (true, false) => vec![NO_LONGER_DUE.into()],
         (false, true) => vec![NEWLY_DUE.into()],
         _ => Vec::new(),
     };
-    for (indicator, then, now) in figures(case, closing, id, unit) {
+    for (indicator, then, now) in figures(case, closed.figures, unit) {
         changes.extend(differences(case, indicator, then, now));
     }
     if changes.is_empty() {
@@ -126,10 +141,10 @@ fn of_unit(case: &Case, closing: &Closing, id: &str) -> Option<Finding> {
 type ThenAndNow<'a> = (&'a str, Option<&'a ClosedFigure>, Option<&'a Figure>);
 
 /// What a unit had and has, indicator by indicator: those of today first, then those that are gone.
-fn figures<'a>(case: &Case<'a>, closing: &'a Closing, id: &str, unit: Option<usize>) -> Vec<ThenAndNow<'a>> {
-    let mut closed: Vec<&ClosedFigure> = closing.figures.iter().filter(|figure| figure.unit == id).collect();
+fn figures<'a>(case: &Case<'a>, closed: Vec<&'a ClosedFigure>, unit: Option<usize>) -> Vec<ThenAndNow<'a>> {
+    let mut closed = closed;
     let mut pairs = Vec::new();
-    for figure in case.tally.figures.iter().filter(|figure| Some(figure.unit) == unit) {
+    for figure in unit.map(|unit| case.tally.of_unit(unit)).unwrap_or_default() {
         let indicator = case.plan.indicators[figure.indicator].id.as_str();
         let then = closed.iter().position(|closed| closed.indicator == indicator).map(|at| closed.remove(at));
         pairs.push((indicator, then, Some(figure)));
@@ -165,10 +180,6 @@ fn differences(case: &Case, id: &str, then: Option<&ClosedFigure>, now: Option<&
         (then != now).then_some(Fact::phrase(CHANGE, facts))
     };
     pairs.into_iter().filter_map(change).collect()
-}
-
-fn position(case: &Case, id: &str) -> Option<usize> {
-    case.plan.units.iter().position(|unit| unit.id == id)
 }
 
 #[cfg(test)]

@@ -92,8 +92,7 @@ fn figures(case: &Case, unit: usize) -> Option<Finding> {
         let then = before.tally.figure(unit, now.indicator);
         then.is_some_and(|then| stated(then) != stated(now) && !was_asked(then))
     };
-    let figures = case.tally.figures.iter().filter(|figure| figure.unit == unit);
-    let changed: Vec<&Figure> = figures.filter(changed).collect();
+    let changed: Vec<&Figure> = case.tally.of_unit(unit).iter().filter(changed).collect();
     let said = |figure: &&Figure| {
         let measure = &case.plan.indicators[figure.indicator].measure;
         let amount = |figure: Option<&Figure>| match figure.and_then(Figure::stated) {

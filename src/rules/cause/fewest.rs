@@ -94,11 +94,11 @@ fn sums<'a>(case: &Case<'a>, list: &List<'a>) -> Vec<Sum<'a>> {
     let Some((summed, _)) = list.column else { return Vec::new() };
     let is_of_column = |figure: &&crate::tally::Figure| {
         let proof = case.plan.indicators[figure.indicator].proof;
-        figure.unit == list.unit
-            && figure.magnitude.is_none()
+        figure.magnitude.is_none()
             && proof.is_some_and(|proof| proof.roster == list.read.roster && proof.sum == Some(summed))
     };
-    let stated = case.tally.figures.iter().filter(is_of_column).filter_map(|figure| stated_gap(case, figure, list.all));
+    let own = case.tally.of_unit(list.unit).iter().filter(is_of_column);
+    let stated = own.filter_map(|figure| stated_gap(case, figure, list.all));
     let stated = stated.map(|gap| Sum { rows: 0..list.all.len(), gap });
     let columns = draw::columns_of(case, list.unit, list.read.roster);
     let totals = columns.into_iter().filter(|column| column.position == summed).flat_map(|column| {
