@@ -6,7 +6,7 @@
 
 use crate::intake::Collected;
 use crate::plan::{Plan, Problem, Round};
-use crate::tally::{Counted, Figure, Tally};
+use crate::tally::{AllCounted, Counted, Figure, Tally};
 use crate::text::text;
 use crate::value::interval::{Amount, Interval};
 use crate::value::measure::Measure;
@@ -133,10 +133,11 @@ impl Closing {
     }
 
     /// The stated figures that counted, of indicators that the plan still has.
-    pub fn counted(&self, plan: &Plan) -> Vec<Counted> {
+    pub fn counted(&self, plan: &Plan) -> AllCounted {
+        let units = plan.unit_positions();
         let counted = |figure: &ClosedFigure| {
             let indicator = plan.indicators.iter().position(|indicator| indicator.id == figure.indicator)?;
-            let unit = plan.units.iter().position(|unit| unit.id == figure.unit);
+            let unit = units.get(figure.unit.as_str()).copied();
             Some(Counted { unit, indicator, amount: figure.counted(&plan.indicators[indicator].measure)? })
         };
         self.figures.iter().filter_map(counted).collect()

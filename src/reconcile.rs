@@ -77,7 +77,7 @@ fn versions(plan: &Plan, round: &Round, collected: &mut Collected, known: &Known
     let case = Case { plan, round, collected, tally: &tally, waivers: &[], closing: None, versions: None };
     let findings = rules::judge(&case);
     collected.units = counting;
-    Some(Versions { units: before, tally, findings })
+    Some(Versions::new(before, tally, findings))
 }
 
 /// How a unit's new version answers what was found in the one before: errors and warnings about the unit.
@@ -195,8 +195,7 @@ impl<'a> Reconciliation<'a> {
                 && finding.rule.code != "R203"
         };
         let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id(self.plan)).collect::<HashSet<_>>();
-        let before = versions.findings.iter().filter(|finding| finding.unit == Some(unit));
-        let before: Vec<&Finding> = before.filter(asks).collect();
+        let before: Vec<&Finding> = versions.findings_of(unit).iter().filter(asks).collect();
         let now: Vec<&Finding> = self.findings_of(unit).filter(asks).collect();
         let (known, found) = (ids(&before), ids(&now));
         let (still, new) = now.into_iter().partition(|finding| known.contains(&finding.id(self.plan)));

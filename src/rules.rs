@@ -109,8 +109,22 @@ pub struct Versions {
     pub units: BTreeMap<usize, UnitReturn>,
     /// What the versions before add up to.
     pub tally: Tally,
-    /// What does not tally in them.
-    pub findings: Vec<Finding>,
+    /// What does not tally in them, unit by unit.
+    findings: Vec<Finding>,
+}
+
+impl Versions {
+    /// Those of some units, what they add up to, and what does not tally in them.
+    pub fn new(units: BTreeMap<usize, UnitReturn>, tally: Tally, mut findings: Vec<Finding>) -> Versions {
+        findings.sort_by_key(|finding| finding.unit);
+        Versions { units, tally, findings }
+    }
+
+    /// What was found about a unit.
+    pub fn findings_of(&self, unit: usize) -> &[Finding] {
+        let first = |unit: usize| self.findings.partition_point(|finding| finding.unit < Some(unit));
+        &self.findings[first(unit)..first(unit + 1)]
+    }
 }
 
 /// Every rule in the order of the manual.

@@ -10,7 +10,7 @@ mod total;
 mod verdict;
 mod waterfall;
 
-pub use before::{Before, Counted, Earlier};
+pub use before::{AllCounted, Before, Counted, Earlier};
 pub use repeats::{Repeat, Spot, key_of};
 pub use total::Total;
 pub use verdict::{Breach, Verdict, Why};

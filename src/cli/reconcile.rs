@@ -13,7 +13,7 @@ use crate::ledger::Stand;
 use crate::plan::Round;
 use crate::reconcile::{Known, Reconciliation, reconcile, remember};
 use crate::report::{self, json::Outputs, names};
-use crate::tally::Before;
+use crate::tally::{AllCounted, Before};
 use crate::template;
 use crate::text::{Lang, inert, text};
 use indicatif::MultiProgress;
@@ -71,7 +71,7 @@ pub fn read_all<'a>(workspace: &'a Workspace, named: &Round, screen: &Screen) ->
         let counted = match (&known.closing, &reconciled) {
             (Some(closing), _) => closing.counted(plan),
             (None, Some(reconciled)) => reconciled.tally.counted(),
-            (None, None) => Vec::new(),
+            (None, None) => AllCounted::default(),
         };
         known.before.add(plan.position(round), counted);
         stands.push(Stand { round, closing: known.closing.take(), reconciled });

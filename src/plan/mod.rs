@@ -26,7 +26,7 @@ use crate::value::measure::Measure;
 use crate::value::number;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Everything that was asked.
 #[derive(Debug, Serialize, Deserialize)]
@@ -289,6 +289,11 @@ impl Plan {
             || key.contains(&column)
             || columns[column].required
             || self.indicators.iter().any(|indicator| is_summed(indicator.proof))
+    }
+
+    /// The positions of the units by their ids; of two with one id, that of the first.
+    pub fn unit_positions(&self) -> HashMap<&str, usize> {
+        self.units.iter().enumerate().rev().map(|(position, unit)| (unit.id.as_str(), position)).collect()
     }
 
     /// The round of that id.

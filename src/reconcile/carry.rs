@@ -7,7 +7,7 @@
 use super::Reconciliation;
 use crate::intake::{Entry, RosterRow, refill};
 use crate::plan::{Plan, Round};
-use crate::tally::Counted;
+use crate::tally::{AllCounted, Counted};
 use crate::template::{Entries, Value};
 use crate::text::text;
 
@@ -24,7 +24,7 @@ pub struct Carried {
 
 impl Reconciliation<'_> {
     /// What a unit goes on from in another round; none where it has no return that counts. `counted` is what counted in this round.
-    pub fn carry(&self, counted: &[Counted], to: &Round, unit: usize) -> Option<Carried> {
+    pub fn carry(&self, counted: &AllCounted, to: &Round, unit: usize) -> Option<Carried> {
         if !self.status(unit).has_answered() {
             return None;
         }
@@ -42,7 +42,7 @@ impl Reconciliation<'_> {
             rows.retain(|row| row.iter().any(Value::is_filled));
             carried.entries.rosters.insert(roster, rows);
         }
-        let own = counted.iter().filter(|one| one.unit == Some(unit) && to.indicators.contains(&one.indicator));
+        let own = counted.of_unit(unit).iter().filter(|one| to.indicators.contains(&one.indicator));
         carried.entries.hints = own.map(|one| (one.indicator, hint(self.plan, self.round, one))).collect();
         Some(carried)
     }

@@ -15,6 +15,7 @@ use crate::sheet::At;
 use crate::text::{Fact, Lang, Text, text};
 use jiff::Timestamp;
 use rust_xlsxwriter::{Format, XlsxError};
+use std::collections::HashMap;
 use std::io::Cursor;
 
 /// The names of the sheets.
@@ -58,6 +59,8 @@ const MOMENT: &str = "yyyy-mm-dd hh:mm";
 /// What both sheets share.
 struct Ledger<'a> {
     plan: &'a Plan,
+    /// The positions of its units by their ids.
+    units: HashMap<&'a str, usize>,
     journal: &'a Journal,
     lang: Lang,
     looks: Looks,
@@ -68,7 +71,7 @@ struct Ledger<'a> {
 /// # Errors
 /// What the writer refuses, such as more lines than a sheet holds.
 pub fn ledger(plan: &Plan, stands: &[Stand], journal: &Journal, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let ledger = Ledger { plan, journal, lang, looks: Looks::new(lang) };
+    let ledger = Ledger { plan, units: plan.unit_positions(), journal, lang, looks: Looks::new(lang) };
     let begun: Vec<&Stand> = stands.iter().filter(|stand| stand.has_begun(journal)).collect();
 
     let due = plan.rounds.iter().map(|round| round.due).max().unwrap_or_default();
@@ -274,11 +277,11 @@ impl Ledger<'_> {
             }
         };
         let round = round.map(|id| self.plan.round(id).map_or(id.as_str(), |round| &round.name)).unwrap_or_default();
-        let named = |id: &String| self.plan.units.iter().find(|unit| unit.id == *id).map(|unit| unit.name.clone());
-        let unit = unit.map(|id| named(id).unwrap_or_else(|| id.clone())).unwrap_or_default();
+        let named = |id: &String| Some(self.plan.units[*self.units.get(id.as_str())?].name.as_str());
+        let unit = unit.map(|id| named(id).unwrap_or(id)).unwrap_or_default();
         page.put(At { row, column: 0 }, self.moment(Some(&line.time)), &self.timed(MOMENT))?;
         page.put(At { row, column: 1 }, self.say(what), &centred)?;
-        let texts = [round, &unit, about, by, &reason];
+        let texts = [round, unit, about, by, &reason];
         for (column, words) in (2..).zip(texts) {
             page.put(At { row, column }, words, &wrapped)?;
         }

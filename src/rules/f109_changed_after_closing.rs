@@ -53,13 +53,13 @@ const NEWLY_DUE: Text = text("当时不应报，现在应报", "not due then and
 /// Holds a closed round against its closing.
 pub fn check(case: &Case) -> Vec<Finding> {
     let Some(closing) = case.closing else { return Vec::new() };
-    let positions = case.plan.units.iter().enumerate().rev().map(|(unit, known)| (known.id.as_str(), unit)).collect();
+    let positions = case.plan.unit_positions();
     let mut findings = files(case, closing, &positions);
     findings.extend(units(case, closing, &positions));
     findings
 }
 
-/// The positions of the plan's units by their ids; of two with one id, the first.
+/// The positions of the plan's units by their ids.
 type Positions<'a> = HashMap<&'a str, usize>;
 
 /// When it was closed, and by whom.

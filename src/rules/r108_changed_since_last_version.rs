@@ -5,7 +5,7 @@
 //! whose key stands in it no more, unless something was found in that row.
 
 use super::phrase::{open_amount, some, titled};
-use super::{Case, draw};
+use super::{Case, Versions, draw};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::intake::RosterRow;
 use crate::tally::{Figure, key_of};
@@ -60,13 +60,8 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     let (file, now) = case.collected.roster(unit, roster).filter(|(_, now)| !now.rows.is_empty())?;
     let keys: HashSet<String> = now.rows.iter().filter_map(|row| key_of(case.plan, now, &row)).collect();
     let was_asked = |row: &RosterRow| {
-        let is_its = |finding: &&Finding| finding.unit == Some(unit) && finding.severity != Severity::Info;
         let is_in = |finding: &Finding| finding.place.sheet.as_deref() == Some(then.sheet_of(row));
-        before
-            .findings
-            .iter()
-            .filter(is_its)
-            .any(|finding| is_in(finding) && finding.cells.iter().any(|at| at.row == row.row))
+        asked(before, unit).any(|finding| is_in(finding) && finding.cells.iter().any(|at| at.row == row.row))
     };
     let is_gone = |row: &Cow<RosterRow>| key_of(case.plan, then, row).is_some_and(|key| !keys.contains(&key));
     let rows: Vec<Cow<RosterRow>> = then.rows.iter().filter(is_gone).filter(|row| !was_asked(row)).collect();
@@ -81,12 +76,14 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     (!rows.is_empty()).then(finding)
 }
 
+/// What a unit was asked about in the version before.
+fn asked(before: &Versions, unit: usize) -> impl Iterator<Item = &Finding> {
+    before.findings_of(unit).iter().filter(|finding| finding.severity != Severity::Info)
+}
+
 fn figures(case: &Case, unit: usize) -> Option<Finding> {
     let before = case.versions?;
-    let was_asked = |figure: &Figure| {
-        let about = |finding: &&Finding| finding.unit == Some(unit) && finding.severity != Severity::Info;
-        before.findings.iter().filter(about).any(|finding| is_about(case, finding, figure.indicator))
-    };
+    let was_asked = |figure: &Figure| asked(before, unit).any(|finding| is_about(case, finding, figure.indicator));
     let changed = |now: &&Figure| {
         let stated = |figure: &Figure| figure.stated().map(|stated| stated.within);
         let then = before.tally.figure(unit, now.indicator);
@@ -134,7 +131,7 @@ mod tests {
     fn after(before: &Desk, now: &Desk) -> Vec<Finding> {
         let tally = crate::tally::tally(&before.plan, before.case().round, &before.collected, &before.before);
         let units = [(EAST, before.collected.units[EAST].clone())].into();
-        let versions = Versions { units, tally, findings: judge(&before.case()) };
+        let versions = Versions::new(units, tally, judge(&before.case()));
         check(&Case { versions: Some(&versions), ..now.case() })
     }
 
@@ -172,9 +169,9 @@ mod tests {
         desk.collect_again();
         let units: std::collections::BTreeMap<_, _> = [(EAST, before_last(&desk.collected, EAST).unwrap())].into();
         let tally = |desk: &Desk| crate::tally::tally(&desk.plan, desk.case().round, &desk.collected, &desk.before);
-        let mut versions = Versions { units, tally: tally(&desk), findings: Vec::new() };
+        let versions = |findings: Vec<Finding>| Versions::new(units.clone(), tally(&desk), findings);
         let found = |versions: &Versions| check(&Case { versions: Some(versions), ..desk.case() });
-        let said = messages(&found(&versions));
+        let said = messages(&found(&versions(Vec::new())));
         let gone = "东城区重报的“参赛单位明细”少了 1 行没有提过问题的：“东城区企业1”";
         assert!(said.iter().any(|said| said == gone), "{said:?}");
         // A row in which something was found was asked about.
@@ -185,7 +182,6 @@ mod tests {
         let place = Place::cell(Arc::clone(&file.path), read.sheet_of(&row), at);
         let mut asked = Finding::new(&super::super::v101_not_a_number::RULE, CHANGED, Vec::new()).unit(EAST).at(place);
         asked.cells = thin_vec![at];
-        versions.findings.push(asked);
-        assert!(!messages(&found(&versions)).iter().any(|said| said.contains("东城区企业1")));
+        assert!(!messages(&found(&versions(vec![asked]))).iter().any(|said| said.contains("东城区企业1")));
     }
 }

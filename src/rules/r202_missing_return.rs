@@ -7,6 +7,7 @@ use super::Case;
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::Source;
 use crate::text::{Fact, Text, text};
+use std::collections::HashMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -38,19 +39,20 @@ const DOUBTFUL: Text = text(
 
 /// Looks for units that owe something and sent nothing.
 pub fn check(case: &Case) -> Vec<Finding> {
+    let named = named(case);
     let mut findings = Vec::new();
     for (unit, returned) in case.collected.units.iter().enumerate() {
         if case.plan.is_due(case.round, unit) && returned.files.is_empty() && returned.refused.is_empty() {
             let mut facts: Vec<(&'static str, Fact)> = vec![("due", case.round.due.to_string().into())];
             let doubtful = returned.doubtful.first().map(|file| &*case.collected.files[*file].path);
-            let says = match (doubtful, named_for(case, unit)) {
+            let says = match (doubtful, named.get(&unit)) {
                 (Some(file), _) => {
                     facts.push(("file", file.into()));
                     DOUBTFUL
                 }
                 (None, Some((file, other))) => {
-                    facts.push(("file", file.into()));
-                    facts.push(("other", case.plan.units[other].name.as_str().into()));
+                    facts.push(("file", (*file).into()));
+                    facts.push(("other", case.plan.units[*other].name.as_str().into()));
                     CLAIMED
                 }
                 (None, None) => MISSING,
@@ -61,13 +63,18 @@ pub fn check(case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// A file whose name is the unit's and that is counted for another one: the file, and that unit.
-fn named_for<'a>(case: &Case<'a>, unit: usize) -> Option<(&'a str, usize)> {
-    case.collected.files.iter().find_map(|file| {
-        let identity = &file.outcome.as_ref().ok()?.identity;
-        let named = identity.claims.iter().any(|claim| claim.source >= Source::FileName && claim.unit == Some(unit));
-        Some((&*file.path, identity.unit.filter(|other| named && *other != unit)?))
-    })
+/// Of units whose name a file has that is counted for another one: the first such file, and that other unit.
+fn named<'a>(case: &Case<'a>) -> HashMap<usize, (&'a str, usize)> {
+    let mut named = HashMap::new();
+    for file in &case.collected.files {
+        let Ok(content) = &file.outcome else { continue };
+        let Some(other) = content.identity.unit else { continue };
+        let claims = content.identity.claims.iter().filter(|claim| claim.source >= Source::FileName);
+        for unit in claims.filter_map(|claim| claim.unit).filter(|unit| *unit != other) {
+            named.entry(unit).or_insert((&*file.path, other));
+        }
+    }
+    named
 }
 
 #[cfg(test)]

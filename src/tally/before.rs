@@ -32,30 +32,49 @@ pub struct Counted {
     pub amount: Amount,
 }
 
+/// The figures that counted in a round, by unit and indicator.
+#[derive(Debug, Default, PartialEq)]
+pub struct AllCounted(Vec<Counted>);
+
+impl FromIterator<Counted> for AllCounted {
+    fn from_iter<I: IntoIterator<Item = Counted>>(figures: I) -> AllCounted {
+        let mut figures: Vec<Counted> = figures.into_iter().collect();
+        figures.sort_by_key(|one| (one.unit, one.indicator));
+        AllCounted(figures)
+    }
+}
+
+impl AllCounted {
+    /// Those of a unit.
+    pub fn of_unit(&self, unit: usize) -> &[Counted] {
+        let first = |unit: usize| self.0.partition_point(|one| one.unit < Some(unit));
+        &self.0[first(unit)..first(unit + 1)]
+    }
+}
+
 /// The figures of some rounds, each with its position in the plan; only those due before a round are held against it.
 #[derive(Debug, Default)]
-pub struct Before(Vec<(usize, Vec<Counted>)>);
+pub struct Before(Vec<(usize, AllCounted)>);
 
 impl Before {
     /// Adds what counted in a round, given by its position in the plan.
-    pub fn add(&mut self, round: usize, figures: Vec<Counted>) {
+    pub fn add(&mut self, round: usize, figures: AllCounted) {
         self.0.push((round, figures));
     }
 
     /// What a unit stated of an indicator in the latest round before one in which it stated something that counts.
     pub fn figure(&self, plan: &Plan, round: &Round, unit: usize, indicator: usize) -> Option<Earlier> {
-        let latest = self.rounds(plan, round).rev();
-        latest.into_iter().find_map(|(round, figures)| {
-            let found = figures.iter().find(|one| one.unit == Some(unit) && one.indicator == indicator)?;
+        self.rounds(plan, round).rev().find_map(|(round, figures)| {
+            let found = figures.of_unit(unit).iter().find(|one| one.indicator == indicator)?;
             Some(Earlier { number: found.amount.into(), round })
         })
     }
 
     /// The totals of an indicator in the rounds before one, oldest first: of those in which any figure counts and the sum is exact.
     pub fn totals(&self, plan: &Plan, round: &Round, indicator: usize) -> Vec<Earlier> {
-        let total = |(round, figures): (usize, &[Counted])| {
+        let total = |(round, figures): (usize, &AllCounted)| {
             let amounts: Vec<Amount> =
-                figures.iter().filter(|one| one.indicator == indicator).map(|one| one.amount).collect();
+                figures.0.iter().filter(|one| one.indicator == indicator).map(|one| one.amount).collect();
             let amount = Amount::sum(amounts.iter().copied()).filter(|_| !amounts.is_empty())?;
             Some(Earlier { number: amount.into(), round })
         };
@@ -63,12 +82,10 @@ impl Before {
     }
 
     /// The rounds due before one, oldest first.
-    fn rounds(&self, plan: &Plan, round: &Round) -> impl DoubleEndedIterator<Item = (usize, &[Counted])> {
+    fn rounds(&self, plan: &Plan, round: &Round) -> impl DoubleEndedIterator<Item = (usize, &AllCounted)> {
         let due = |position: usize| plan.rounds[position].due;
-        let mut rounds: Vec<(usize, &[Counted])> = (self.0.iter())
-            .filter(|(position, _)| due(*position) < round.due)
-            .map(|(position, figures)| (*position, figures.as_slice()))
-            .collect();
+        let before = self.0.iter().filter(|(position, _)| due(*position) < round.due);
+        let mut rounds: Vec<(usize, &AllCounted)> = before.map(|(position, figures)| (*position, figures)).collect();
         rounds.sort_by_key(|(position, _)| due(*position));
         rounds.into_iter()
     }
@@ -76,7 +93,7 @@ impl Before {
 
 impl Tally {
     /// Every stated figure that counts.
-    pub fn counted(&self) -> Vec<Counted> {
+    pub fn counted(&self) -> AllCounted {
         let counted = |figure: &Figure| {
             Some(Counted { unit: Some(figure.unit), indicator: figure.indicator, amount: figure.counted()? })
         };
@@ -106,9 +123,9 @@ mod tests {
         let content = |name: &str| if name == "units.csv" { "id,name\na,甲\nb,乙\n" } else { PLAN };
         let plan = crate::plan::load(&|name| Ok(content(name).as_bytes().to_vec())).unwrap();
         let mut before = Before::default();
-        before.add(AUTUMN, vec![counted(1, 2)]);
-        before.add(SPRING, vec![counted(0, 1), counted(1, 1)]);
-        before.add(WINTER, vec![counted(0, 9)]);
+        before.add(AUTUMN, [counted(1, 2)].into_iter().collect());
+        before.add(SPRING, [counted(1, 1), counted(0, 1)].into_iter().collect());
+        before.add(WINTER, [counted(0, 9)].into_iter().collect());
         let winter = &plan.rounds[WINTER];
         let of = |unit| before.figure(&plan, winter, unit, 0).map(|earlier| (earlier.round, earlier.amount().value));
         assert_eq!(of(0), Some((SPRING, Decimal::ONE)), "it said nothing in between");
