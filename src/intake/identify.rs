@@ -152,13 +152,9 @@ fn by_sheet_name(plan: &Plan, round: &Round, book: &Book) -> Option<Claim> {
 
 /// A sender by the address in the register, else by the name shown beside it.
 fn by_sender(plan: &Plan, mail: &Mail) -> Option<Claim> {
-    let address = mail.address.to_lowercase();
-    let owns =
-        |email: &str| email.to_lowercase().split([';', '；', ',', '，', ' ', '、']).any(|one| one.trim() == address);
-    let owners: Vec<usize> =
-        (0..plan.units.len()).filter(|unit| !address.is_empty() && owns(&plan.units[*unit].email)).collect();
+    let owners = plan.units.at(&mail.address);
     let said = mail.sender();
-    one_of(Source::Sender, &said, owners).or_else(|| named(plan, Source::Sender, &said, &mail.name))
+    one_of(Source::Sender, &said, owners.to_vec()).or_else(|| named(plan, Source::Sender, &said, &mail.name))
 }
 
 /// A file's name without its folder and its ending.

@@ -4,11 +4,10 @@
 //! copy. Names tell a version as well (初稿, 修改, 最终版, V2, 8.31, (2)), and may contradict the times: then the times decide, and
 //! it is said.
 
-use super::{Entry, FileRead, Return, RosterRow};
+use super::{Entry, FileRead, Return, RosterRead, RosterRow};
 use crate::value::name::fold;
 use jiff::Timestamp;
 use regex::Regex;
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -141,8 +140,13 @@ impl<'a> Rows<'a> {
 }
 
 fn folded(content: &Return) -> HashMap<usize, HashSet<String>> {
-    let row = |row: Cow<RosterRow>| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
-    content.rosters.iter().map(|read| (read.roster, read.rows.iter().map(row).collect())).collect()
+    let row = |row: &RosterRow<&str>| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
+    let of_roster = |read: &RosterRead| {
+        let mut rows = HashSet::new();
+        read.rows.each(0..read.rows.len(), |one| rows.extend([row(one)]));
+        (read.roster, rows)
+    };
+    content.rosters.iter().map(of_roster).collect()
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ pub struct Clash {
 pub struct Units {
     list: Vec<Unit>,
     by_name: BTreeMap<String, usize>,
+    /// By each address, in lower case.
+    by_email: BTreeMap<String, Vec<usize>>,
     /// The characters of the longest name.
     longest: usize,
     clashes: Vec<Clash>,
@@ -63,6 +65,11 @@ impl Units {
     /// The unit known under a name, an alias or an id.
     pub fn find(&self, name: &str) -> Option<usize> {
         self.by_name.get(&fold(name)).copied()
+    }
+
+    /// The units with an e-mail address, in whatever case it is written.
+    pub fn at(&self, address: &str) -> &[usize] {
+        self.by_email.get(&address.to_lowercase()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The names that stand for more than one unit.
@@ -98,8 +105,9 @@ impl Units {
     /// The units whose names are nearest to something in a text, nearest first: to be offered, never to be taken.
     pub fn nearest(&self, text: &str) -> Vec<usize> {
         let text: Vec<char> = fold(text).chars().take(LONGEST_TEXT).collect();
+        let has = Characters::of(&text);
         let mut near: Vec<(f64, usize)> = Vec::new();
-        for (name, unit) in &self.by_name {
+        for (name, unit) in self.by_name.iter().filter(|(name, _)| has.most_of(name)) {
             let likeness = likeness(name, &text);
             if likeness >= NEAR {
                 near.push((likeness, *unit));
@@ -124,6 +132,11 @@ impl Units {
                 }
             }
         }
+        let addresses = unit.email.split([';', '；', ',', '，', ' ', '、']).map(str::trim);
+        for address in addresses.filter(|address| !address.is_empty()).map(str::to_lowercase) {
+            let units = self.by_email.entry(address).or_default();
+            units.extend(Some(index).filter(|_| units.last() != Some(&index)));
+        }
         self.list.push(unit);
     }
 }
@@ -134,6 +147,35 @@ const OFFERED: usize = 3;
 const NEAR: f64 = 0.6;
 /// How much of a text is looked at, in characters.
 const LONGEST_TEXT: usize = 200;
+
+/// How often each character stands in a text, as far as the lowest bits of their numbers tell them apart.
+struct Characters([u8; 256]);
+
+impl Characters {
+    fn of(text: &[char]) -> Characters {
+        let mut count = [0u8; 256];
+        text.iter().for_each(|c| count[place(*c)] = count[place(*c)].saturating_add(1));
+        Characters(count)
+    }
+
+    /// Whether the text may have as many of a name's characters as a piece that is near to it. A register is long, and most of its
+    /// names are nothing like the text: they are told apart by this, and need not be compared.
+    fn most_of(&self, name: &str) -> bool {
+        let (mut left, mut all, mut missing) = (self.0, 0u32, 0u32);
+        for c in name.chars() {
+            all += 1;
+            match left[place(c)] {
+                0 => missing += 1,
+                _ => left[place(c)] -= 1,
+            }
+        }
+        1.0 - f64::from(missing) / f64::from(all) >= NEAR
+    }
+}
+
+fn place(c: char) -> usize {
+    c as usize % 256
+}
 
 /// How like a name the likest piece of a text is, from 0 to 1: pieces of every length that could be near.
 fn likeness(name: &str, text: &[char]) -> f64 {
@@ -221,4 +263,38 @@ fn headings(row: Row) -> Option<(u32, HashMap<&'static str, u32>)> {
 fn field(sheet: &Sheet, row: u32, column: Option<u32>) -> String {
     let cell = column.and_then(|column| sheet.get(At { row, column }));
     cell.map(|cell| cell.to_string().trim().to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_name_that_is_near_is_never_passed_over(name in "[甲乙丙丁a]{1,7}", text in "[甲乙丙丁戊ab]{0,9}") {
+            let text: Vec<char> = text.chars().collect();
+            prop_assert!(likeness(&name, &text) < NEAR || Characters::of(&text).most_of(&name));
+        }
+    }
+
+    #[test]
+    fn an_address_is_found_in_whatever_case_and_among_whatever_others() {
+        let mut units = Units::default();
+        for (id, email) in [("a", "A@x.cn；b@x.cn"), ("b", "b@X.cn, b@x.cn"), ("c", "")] {
+            let unit = Unit {
+                id: id.into(),
+                name: id.into(),
+                aliases: Vec::new(),
+                group: String::new(),
+                contact: String::new(),
+                email: email.into(),
+            };
+            units.register(unit, 1);
+        }
+        assert_eq!(
+            [units.at("a@X.CN"), units.at("b@x.cn"), units.at(""), units.at("x.cn")],
+            [&[0][..], &[0, 1], &[], &[]]
+        );
+    }
 }

@@ -58,7 +58,8 @@ fn gone(case: &Case, unit: usize, roster: usize) -> Option<Finding> {
     let then = then.rosters.iter().find(|read| read.roster == roster)?;
     // Where every row is missing F104 says so.
     let (file, now) = case.collected.roster(unit, roster).filter(|(_, now)| !now.rows.is_empty())?;
-    let keys: HashSet<String> = now.rows.iter().filter_map(|row| key_of(case.plan, now, &row)).collect();
+    let mut keys: HashSet<String> = HashSet::new();
+    now.rows.each(0..now.rows.len(), |row| keys.extend(key_of(case.plan, now, row)));
     let was_asked = |row: &RosterRow| {
         let is_in = |finding: &Finding| finding.place.sheet.as_deref() == Some(then.sheet_of(row));
         asked(before, unit).any(|finding| is_in(finding) && finding.cells.iter().any(|at| at.row == row.row))
