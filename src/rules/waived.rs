@@ -4,17 +4,25 @@ use super::w101_waiver_lapsed::{self as w101, Lapse};
 use crate::finding::Finding;
 use crate::plan::{Plan, Round};
 use crate::waiver::Waiver;
+use std::collections::HashMap;
 
 /// Marks the findings that are accepted, and gives one for each waiver that has lapsed. `round` is none for the plan's own findings.
 ///
 /// A waiver concerns the plan or a round as its finding does. That a finding is not there is told in the round in which it was
 /// accepted alone: in another one it may never have been.
 pub fn waived(plan: &Plan, round: Option<&Round>, findings: &mut [Finding], waivers: &[Waiver]) -> Vec<Finding> {
-    let concerned = waivers.iter().filter(|waiver| waiver.round.is_none() == round.is_none());
+    let concerned: Vec<&Waiver> = waivers.iter().filter(|waiver| waiver.round.is_none() == round.is_none()).collect();
+    if concerned.is_empty() {
+        return Vec::new();
+    }
+    // Of two with one id, the first.
+    let positions: HashMap<String, usize> =
+        findings.iter().enumerate().rev().map(|(position, finding)| (finding.id(plan), position)).collect();
     let mut lapsed = Vec::new();
     for waiver in concerned {
         let here = |round: &Round| waiver.round.as_deref() == Some(round.id.as_str());
-        let lapse = match findings.iter_mut().find(|finding| finding.id(plan) == waiver.id) {
+        let finding = positions.get(&waiver.id).map(|position| &mut findings[*position]);
+        let lapse = match finding {
             None if round.is_none_or(here) => Lapse::Gone,
             None => continue,
             Some(_) if !waiver.holds(round.map(|round| round.due)) => Lapse::Ended,
