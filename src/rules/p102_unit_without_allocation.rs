@@ -5,8 +5,9 @@
 
 use super::phrase::{some, titled};
 use crate::finding::{Finding, Rule, Severity};
-use crate::plan::{Plan, Table};
+use crate::plan::{Campaign, Plan, Table};
 use crate::text::{Text, text};
+use std::collections::HashSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,23 +32,20 @@ const NO_ROW: Text = text(
 
 /// Looks for units that some tables name and others do not.
 pub fn check(plan: &Plan) -> Vec<Finding> {
-    let tables: Vec<(usize, &Table)> = plan
-        .campaigns
-        .iter()
-        .enumerate()
-        .filter_map(|(index, campaign)| Some((index, campaign.table.as_ref()?)))
-        .collect();
+    let tables = plan.campaigns.iter().filter_map(|campaign| {
+        let table = campaign.table.as_ref()?;
+        Some((campaign, table, table.rows.iter().filter_map(|row| row.unit).collect()))
+    });
+    let tables: Vec<(&Campaign, &Table, HashSet<usize>)> = tables.collect();
     let mut findings = Vec::new();
     for unit in 0..plan.units.len() {
-        let has_row = |table: &Table| table.rows.iter().any(|row| row.unit == Some(unit));
-        let (with, without): (Vec<_>, Vec<_>) = tables.iter().partition(|(_, table)| has_row(table));
+        let (with, without): (Vec<_>, Vec<_>) = tables.iter().partition(|(_, _, named)| named.contains(&unit));
         if with.is_empty() {
             continue;
         }
-        let others = with.iter().map(|(index, _)| titled(&plan.campaigns[*index].name)).collect();
+        let others = with.iter().map(|(campaign, ..)| titled(&campaign.name)).collect();
         let others = some(others);
-        findings.extend(without.into_iter().map(|(index, table)| {
-            let campaign = &plan.campaigns[index];
+        findings.extend(without.into_iter().map(|(campaign, table, _)| {
             let facts = vec![("others", others.clone()), ("campaign", titled(&campaign.name))];
             let place = super::draw::table_place(table, None);
             Finding::new(&RULE, NO_ROW, facts).unit(unit).at(place).about(&campaign.id)

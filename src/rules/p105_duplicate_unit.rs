@@ -7,7 +7,7 @@ use super::phrase::titled;
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::plan::{Clash, Plan};
 use crate::text::{Text, text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,9 +39,13 @@ pub fn check(plan: &Plan) -> Vec<Finding> {
     let mut findings = registered(plan);
     for campaign in &plan.campaigns {
         let Some(table) = &campaign.table else { continue };
-        for (index, row) in table.rows.iter().enumerate() {
+        let mut firsts = HashMap::new();
+        for row in &table.rows {
             let Some(unit) = row.unit else { continue };
-            let Some(first) = table.rows[..index].iter().find(|before| before.unit == Some(unit)) else { continue };
+            let Some(first) = firsts.get(&unit) else {
+                firsts.insert(unit, row);
+                continue;
+            };
             let facts = vec![
                 ("campaign", titled(&campaign.name)),
                 ("first", first.at.to_string().into()),
