@@ -72,7 +72,7 @@ pub struct Figure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Magnitude {
     /// The power of ten: 4 where it is some 10,000 times too large.
-    pub power: i32,
+    pub power: i8,
     /// What shows it.
     pub against: Against,
 }

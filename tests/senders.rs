@@ -140,11 +140,11 @@ fn every_unit_cell_is_heard_and_where_they_disagree_nobody_is_taken_without_a_st
 #[test]
 fn two_units_in_one_text_are_offered_and_neither_is_taken() {
     let found = identity(Envelope::path("登封市转报高新技术开发区.xlsx"), &[("Sheet1", &[])]);
-    assert_eq!((found.unit, found.claims[0].candidates.clone()), (None, vec![1, 3]));
+    assert_eq!((found.unit, found.claims[0].candidates.to_vec()), (None, vec![1, 3]));
     // One address for two units.
     let brought = mail("老王", "wang@example.com", "");
     let found = identity(Envelope { path: "1.xlsx", mail: Some(&brought) }, &[("Sheet1", &[])]);
-    assert_eq!((found.unit, found.claims[0].candidates.clone()), (None, vec![1, 3]));
+    assert_eq!((found.unit, found.claims[0].candidates.to_vec()), (None, vec![1, 3]));
     let found = identity(Envelope::path("1.xlsx"), &[("登封市", &[]), ("巩义市", &[])]);
     assert_eq!((found.unit, found.claims.len()), (None, 0));
 }
@@ -157,7 +157,7 @@ fn a_name_that_is_only_near_is_offered_and_not_taken() {
     }
     let found = identity(Envelope::path("登封市.xlsx"), &[("Sheet1", &["填报单位", "巩意市"])]);
     assert_eq!(found.unit, Some(1));
-    assert_eq!((found.claims[0].unit, found.claims[0].candidates.clone()), (None, vec![0]));
+    assert_eq!((found.claims[0].unit, found.claims[0].candidates.to_vec()), (None, vec![0]));
 }
 
 #[test]

@@ -113,8 +113,8 @@ fn state(plan: &Plan, round: &Round, file: &FileRead) -> State {
     let Ok(content) = &file.outcome else { return State::Unreadable };
     let identity = &content.identity;
     match (&identity.plan, &identity.round) {
-        (Some(other), _) if *other != plan.id => State::Rejected(Rejection::OtherPlan(other.clone())),
-        (_, Some(other)) if *other != round.id => State::Rejected(Rejection::OtherRound(other.clone())),
+        (Some(other), _) if **other != *plan.id => State::Rejected(Rejection::OtherPlan(other.to_string())),
+        (_, Some(other)) if **other != *round.id => State::Rejected(Rejection::OtherRound(other.to_string())),
         _ if !content.several.is_empty() => State::Rejected(Rejection::SeveralUnits(content.several.to_vec())),
         _ if identity.unit.is_none() => State::Unidentified,
         _ => State::Accepted,

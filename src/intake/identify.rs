@@ -16,6 +16,7 @@ use crate::sheet::{At, Book};
 use crate::value::name::fold;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 /// The stamp's entries as written, by key.
 pub type Stamp = HashMap<String, String>;
@@ -45,10 +46,10 @@ pub fn identify(
     claims.extend(around(plan, envelope));
     Identity {
         unit: elect(&claims),
-        claims,
-        plan: entry(StampKey::Plan),
+        claims: claims.into(),
+        plan: entry(StampKey::Plan).map(Arc::from),
         // A line that names another round than the stamp was changed by somebody.
-        round: visible_round(plan, book).or_else(|| entry(StampKey::Round)),
+        round: visible_round(plan, book).or_else(|| entry(StampKey::Round)).map(Arc::from),
     }
 }
 
@@ -60,8 +61,9 @@ pub fn around(plan: &Plan, envelope: Envelope) -> Vec<Claim> {
         // A name that mentions nobody is heard all the same where it is near somebody's: 巩意市.xlsx.
         let near = || plan.units.nearest(stem(name));
         let offered = |candidates: Vec<usize>| {
-            let said = name.to_string();
-            (!candidates.is_empty()).then_some(Claim { source: Source::FileName, said, unit: None, candidates })
+            let claim =
+                Claim { source: Source::FileName, said: name.into(), unit: None, candidates: candidates.into() };
+            (!claim.candidates.is_empty()).then_some(claim)
         };
         named(plan, Source::FileName, name, stem(name)).or_else(|| offered(near()))
     });
@@ -121,7 +123,7 @@ fn in_cells(plan: &Plan, lines: &[Vec<(u32, String)>]) -> Vec<String> {
 fn exact(plan: &Plan, source: Source, said: String) -> Claim {
     let unit = plan.units.find(&said);
     let candidates = if unit.is_none() { plan.units.nearest(&said) } else { Vec::new() };
-    Claim { source, said, unit, candidates }
+    Claim { source, said: said.into(), unit, candidates: candidates.into() }
 }
 
 /// What a text says in which a name may stand among other words: `None` where none does.
@@ -136,7 +138,7 @@ fn one_of(source: Source, said: &str, units: Vec<usize>) -> Option<Claim> {
         [unit] => (Some(*unit), Vec::new()),
         _ => (None, units),
     };
-    Some(Claim { source, said: said.to_string(), unit, candidates })
+    Some(Claim { source, said: said.into(), unit, candidates: candidates.into() })
 }
 
 /// The names of sheets beside the template's own words, where they name one unit and no other.

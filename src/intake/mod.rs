@@ -110,11 +110,11 @@ pub struct Identity {
     /// The unit that counts; `None` where no source names one, or another has as many voices.
     pub unit: Option<usize>,
     /// What each source says.
-    pub claims: Vec<Claim>,
+    pub claims: ThinVec<Claim>,
     /// The plan's identity in the stamp.
-    pub plan: Option<String>,
+    pub plan: Option<Arc<str>>,
     /// The round's id in the stamp.
-    pub round: Option<String>,
+    pub round: Option<Arc<str>>,
 }
 
 /// What one source says about the unit.
@@ -123,11 +123,11 @@ pub struct Claim {
     /// The source.
     pub source: Source,
     /// What it says, as written.
-    pub said: String,
+    pub said: Box<str>,
     /// The unit known by that name.
     pub unit: Option<usize>,
     /// Where that is none: the units that it may mean, the likeliest first.
-    pub candidates: Vec<usize>,
+    pub candidates: ThinVec<usize>,
 }
 
 /// Where a claim of identity stands, the most trusted first.

@@ -1,14 +1,14 @@
-//! Names of sheets, and where columns stand, which nearly all files of a round say alike: each is held once for all of them.
+//! Names of sheets, of plan and round, and where columns stand, which nearly all files of a round say alike: each is held once for all of them.
 
 use super::{FileRead, RosterTable};
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// The names of sheets, lists of them, and tables that were seen.
+/// The texts, lists of them, and tables that were seen.
 #[derive(Debug, Default)]
 pub struct Names {
-    sheets: HashSet<Arc<str>>,
+    texts: HashSet<Arc<str>>,
     lists: HashSet<Arc<Vec<Arc<str>>>>,
     tables: HashSet<Arc<Vec<RosterTable>>>,
 }
@@ -17,8 +17,9 @@ impl Names {
     /// Lets a file share them with files before, and the places in it with each other.
     pub fn share(&mut self, file: &mut FileRead) {
         let Ok(content) = &mut file.outcome else { return };
-        let Names { sheets, lists, tables } = self;
-        let mut name = |name: &mut Arc<str>| share(sheets, name, |_| ());
+        let Names { texts, lists, tables } = self;
+        let mut name = |name: &mut Arc<str>| share(texts, name, |_| ());
+        [&mut content.identity.plan, &mut content.identity.round].into_iter().flatten().for_each(&mut name);
         share(lists, &mut content.sheets, |list| Arc::make_mut(list).iter_mut().for_each(&mut name));
         if let Some(figures) = &mut content.figures {
             name(&mut figures.sheet);

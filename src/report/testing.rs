@@ -192,14 +192,14 @@ fn returned_workbook(plan: &Plan, round: &Round, unit: usize) -> Return {
         saved: saved.parse().ok(),
         identity: Identity {
             unit: Some(unit),
-            claims: vec![Claim {
+            claims: thin_vec![Claim {
                 source: Source::Stamp,
-                said: plan.units[unit].id.clone(),
+                said: plan.units[unit].id.as_str().into(),
                 unit: Some(unit),
-                candidates: Vec::new(),
+                candidates: ThinVec::new(),
             }],
-            plan: Some(plan.id.clone()),
-            round: Some(round.id.clone()),
+            plan: Some(plan.id.as_str().into()),
+            round: Some(round.id.as_str().into()),
         },
         sheets: Arc::default(),
         several: ThinVec::new(),

@@ -65,15 +65,16 @@ mod tests {
     use super::*;
     use crate::intake::{Claim, Source};
     use crate::rules::testing::{Desk, EAST, PORT, messages};
+    use thin_vec::thin_vec;
 
     #[test]
     fn what_the_file_says_about_its_sender_is_quoted() {
         let mut desk = Desk::clean();
         desk.set_state(PORT, State::Unidentified);
-        let claim = |source, said: &str| Claim { source, said: said.into(), unit: None, candidates: Vec::new() };
+        let claim = |source, said: &str| Claim { source, said: said.into(), unit: None, candidates: thin_vec![] };
         let identity = &mut desk.content(PORT).identity;
         identity.unit = None;
-        identity.claims = vec![claim(Source::Cell, "港务局"), claim(Source::FileName, "报送表（1）")];
+        identity.claims = thin_vec![claim(Source::Cell, "港务局"), claim(Source::FileName, "报送表（1）")];
         let findings = check(&desk.case());
         assert_eq!(
             messages(&findings),
@@ -82,7 +83,7 @@ mod tests {
         assert_eq!(findings[0].unit, None);
         let both = [(Source::Stamp, "east", EAST), (Source::Cell, "港区", PORT), (Source::FileName, "港区.xlsx", PORT)];
         let both = both.map(|(source, said, unit)| Claim { unit: Some(unit), ..claim(source, said) });
-        desk.content(PORT).identity.claims = both.to_vec();
+        desk.content(PORT).identity.claims = both.as_slice().into();
         assert_eq!(
             messages(&check(&desk.case())),
             [

@@ -61,12 +61,13 @@ fn disagrees(claim: &Claim, unit: usize) -> bool {
 mod tests {
     use super::*;
     use crate::rules::testing::{Desk, EAST, WEST, messages};
+    use thin_vec::thin_vec;
 
     #[test]
     fn every_source_and_the_unit_that_counts_are_named() {
         let mut desk = Desk::clean();
-        let claim = |source, said: &str, unit| Claim { source, said: said.into(), unit, candidates: Vec::new() };
-        desk.content(WEST).identity.claims = vec![
+        let claim = |source, said: &str, unit| Claim { source, said: said.into(), unit, candidates: thin_vec![] };
+        desk.content(WEST).identity.claims = thin_vec![
             claim(Source::Stamp, "west", Some(WEST)),
             claim(Source::Cell, "东城区", Some(EAST)),
             claim(Source::FileName, "汇总", None),

@@ -83,6 +83,7 @@ mod tests {
     use crate::intake::Claim;
     use crate::rules::testing::{Desk, EAST, MILL, PORT, WORKERS, messages};
     use crate::sheet::Refusal;
+    use thin_vec::thin_vec;
 
     #[test]
     fn a_unit_that_sent_nothing_is_missed_and_one_whose_file_is_refused_is_not() {
@@ -96,9 +97,9 @@ mod tests {
     fn a_file_that_may_be_the_unit_s_is_named() {
         let mut desk = Desk::clean();
         let identity = &mut desk.content(PORT).identity;
-        let claim = |source, unit| Claim { source, said: "?".into(), unit, candidates: Vec::new() };
+        let claim = |source, unit| Claim { source, said: "?".into(), unit, candidates: thin_vec![] };
         identity.unit = None;
-        identity.claims = vec![claim(Source::Cell, Some(EAST)), claim(Source::FileName, Some(PORT))];
+        identity.claims = thin_vec![claim(Source::Cell, Some(EAST)), claim(Source::FileName, Some(PORT))];
         desk.collect_again();
         assert_eq!(
             messages(&check(&desk.case())),

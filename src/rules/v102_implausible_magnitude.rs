@@ -59,7 +59,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
     let Magnitude { power, against } = figure.magnitude?;
     let stated = figure.stated()?;
     let value = stated.value;
-    let times = Decimal::from(10u64.checked_pow(power.unsigned_abs())?);
+    let times = Decimal::from(10u64.checked_pow(power.unsigned_abs().into())?);
     let scaled = if power > 0 { value.checked_div(times)? } else { value.checked_mul(times)? };
     let measure = &case.plan.indicators[figure.indicator].measure;
     let (reference, basis) = match against {
@@ -73,7 +73,7 @@ fn finding(case: &Case, figure: &Figure) -> Option<Finding> {
         ("reference", Fact::phrase(reference, vec![("amount", open_amount(basis, measure)), ("round", round.into())])),
         ("times", times.into()),
         ("scaled", amount(scaled, measure)),
-        ("cause", likely(measure, power)),
+        ("cause", likely(measure, power.into())),
     ];
     let causes = match against {
         Against::Roster => cause::of_stated(case, figure),

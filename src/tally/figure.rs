@@ -141,8 +141,8 @@ fn magnitude(
                 low: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(95, 2)))?.low,
                 high: bounded(roster).map(|figure| figure.checked_mul(Decimal::new(105, 2)))?.high,
             };
-            let power = (1..=4).flat_map(|power| [power, -power]).find(|power| {
-                let scaled = bounded(stated).map(|figure| number::shift(figure, -power));
+            let power = (1i8..=4).flat_map(|power| [power, -power]).find(|power| {
+                let scaled = bounded(stated).map(|figure| number::shift(figure, (-power).into()));
                 scaled.is_some_and(|scaled| scaled.meets(&near))
             })?;
             Some(Magnitude { power, against: Against::Roster })
@@ -153,7 +153,7 @@ fn magnitude(
                 Some(Magnitude { power, against })
             };
             let is_shifted =
-                |power: &i32| target.and_then(|target| number::shift(target, *power)) == Some(stated.value);
+                |power: &i8| target.and_then(|target| number::shift(target, (*power).into())) == Some(stated.value);
             let exactly = [2, 3, 4, -2, -3, -4].into_iter().find(is_shifted);
             let exactly = exactly.map(|power| Magnitude { power, against: Against::Target });
             exactly.or_else(|| against(target, Against::Target)).or_else(|| against(before, Against::Before))
@@ -176,7 +176,7 @@ fn bounded(amount: Amount) -> Interval {
 }
 
 /// The power of ten of a ratio that is in the hundreds at least, or as small; half a power to either side of 3 and 4.
-fn hundreds_of_times(ratio: Decimal) -> Option<i32> {
+fn hundreds_of_times(ratio: Decimal) -> Option<i8> {
     let steps = [(4, Decimal::from(3162)), (3, Decimal::from(316))];
     let large = steps.iter().find(|(_, least)| ratio >= *least).map(|(power, _)| *power);
     let small = steps.iter().find(|(_, least)| ratio <= Decimal::ONE / least).map(|(power, _)| -*power);
@@ -219,7 +219,7 @@ mod tests {
     use crate::value::measure::Measure;
     use crate::value::written;
 
-    fn doubt(stated: &str, roster: Option<&str>, target: Option<&str>) -> Option<i32> {
+    fn doubt(stated: &str, roster: Option<&str>, target: Option<&str>) -> Option<i8> {
         let indicator = Indicator {
             id: "i".into(),
             name: "参赛职工数".into(),
