@@ -5,6 +5,7 @@
 //! and stays. Nothing that is reconciled depends on the journal: it says when things were done.
 
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// The name of the file in a workspace.
 pub const JOURNAL_FILE: &str = "journal.jsonl";
@@ -78,6 +79,15 @@ pub struct Journal {
     pub unreadable: Vec<usize>,
 }
 
+/// When a unit's template of a round was first written, and a file of it first seen, by its id (RFC 3339).
+#[derive(Default)]
+pub struct Firsts<'a> {
+    /// The templates.
+    pub templates: HashMap<&'a str, &'a str>,
+    /// The files.
+    pub files: HashMap<&'a str, &'a str>,
+}
+
 impl Journal {
     /// Reads a journal; the rest of a line at its end is left out.
     pub fn parse(content: &[u8]) -> Journal {
@@ -95,24 +105,25 @@ impl Journal {
 
     /// Those of some events that the journal does not hold yet: for a file and a template, with this content.
     pub fn news(&self, events: Vec<Event>) -> Vec<Event> {
-        let known: std::collections::HashSet<_> = self.lines.iter().filter_map(|line| line.event.once()).collect();
+        let known: HashSet<_> = self.lines.iter().filter_map(|line| line.event.once()).collect();
         events.into_iter().filter(|event| event.once().is_none_or(|once| !known.contains(&once))).collect()
     }
 
-    /// When a template was first written for a unit.
-    pub fn template_written(&self, round: &str, unit: &str) -> Option<&str> {
-        self.lines.iter().find_map(|line| match &line.event {
-            Event::TemplateWritten { round: of, unit: whose, .. } if of == round && whose == unit => Some(&*line.time),
-            _ => None,
-        })
-    }
-
-    /// When a file of a unit was first seen.
-    pub fn unit_seen(&self, round: &str, unit: &str) -> Option<&str> {
-        self.lines.iter().find_map(|line| match &line.event {
-            Event::FileSeen { round: of, unit: Some(whose), .. } if of == round && whose == unit => Some(&*line.time),
-            _ => None,
-        })
+    /// What first happened to every unit in a round.
+    pub fn firsts(&self, round: &str) -> Firsts<'_> {
+        let mut firsts = Firsts::default();
+        for line in &self.lines {
+            match &line.event {
+                Event::TemplateWritten { round: of, unit, .. } if of == round => {
+                    firsts.templates.entry(unit).or_insert(&line.time);
+                }
+                Event::FileSeen { round: of, unit: Some(unit), .. } if of == round => {
+                    firsts.files.entry(unit).or_insert(&line.time);
+                }
+                _ => {}
+            }
+        }
+        firsts
     }
 
     /// Whether any template of a round was written.

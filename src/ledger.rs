@@ -4,7 +4,7 @@
 
 use crate::closing::Closing;
 use crate::finding::Severity;
-use crate::journal::Journal;
+use crate::journal::{Firsts, Journal};
 use crate::plan::{Plan, Round};
 use crate::reconcile::{Reconciliation, Status};
 use crate::text::{Text, text};
@@ -42,13 +42,18 @@ pub struct Entry<'a> {
 }
 
 impl Stand<'_> {
-    /// How a unit stands.
-    pub fn entry<'j>(&self, plan: &Plan, journal: &'j Journal, unit: usize) -> Entry<'j> {
-        let id = &plan.units[unit].id;
+    /// How the units stand, in the plan's order.
+    pub fn entries<'j>(&self, plan: &Plan, journal: &'j Journal) -> Vec<Entry<'j>> {
+        let firsts = journal.firsts(&self.round.id);
+        (0..plan.units.len()).map(|unit| self.entry(plan, &firsts, unit)).collect()
+    }
+
+    fn entry<'j>(&self, plan: &Plan, firsts: &Firsts<'j>, unit: usize) -> Entry<'j> {
+        let id = plan.units[unit].id.as_str();
         let reconciled = self.reconciled.as_ref();
         Entry {
-            template: journal.template_written(&self.round.id, id),
-            first_seen: journal.unit_seen(&self.round.id, id),
+            template: firsts.templates.get(id).copied(),
+            first_seen: firsts.files.get(id).copied(),
             saved: reconciled.and_then(|reconciled| reconciled.collected.units[unit].saved),
             is_due: plan.is_due(self.round, unit),
             status: reconciled.map_or(Status::Missing, |reconciled| reconciled.status(unit)),

@@ -8,13 +8,13 @@ pub use carry::Carried;
 
 use crate::closing::Closing;
 use crate::finding::{Finding, Severity};
-use crate::intake::{Collected, FileRead, UnitReturn, before_last, collect};
+use crate::intake::{Collected, FileRead, before_last, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case, Versions};
 use crate::tally::{Before, Tally, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// A round, reconciled.
 pub struct Reconciliation<'a> {
@@ -64,8 +64,7 @@ pub fn reconcile<'a>(plan: &'a Plan, round: &'a Round, files: Vec<FileRead>, kno
 
 /// Judges the versions before, of the units that sent again, in the place of those that count.
 fn versions(plan: &Plan, round: &Round, collected: &mut Collected, known: &Known) -> Option<Versions> {
-    let before: BTreeMap<usize, UnitReturn> =
-        (0..plan.units.len()).filter_map(|unit| Some((unit, before_last(collected, unit)?))).collect();
+    let before = before_last(collected);
     if before.is_empty() {
         return None;
     }

@@ -71,7 +71,7 @@ pub struct Figure {
 /// By how much a stated figure seems to be off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Magnitude {
-    /// The power of ten: 4 where it is some 10,000 times too large.
+    /// The power of ten: 4 where it is some 10,000 times too large. It goes into a byte, for every figure has room for one.
     pub power: i8,
     /// What shows it.
     pub against: Against,
@@ -169,7 +169,7 @@ impl Figure {
 impl Tally {
     /// The figures of a unit for an indicator.
     pub fn figure(&self, unit: usize, indicator: usize) -> Option<&Figure> {
-        Some(&self.figures[self.position(unit, indicator)?])
+        self.of_unit(unit).iter().find(|figure| figure.indicator == indicator)
     }
 
     /// All figures of a unit.
@@ -179,8 +179,9 @@ impl Tally {
 
     /// Where the figures of a unit for an indicator stand among all.
     pub fn position(&self, unit: usize, indicator: usize) -> Option<usize> {
-        let own = self.of_unit(unit).iter().position(|figure| figure.indicator == indicator)?;
-        Some(self.first_of(unit) + own)
+        let first = self.first_of(unit);
+        let mut own = self.figures[first..].iter().take_while(|figure| figure.unit == unit);
+        Some(first + own.position(|figure| figure.indicator == indicator)?)
     }
 
     /// Where the figures of a unit begin.

@@ -2,7 +2,7 @@
 
 use super::table::{self, Side};
 use crate::journal::Journal;
-use crate::ledger::Stand;
+use crate::ledger::{Entry, Stand};
 use crate::plan::Plan;
 use crate::text::{Lang, text};
 use serde_json::{Value, json};
@@ -21,12 +21,10 @@ pub fn lines(plan: &Plan, stands: &[Stand], journal: &Journal, lang: Lang) -> Ve
     let units = text("单位", "Unit").get(lang);
     let headings: Vec<(&str, Side)> =
         std::iter::once(units).chain(heads.iter().map(String::as_str)).map(|head| (head, Side::Left)).collect();
+    let all: Vec<(&Stand, Vec<Entry>)> = begun.into_iter().map(|stand| (stand, stand.entries(plan, journal))).collect();
     let row = |unit: usize| {
-        let word = |stand: &&Stand| {
-            let entry = stand.entry(plan, journal, unit);
-            entry.word(stand.reconciled.is_some()).get(lang).to_string()
-        };
-        std::iter::once(plan.units[unit].name.clone()).chain(begun.iter().map(word)).collect()
+        let words = all.iter().map(|(stand, entries)| entries[unit].word(stand.reconciled.is_some()));
+        std::iter::once(plan.units[unit].name.clone()).chain(words.map(|word| word.get(lang).to_string())).collect()
     };
     let rows: Vec<Vec<String>> = (0..plan.units.len()).map(row).collect();
     let title = text("各批次：", "Every round:").get(lang).to_string();
@@ -39,9 +37,10 @@ fn has_files(stand: &Stand) -> bool {
 
 /// The same for scripts, with every round of the plan.
 pub fn as_json(plan: &Plan, stands: &[Stand], journal: &Journal) -> Vec<Value> {
+    let all: Vec<(&Stand, Vec<Entry>)> = stands.iter().map(|stand| (stand, stand.entries(plan, journal))).collect();
     let of_unit = |unit: usize| {
-        let rounds = stands.iter().map(|stand| {
-            let entry = stand.entry(plan, journal, unit);
+        let rounds = all.iter().map(|(stand, entries)| {
+            let entry = &entries[unit];
             json!({
                 "round": stand.round.id, "template": entry.template, "first_seen": entry.first_seen,
                 "status": entry.status.code(), "must_correct": entry.must_correct, "accepted": entry.is_accepted(),

@@ -18,7 +18,7 @@ use crate::template;
 use crate::text::{Lang, inert, text};
 use indicatif::MultiProgress;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufWriter;
 use std::path::Path;
 
@@ -212,7 +212,8 @@ fn write_corrections(
     made.into_iter().for_each(Made::keep);
     progress.finish_and_clear();
     let wanted: Vec<String> = wanted.into_iter().map(name).collect();
-    for gone in settled.into_iter().map(name).filter(|name| !wanted.contains(name)) {
+    let kept: HashSet<&String> = wanted.iter().collect();
+    for gone in settled.into_iter().map(name).filter(|name| !kept.contains(name)) {
         workspace.remove(&gone)?;
     }
     Ok(wanted)

@@ -113,8 +113,8 @@ fn unused<'a>(reconciled: &'a Reconciliation, lang: Lang) -> Vec<(&'a str, Optio
     let is_of_several =
         |file: usize| collected.files[file].outcome.as_ref().is_ok_and(|content| !content.several.is_empty());
     let whose = |file: usize| {
-        let is_its = |unit: &usize| collected.units[*unit].refused.contains(&file) && !is_of_several(file);
-        (0..collected.units.len()).find(is_its).map(|unit| reconciled.plan.units[unit].name.as_str())
+        let unit = collected.refused.get(&file).filter(|_| !is_of_several(file));
+        unit.map(|unit| reconciled.plan.units[*unit].name.as_str())
     };
     let unused = |file: usize| {
         let why = words::unused(collected, file)?;

@@ -3,14 +3,14 @@
 //! Two files of one unit that fill different sheets are parts of one return; two that fill the same sheet are versions, and the
 //! latest counts.
 
-use super::identify::{around, elect, may_mean};
+use super::identify::{around, elect, meant};
 use super::version::{self, Ground};
 use super::{Claim, Collected, FileRead, Rejection, Return, State, UnitReturn};
 use crate::form::Part;
 use crate::plan::{Plan, Round};
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Puts the files of a round together.
 pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collected {
@@ -45,47 +45,54 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
             owned[*unit].push(index);
         }
     }
-    let with_several: Vec<usize> = (0..files.len()).filter(|index| !several(&files[*index]).is_empty()).collect();
-    let is_stray = |index: &usize| owners[*index].is_none() && !matches!(states[*index], State::Duplicate(_));
-    let strays: Vec<usize> = (0..files.len()).filter(is_stray).collect();
-    for (unit, (returned, own)) in units.iter_mut().zip(owned).enumerate() {
+    for (returned, own) in units.iter_mut().zip(&owned) {
+        let is_refused = |index: &usize| matches!(states[*index], State::Unreadable | State::Rejected(_));
+        returned.refused = own.iter().copied().filter(is_refused).collect();
+    }
+    for (index, file) in files.iter().enumerate() {
+        let several: BTreeSet<usize> = several(file).iter().copied().collect();
+        several.iter().for_each(|unit| units[*unit].refused.push(index));
+        if owners[index].is_none() && !matches!(states[index], State::Duplicate(_)) {
+            let meant: BTreeSet<usize> = claims[index].iter().flat_map(meant).collect();
+            meant.difference(&several).for_each(|unit| units[*unit].doubtful.push(index));
+        }
+    }
+    for (returned, own) in units.iter_mut().zip(owned) {
         let counts = |index: &usize| states[*index] == State::Accepted;
-        returned.refused = own
-            .iter()
-            .copied()
-            .filter(|index| matches!(states[*index], State::Unreadable | State::Rejected(_)))
-            .collect();
-        let is_in = |index: &usize| several(&files[*index]).contains(&unit);
-        returned.refused.extend(with_several.iter().copied().filter(is_in));
-        let may_be = |index: &usize| !is_in(index) && claims[*index].iter().any(|claim| may_mean(claim, unit));
-        returned.doubtful = strays.iter().copied().filter(may_be).collect();
         let candidates: Vec<usize> = own.iter().copied().filter(counts).collect();
         for (older, by, ground) in assemble(&files, candidates, returned) {
             states[older] = State::Superseded { by, ground };
         }
     }
-    Collected { files, states, units }
+    Collected::new(files, states, units)
 }
 
-/// What counted for a unit before its last files came in; `None` where it sent no version before.
-pub fn before_last(collected: &Collected, unit: usize) -> Option<UnitReturn> {
-    let counting = &collected.units[unit].files;
-    let superseded = collected.states.iter().enumerate().filter_map(|(file, state)| match state {
+/// What counted for the units that sent versions before, by their positions, before their last files came in.
+pub fn before_last(collected: &Collected) -> BTreeMap<usize, UnitReturn> {
+    let mut superseded: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (file, state) in collected.states.iter().enumerate() {
         // What was never a version of its own was not what counted.
-        State::Superseded { by, ground } if counting.contains(by) && ground.is_version() => Some((file, *by)),
-        _ => None,
-    });
-    let superseded: Vec<(usize, usize)> = superseded.collect();
-    let later: HashSet<usize> = superseded.iter().map(|(_, by)| *by).collect();
-    let others = counting.iter().copied().filter(|file| !later.contains(file));
-    let candidates: Vec<usize> = superseded.iter().map(|(file, _)| *file).chain(others).collect();
-    if superseded.is_empty() {
-        return None;
+        if let State::Superseded { by, ground } = state
+            && ground.is_version()
+        {
+            superseded.entry(*by).or_default().push(file);
+        }
     }
-    let rosters = vec![None; collected.units[unit].rosters.len()];
-    let mut returned = UnitReturn { rosters, ..UnitReturn::default() };
-    assemble(&collected.files, candidates, &mut returned);
-    Some(returned)
+    let before = |(unit, returned): (usize, &UnitReturn)| {
+        let (later, others): (Vec<usize>, Vec<usize>) =
+            returned.files.iter().partition(|file| superseded.contains_key(file));
+        let mut candidates: Vec<usize> = later.iter().flat_map(|file| &superseded[file]).copied().collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        candidates.sort_unstable();
+        candidates.extend(others);
+        let rosters = vec![None; returned.rosters.len()];
+        let mut returned = UnitReturn { rosters, ..UnitReturn::default() };
+        assemble(&collected.files, candidates, &mut returned);
+        Some((unit, returned))
+    };
+    collected.units.iter().enumerate().filter_map(before).collect()
 }
 
 /// The units whose tables stand in a file, where they are several.

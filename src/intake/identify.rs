@@ -101,8 +101,14 @@ fn of_one_mind(claims: &[&Claim]) -> Option<usize> {
 }
 
 /// Whether a claim names a unit, or nobody for certain and perhaps it.
-pub fn may_mean(claim: &Claim, unit: usize) -> bool {
-    claim.unit == Some(unit) || claim.unit.is_none() && claim.candidates.contains(&unit)
+fn may_mean(claim: &Claim, unit: usize) -> bool {
+    meant(claim).any(|meant| meant == unit)
+}
+
+/// The unit that a claim names, or those that it may mean.
+pub fn meant(claim: &Claim) -> impl Iterator<Item = usize> {
+    let candidates: &[usize] = if claim.unit.is_none() { &claim.candidates } else { &[] };
+    claim.unit.into_iter().chain(candidates.iter().copied())
 }
 
 /// What stands beside the unit's label: the first on every sheet, and any other that is a unit's name.
@@ -154,7 +160,7 @@ fn by_sheet_name(plan: &Plan, round: &Round, book: &Book) -> Option<Claim> {
 
 /// A sender by the address in the register, else by the name shown beside it.
 fn by_sender(plan: &Plan, mail: &Mail) -> Option<Claim> {
-    let owners = plan.units.at(&mail.address);
+    let owners = plan.units.of_address(&mail.address);
     let said = mail.sender();
     one_of(Source::Sender, &said, owners.to_vec()).or_else(|| named(plan, Source::Sender, &said, &mail.name))
 }

@@ -68,6 +68,7 @@ use crate::form::Answer;
 use crate::sheet::{At, Format, Remark};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 use thin_vec::ThinVec;
 
@@ -195,6 +196,8 @@ pub struct Collected {
     pub states: Vec<State>,
     /// What counts for each unit, in the plan's order.
     pub units: Vec<UnitReturn>,
+    /// Of the files that were refused, the unit that each is from, or the first of several.
+    pub refused: HashMap<usize, usize>,
 }
 
 /// What became of a file.
@@ -265,6 +268,15 @@ pub struct UnitReturn {
 }
 
 impl Collected {
+    /// Files, what became of each, and what counts for each unit.
+    pub fn new(files: Vec<FileRead>, states: Vec<State>, units: Vec<UnitReturn>) -> Collected {
+        let of_unit = |(unit, returned): (usize, &UnitReturn)| {
+            returned.refused.iter().map(|file| (*file, unit)).collect::<Vec<_>>()
+        };
+        let refused = units.iter().enumerate().rev().flat_map(of_unit).collect();
+        Collected { files, states, units, refused }
+    }
+
     /// When a unit's return was first saved.
     pub fn first_saved(&self, unit: usize) -> Option<Timestamp> {
         self.content(self.units[unit].first?)?.saved

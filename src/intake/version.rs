@@ -143,7 +143,9 @@ fn folded(content: &Return) -> HashMap<usize, HashSet<String>> {
     let row = |row: &RosterRow<&str>| fold(&row.entries.iter().map(Entry::text).collect::<Vec<_>>().join("|"));
     let of_roster = |read: &RosterRead| {
         let mut rows = HashSet::new();
-        read.rows.each(0..read.rows.len(), |one| rows.extend([row(one)]));
+        read.rows.each(0..read.rows.len(), |one| {
+            rows.insert(row(one));
+        });
         (read.roster, rows)
     };
     content.rosters.iter().map(of_roster).collect()

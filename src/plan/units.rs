@@ -68,7 +68,7 @@ impl Units {
     }
 
     /// The units with an e-mail address, in whatever case it is written.
-    pub fn at(&self, address: &str) -> &[usize] {
+    pub fn of_address(&self, address: &str) -> &[usize] {
         self.by_email.get(&address.to_lowercase()).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -148,7 +148,7 @@ const NEAR: f64 = 0.6;
 /// How much of a text is looked at, in characters.
 const LONGEST_TEXT: usize = 200;
 
-/// How often each character stands in a text, as far as the lowest bits of their numbers tell them apart.
+/// How often each character stands in a text, as far as the lowest eight bits of their code points tell them apart.
 struct Characters([u8; 256]);
 
 impl Characters {
@@ -159,7 +159,8 @@ impl Characters {
     }
 
     /// Whether the text may have as many of a name's characters as a piece that is near to it. A register is long, and most of its
-    /// names are nothing like the text: they are told apart by this, and need not be compared.
+    /// names are nothing like the text: they are told apart by this, and need not be compared. A character that the text lacks costs
+    /// an edit, whatever the piece, and a piece that is longer than the name costs more.
     fn most_of(&self, name: &str) -> bool {
         let (mut left, mut all, mut missing) = (self.0, 0u32, 0u32);
         for c in name.chars() {
@@ -293,7 +294,7 @@ mod tests {
             units.register(unit, 1);
         }
         assert_eq!(
-            [units.at("a@X.CN"), units.at("b@x.cn"), units.at(""), units.at("x.cn")],
+            ["a@X.CN", "b@x.cn", "", "x.cn"].map(|address| units.of_address(address)),
             [&[0][..], &[0, 1], &[], &[]]
         );
     }

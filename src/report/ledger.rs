@@ -114,8 +114,10 @@ impl Ledger<'_> {
         self.head(&mut page, subtitle, self.block(stands.len().min(ON_A_PAGE)))?;
         self.unit_heads(&mut page, stands)?;
         let units = self.plan.units.len() as u32;
+        let all: Vec<(&Stand, Vec<Entry>)> =
+            stands.iter().map(|stand| (*stand, stand.entries(self.plan, self.journal))).collect();
         for unit in 0..self.plan.units.len() {
-            self.unit(&mut page, stands, unit)?;
+            self.unit(&mut page, &all, unit)?;
         }
         // There is nothing to colour without a unit.
         let blocks = if units == 0 { 0 } else { stands.len() };
@@ -175,16 +177,15 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    fn unit(&self, page: &mut Page, stands: &[&Stand], unit: usize) -> Result<(), XlsxError> {
+    fn unit(&self, page: &mut Page, all: &[(&Stand, Vec<Entry>)], unit: usize) -> Result<(), XlsxError> {
         let row = FIRST_UNIT + unit as u32;
         let at = |column| At { row, column };
         let (centred, wrapped) = (self.looks.centred(Band::Plain), self.looks.wrapped());
         let known = &self.plan.units[unit];
         page.put(at(0), unit + 1, &centred)?;
         page.put(at(1), known.name.as_str(), &wrapped)?;
-        for (position, stand) in stands.iter().enumerate() {
-            let entry = stand.entry(self.plan, self.journal, unit);
-            self.entry(page, at(self.block(position)), stand, &entry)?;
+        for (position, (stand, entries)) in all.iter().enumerate() {
+            self.entry(page, at(self.block(position)), stand, &entries[unit])?;
         }
         page.sheet.set_row_height(row, wrap::height([(known.name.as_str(), LEAD[1].1)]))?;
         Ok(())

@@ -153,7 +153,7 @@ fn collected(plan: &Plan, round: &Round) -> Collected {
     states.push(State::Duplicate(0));
     files.push(file("汇总.zip/新密市_8月统计_旧.xlsx".to_string(), Ok(returned_workbook(plan, round, 1))));
     states.push(State::Superseded { by: 1, ground: Ground::Saved });
-    Collected { files, states, units }
+    Collected::new(files, states, units)
 }
 
 /// What a unit states: mostly its target, some more, some less.

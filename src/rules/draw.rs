@@ -48,7 +48,7 @@ pub fn inside(rule: &'static Rule, says: Text, unit: usize, place: Place, facts:
 /// The unit that a file came from, where that is known.
 fn sender(case: &Case, file: usize) -> Option<usize> {
     let identified = case.collected.content(file).and_then(|content| content.identity.unit);
-    identified.or_else(|| case.collected.units.iter().position(|unit| unit.refused.contains(&file)))
+    identified.or_else(|| case.collected.refused.get(&file).copied())
 }
 
 /// A place in an allocation table: a cell, or the sheet as a whole.

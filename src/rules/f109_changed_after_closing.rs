@@ -100,11 +100,11 @@ fn units(case: &Case, closing: &Closing, positions: &Positions) -> Vec<Finding> 
     let of_figures = closing.figures.iter().map(|figure| figure.unit.as_str());
     let mut told = HashSet::new();
     let ids = of_plan.chain(closing.due.iter().map(String::as_str)).chain(of_figures).filter(|id| told.insert(*id));
-    let sides = ids.map(|id| {
+    let units = ids.map(|id| {
         let closed = Closed { was_due: due.contains(id), figures: figures.remove(id).unwrap_or_default() };
         (id, positions.get(id).copied(), closed)
     });
-    sides.filter_map(|(id, unit, closed)| of_unit(case, closing, id, unit, closed)).collect()
+    units.filter_map(|(id, unit, closed)| of_unit(case, closing, id, unit, closed)).collect()
 }
 
 /// What a unit had when the round was closed.

@@ -168,7 +168,7 @@ mod tests {
         let kept = Entry::Text("东城区企业0".into());
         desk.roster(WEST, ENTERPRISES).rows.to_mut()[0].entries[0] = kept;
         desk.collect_again();
-        let units: std::collections::BTreeMap<_, _> = [(EAST, before_last(&desk.collected, EAST).unwrap())].into();
+        let units = before_last(&desk.collected);
         let tally = |desk: &Desk| crate::tally::tally(&desk.plan, desk.case().round, &desk.collected, &desk.before);
         let versions = |findings: Vec<Finding>| Versions::new(units.clone(), tally(&desk), findings);
         let found = |versions: &Versions| check(&Case { versions: Some(versions), ..desk.case() });

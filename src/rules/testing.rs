@@ -82,7 +82,7 @@ impl Desk {
         let plan = plan_with(&[]);
         let files = (0..plan.units.len()).map(|unit| returned(&plan, unit)).collect();
         let round = plan.rounds.len() - 1;
-        let collected = Collected { files, states: Vec::new(), units: Vec::new() };
+        let collected = Collected::new(files, Vec::new(), Vec::new());
         let mut desk = Desk {
             plan,
             collected,

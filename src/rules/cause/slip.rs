@@ -105,10 +105,10 @@ fn digits(mantissa: i128, scale: u32, lack: Span, see: &mut impl FnMut(Slip, i12
             }
         }
         // What it is with each digit here, a zero first. At most places they are all far off, and passed over without a look.
-        let mut each = |slip: Slip, zero: i128, decimals: u32, is_typed: &dyn Fn(i128) -> bool| {
+        let mut each = |slip: Slip, zero: i128, decimals: u32, may_be: &dyn Fn(i128) -> bool| {
             let own = mantissa * 10i128.pow(decimals - scale);
             if lack.meets(zero - own, zero + power * 9 - own, decimals) {
-                (0..10).filter(|other| is_typed(*other)).for_each(|other| see(slip, zero + other * power, decimals));
+                (0..10).filter(|other| may_be(*other)).for_each(|other| see(slip, zero + other * power, decimals));
             }
         };
         // A zero at either end is none that anybody types.

@@ -31,7 +31,8 @@ impl Span {
         self.low <= units && units <= self.high
     }
 
-    /// Whether something lies in it from one number of so many decimals to another; what cannot be held may.
+    /// Whether it and the range from one number of so many decimals to another have something in common; so it is taken where one of
+    /// them has too many digits to be held.
     pub fn meets(&self, low: i128, high: i128, decimals: u32) -> bool {
         let ends = steps(low, decimals).zip(steps(high, decimals));
         ends.is_none_or(|(low, high)| self.low <= high && low <= self.high)
