@@ -1,8 +1,8 @@
 //! What stands behind a figure and is not counted: "9（含续建2个）", "12个，其中新建3个", "9（已完成）".
 //!
-//! A note without a figure is told and left, unless it takes back what stands before it: "12（作废）", "12（计划）" ([`TURNS`]). A
-//! figure in a note must be a part of the one before it, and say so: of "9（续建2个）" nobody knows whether nine or eleven are
-//! meant, so both are quoted and none is read.
+//! A note without a figure is told and left, unless it takes back what stands before it: "12（作废）", "12（计划）" ([`TURNS`]), or is
+//! another measure than the one asked for: "2（万）". A figure in a note must be a part of the one before it, and say so: of
+//! "9（续建2个）" nobody knows whether nine or eleven are meant, so both are quoted and none is read.
 
 use super::grammar;
 use super::interval::Amount;
@@ -61,8 +61,13 @@ pub fn read(text: &str, behind: &str, figure: &Amount, asked: &Measure) -> Resul
     if turns(note) {
         return Err(Obstacle::Turned(note.to_string()));
     }
-    let said = &text[..text.len() - behind.len()];
-    let several = || Obstacle::Several(vec![said.trim().to_string(), note.to_string()]);
+    let said = text[..text.len() - behind.len()].trim();
+    let several = || Obstacle::Several(vec![said.to_string(), note.to_string()]);
+    if !said.ends_with(is_magnitude) && is_other_measure(note, asked) {
+        let in_either = || [asked.word(), measure_of(note)].map(|measure| format!("{said}{measure}")).to_vec();
+        let is_bare = said.ends_with(|c: char| c.is_ascii_digit());
+        return Err(if is_bare { Obstacle::Several(in_either()) } else { several() });
+    }
     let figures = figures(&without_dates(note, asked));
     let is_part = PART.iter().any(|word| note.starts_with(word)) && !NO_PART.iter().any(|word| note.contains(word));
     if !figures.is_empty() && !is_part {
@@ -73,6 +78,23 @@ pub fn read(text: &str, behind: &str, figure: &Amount, asked: &Measure) -> Resul
         Err(_) => true,
     };
     if figures.iter().all(fits) { Ok(Some(note.to_string())) } else { Err(several()) }
+}
+
+/// Whether a note is a measure, and another than the one asked for: 12000（人） where 万人 are meant, 2（万）. The figure before it may be
+/// meant in either.
+fn is_other_measure(note: &str, asked: &Measure) -> bool {
+    let said = Measure::parse(measure_of(note));
+    let is_power = !said.word().is_empty() && said.word().chars().all(is_magnitude);
+    is_power || asked.is_like(&said) && said.pieces() != asked.pieces()
+}
+
+/// A note without the words that say that it is a measure: 单位：人.
+fn measure_of(note: &str) -> &str {
+    note.strip_prefix("单位").map_or(note, |rest| rest.trim_start_matches([':', ' ']))
+}
+
+fn is_magnitude(c: char) -> bool {
+    "十百千万亿".contains(c)
 }
 
 /// The figures in a text as they are written, with what they count.
