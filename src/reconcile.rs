@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::intake::{Collected, FileRead, before_last, collect};
 use crate::plan::{Plan, Round};
 use crate::rules::{self, Case, Versions};
-use crate::tally::{Before, Tally, tally};
+use crate::tally::{Before, Tally, of_unit, tally};
 use crate::text::{Text, text};
 use crate::waiver::Waiver;
 use std::collections::HashSet;
@@ -161,9 +161,7 @@ impl<'a> Reconciliation<'a> {
 
     /// The positions of the findings about a unit, or about none.
     pub fn positions(&self, unit: Option<usize>) -> impl Iterator<Item = usize> {
-        let about = |position: &usize| self.findings[*position].unit;
-        let first = self.by_unit.partition_point(|position| about(position) < unit);
-        self.by_unit[first..].iter().copied().take_while(move |position| about(position) == unit)
+        of_unit(&self.by_unit, unit, |position| self.findings[*position].unit).iter().copied()
     }
 
     /// How far a unit has come.

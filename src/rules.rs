@@ -66,7 +66,7 @@ use crate::closing::Closing;
 use crate::finding::{Finding, Rule, Severity};
 use crate::intake::{Collected, UnitReturn};
 use crate::plan::{PLAN_FILE, Plan, Problem, Round, file};
-use crate::tally::Tally;
+use crate::tally::{Tally, of_unit};
 use crate::text::text;
 use crate::waiver::Waiver;
 use rayon::prelude::*;
@@ -122,8 +122,7 @@ impl Versions {
 
     /// What was found about a unit.
     pub fn findings_of(&self, unit: usize) -> &[Finding] {
-        let first = |unit: usize| self.findings.partition_point(|finding| finding.unit < Some(unit));
-        &self.findings[first(unit)..first(unit + 1)]
+        of_unit(&self.findings, Some(unit), |finding| finding.unit)
     }
 }
 

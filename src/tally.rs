@@ -4,6 +4,7 @@
 //! why; it is never counted as right. Sums are exact, or there is none.
 
 mod before;
+mod by_unit;
 mod figure;
 mod repeats;
 mod total;
@@ -11,6 +12,7 @@ mod verdict;
 mod waterfall;
 
 pub use before::{AllCounted, Before, Counted, Earlier};
+pub use by_unit::of_unit;
 pub use repeats::{Repeat, Spot, key_of};
 pub use total::Total;
 pub use verdict::{Breach, Verdict, Why};
@@ -174,19 +176,14 @@ impl Tally {
 
     /// All figures of a unit.
     pub fn of_unit(&self, unit: usize) -> &[Figure] {
-        &self.figures[self.first_of(unit)..self.first_of(unit + 1)]
+        of_unit(&self.figures, unit, |figure| figure.unit)
     }
 
     /// Where the figures of a unit for an indicator stand among all.
     pub fn position(&self, unit: usize, indicator: usize) -> Option<usize> {
-        let first = self.first_of(unit);
+        let first = self.figures.partition_point(|figure| figure.unit < unit);
         let mut own = self.figures[first..].iter().take_while(|figure| figure.unit == unit);
         Some(first + own.position(|figure| figure.indicator == indicator)?)
-    }
-
-    /// Where the figures of a unit begin.
-    fn first_of(&self, unit: usize) -> usize {
-        self.figures.partition_point(|figure| figure.unit < unit)
     }
 
     /// The totals of an indicator.

@@ -1,6 +1,6 @@
 //! What counted in earlier rounds: what a unit's figure is weighed against, and how the totals came to be what they are.
 
-use super::{Figure, Tally};
+use super::{Figure, Tally, of_unit};
 use crate::plan::{Plan, Round};
 use crate::value::interval::Amount;
 use crate::value::reading::Number;
@@ -47,8 +47,7 @@ impl FromIterator<Counted> for AllCounted {
 impl AllCounted {
     /// Those of a unit.
     pub fn of_unit(&self, unit: usize) -> &[Counted] {
-        let first = |unit: usize| self.0.partition_point(|one| one.unit < Some(unit));
-        &self.0[first(unit)..first(unit + 1)]
+        of_unit(&self.0, Some(unit), |one| one.unit)
     }
 }
 
