@@ -11,7 +11,7 @@ use crate::form::{Given, Key, Row, Subject};
 use crate::plan::Plan;
 use crate::sheet::{CellRef, Look};
 use crate::value::look;
-use crate::value::measure::Measure;
+use crate::value::measure::{Measure, is_magnitude};
 use crate::value::name::fold;
 use crate::value::obstacle::Obstacle;
 use crate::value::written::{self, Written};
@@ -131,10 +131,10 @@ pub enum Stands {
 /// In what measure a row's figure stands, by its name and by what stands in its cell of the measure.
 pub fn stands(asked: &Measure, named: Option<&Measure>, cell: Option<&str>) -> Stands {
     let is_same = |found: &Measure| {
-        let is_magnitude = found.word().chars().all(|c| "十百千万亿".contains(c));
+        let is_power = found.word().chars().all(is_magnitude);
         fold(found.word()) == fold(asked.word())
             || asked.convert(Decimal::ONE, found) == Some(Decimal::ONE)
-            || is_magnitude && asked.word().strip_prefix(found.word()).is_some_and(|rest| !rest.is_empty())
+            || is_power && asked.word().strip_prefix(found.word()).is_some_and(|rest| !rest.is_empty())
     };
     let written = cell.map(fold).filter(|cell| !cell.is_empty()).map(|cell| Measure::parse(&cell));
     if let Some(other) = written.filter(|written| !is_same(written)) {

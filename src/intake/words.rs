@@ -1,6 +1,6 @@
 //! A heading or a name prepared for comparing: folded, and without what people put around it.
 
-use crate::value::measure::{Measure, split_heading};
+use crate::value::measure::{Measure, is_magnitude, split_heading};
 use crate::value::name::fold;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -194,10 +194,10 @@ fn is_measure(measure: &Measure) -> bool {
         "人天",
         "工日",
     ];
-    let is_magnitude = measure.word().chars().all(|c| "十百千万亿".contains(c));
+    let is_power = measure.word().chars().all(is_magnitude);
     let is_money = measure.is_like(&Measure::parse("元"));
     let is_other = OTHERS.iter().any(|other| measure.is_like(&Measure::parse(other)));
-    measure.is_counted() || measure.is_percent() || is_money || is_other || is_magnitude
+    measure.is_counted() || measure.is_percent() || is_money || is_other || is_power
 }
 
 /// A name without what people put around it, and its measure.

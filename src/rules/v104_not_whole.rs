@@ -9,7 +9,7 @@ use crate::intake::Kinds;
 use crate::plan::ColumnKind;
 use crate::text::{Text, text};
 use crate::value::interval::Amount;
-use crate::value::measure::Measure;
+use crate::value::measure::{Measure, is_magnitude};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -62,7 +62,7 @@ pub fn check(case: &Case) -> Vec<Finding> {
 
 /// The measure of one: 人 of 万人.
 fn single(measure: &Measure) -> Measure {
-    Measure::parse(measure.word().trim_start_matches(['十', '百', '千', '万', '亿']))
+    Measure::parse(measure.word().trim_start_matches(is_magnitude))
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ const THINGS: [&str; 25] = [
 const MONEY: [&str; 3] = ["元", "圆", "元人民币"];
 const PERCENT: [&str; 3] = ["%", "％", "百分比"];
 
+/// Whether a character belongs to a magnitude word.
+pub fn is_magnitude(c: char) -> bool {
+    "十百千万亿".contains(c)
+}
+
 /// The power of ten of a magnitude word: 百 千 万 亿 and their products (万亿 is not among them: nobody asks for it).
 fn magnitude(word: &str) -> Option<u32> {
     Some(match word {
@@ -61,7 +66,7 @@ impl Measure {
     /// Reads a measure such as 万人 or 个. Every text is a measure; an unknown word is its own dimension.
     pub fn parse(text: &str) -> Measure {
         let word = text.trim().to_string();
-        let magnitude_len: usize = word.chars().take_while(|c| "十百千万亿".contains(*c)).map(char::len_utf8).sum();
+        let magnitude_len: usize = word.chars().take_while(|c| is_magnitude(*c)).map(char::len_utf8).sum();
         let (prefix, base) = word.split_at(magnitude_len);
         let (power, base) = match magnitude(prefix) {
             Some(power) if !base.is_empty() => (power, base),

@@ -6,7 +6,7 @@
 
 use super::grammar;
 use super::interval::Amount;
-use super::measure::Measure;
+use super::measure::{Measure, is_magnitude};
 use super::obstacle::Obstacle;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -83,18 +83,14 @@ pub fn read(text: &str, behind: &str, figure: &Amount, asked: &Measure) -> Resul
 /// Whether a note is a measure, and another than the one asked for: 12000（人） where 万人 are meant, 2（万）. The figure before it may be
 /// meant in either.
 fn is_other_measure(note: &str, asked: &Measure) -> bool {
-    let said = Measure::parse(measure_of(note));
-    let is_power = !said.word().is_empty() && said.word().chars().all(is_magnitude);
-    is_power || asked.is_like(&said) && said.pieces() != asked.pieces()
+    let word = measure_of(note);
+    let said = Measure::parse(word);
+    !word.is_empty() && word.chars().all(is_magnitude) || asked.is_like(&said) && said.pieces() != asked.pieces()
 }
 
 /// A note without the words that say that it is a measure: 单位：人.
 fn measure_of(note: &str) -> &str {
     note.strip_prefix("单位").map_or(note, |rest| rest.trim_start_matches([':', ' ']))
-}
-
-fn is_magnitude(c: char) -> bool {
-    "十百千万亿".contains(c)
 }
 
 /// The figures in a text as they are written, with what they count.

@@ -5,7 +5,7 @@
 
 use super::span::{Span, steps, units};
 use crate::finding::Slip;
-use crate::value::measure::Measure;
+use crate::value::measure::{Measure, is_magnitude};
 use rust_decimal::Decimal;
 
 /// The factors: 10 to 10,000, and their inverses.
@@ -137,7 +137,7 @@ fn length(number: i128) -> u32 {
 pub fn other_measure(measure: &Measure, power: i32) -> Option<String> {
     let times = Decimal::from(10u64.pow(power.unsigned_abs()));
     let word = measure.word();
-    let base = word.trim_start_matches(['十', '百', '千', '万', '亿']);
+    let base = word.trim_start_matches(is_magnitude);
     if power > 0 && measure.pieces() == times {
         Some(base.to_string())
     } else if power == -4 && measure.pieces() == Decimal::ONE {
