@@ -41,13 +41,21 @@ pub struct Entry<'a> {
     pub next_step: Text,
 }
 
-impl Stand<'_> {
-    /// How the units stand, in the plan's order.
-    pub fn entries<'j>(&self, plan: &Plan, journal: &'j Journal) -> Vec<Entry<'j>> {
-        let firsts = journal.firsts(&self.round.id);
-        (0..plan.units.len()).map(|unit| self.entry(plan, &firsts, unit)).collect()
-    }
+/// Rounds, each with how the units stand in it, in the plan's order.
+pub fn entries<'s, 'p: 's, 'j>(
+    stands: impl IntoIterator<Item = &'s Stand<'p>>,
+    plan: &Plan,
+    journal: &'j Journal,
+) -> Vec<(&'s Stand<'p>, Vec<Entry<'j>>)> {
+    let with_entries = |stand: &'s Stand<'p>| {
+        let firsts = journal.firsts(&stand.round.id);
+        (stand, (0..plan.units.len()).map(|unit| stand.entry(plan, &firsts, unit)).collect())
+    };
+    stands.into_iter().map(with_entries).collect()
+}
 
+impl Stand<'_> {
+    /// How a unit stands.
     fn entry<'j>(&self, plan: &Plan, firsts: &Firsts<'j>, unit: usize) -> Entry<'j> {
         let id = plan.units[unit].id.as_str();
         let reconciled = self.reconciled.as_ref();

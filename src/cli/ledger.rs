@@ -2,7 +2,7 @@
 
 use super::table::{self, Side};
 use crate::journal::Journal;
-use crate::ledger::{Entry, Stand};
+use crate::ledger::{self, Stand};
 use crate::plan::Plan;
 use crate::text::{Lang, text};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub fn lines(plan: &Plan, stands: &[Stand], journal: &Journal, lang: Lang) -> Ve
     let units = text("单位", "Unit").get(lang);
     let headings: Vec<(&str, Side)> =
         std::iter::once(units).chain(heads.iter().map(String::as_str)).map(|head| (head, Side::Left)).collect();
-    let all: Vec<(&Stand, Vec<Entry>)> = begun.into_iter().map(|stand| (stand, stand.entries(plan, journal))).collect();
+    let all = ledger::entries(begun, plan, journal);
     let row = |unit: usize| {
         let words = all.iter().map(|(stand, entries)| entries[unit].word(stand.reconciled.is_some()));
         std::iter::once(plan.units[unit].name.clone()).chain(words.map(|word| word.get(lang).to_string())).collect()
@@ -37,7 +37,7 @@ fn has_files(stand: &Stand) -> bool {
 
 /// The same for scripts, with every round of the plan.
 pub fn as_json(plan: &Plan, stands: &[Stand], journal: &Journal) -> Vec<Value> {
-    let all: Vec<(&Stand, Vec<Entry>)> = stands.iter().map(|stand| (stand, stand.entries(plan, journal))).collect();
+    let all = ledger::entries(stands, plan, journal);
     let of_unit = |unit: usize| {
         let rounds = all.iter().map(|(stand, entries)| {
             let entry = &entries[unit];

@@ -8,7 +8,7 @@ use super::looks::{Band, Looks, Tone, colour_word};
 use super::page::{Content, Page};
 use super::{dated, print, wrap};
 use crate::journal::{Event, JOURNAL_FILE, Journal, Line};
-use crate::ledger::{Entry, Stand};
+use crate::ledger::{self, Entry, Stand};
 use crate::plan::Plan;
 use crate::reconcile::Status;
 use crate::sheet::At;
@@ -114,8 +114,7 @@ impl Ledger<'_> {
         self.head(&mut page, subtitle, self.block(stands.len().min(ON_A_PAGE)))?;
         self.unit_heads(&mut page, stands)?;
         let units = self.plan.units.len() as u32;
-        let all: Vec<(&Stand, Vec<Entry>)> =
-            stands.iter().map(|stand| (*stand, stand.entries(self.plan, self.journal))).collect();
+        let all = ledger::entries(stands.iter().copied(), self.plan, self.journal);
         for unit in 0..self.plan.units.len() {
             self.unit(&mut page, &all, unit)?;
         }
