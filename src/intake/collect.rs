@@ -53,8 +53,8 @@ pub fn collect(plan: &Plan, round: &Round, mut files: Vec<FileRead>) -> Collecte
         let several: BTreeSet<usize> = several(file).iter().copied().collect();
         several.iter().for_each(|unit| units[*unit].refused.push(index));
         if owners[index].is_none() && !matches!(states[index], State::Duplicate(_)) {
-            let meant: BTreeSet<usize> = claims[index].iter().flat_map(meant).collect();
-            meant.difference(&several).for_each(|unit| units[*unit].doubtful.push(index));
+            let perhaps: BTreeSet<usize> = claims[index].iter().flat_map(meant).collect();
+            perhaps.difference(&several).for_each(|unit| units[*unit].doubtful.push(index));
         }
     }
     for (returned, own) in units.iter_mut().zip(owned) {

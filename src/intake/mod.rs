@@ -270,10 +270,12 @@ pub struct UnitReturn {
 impl Collected {
     /// Files, what became of each, and what counts for each unit.
     pub fn new(files: Vec<FileRead>, states: Vec<State>, units: Vec<UnitReturn>) -> Collected {
-        let of_unit = |(unit, returned): (usize, &UnitReturn)| {
-            returned.refused.iter().map(|file| (*file, unit)).collect::<Vec<_>>()
-        };
-        let refused = units.iter().enumerate().rev().flat_map(of_unit).collect();
+        let mut refused = HashMap::new();
+        for (unit, returned) in units.iter().enumerate() {
+            for file in &returned.refused {
+                refused.entry(*file).or_insert(unit);
+            }
+        }
         Collected { files, states, units, refused }
     }
 
@@ -290,18 +292,17 @@ impl Collected {
     /// The unit from which each file came: as it counts, as it was refused, else as it says itself.
     pub fn senders(&self) -> Vec<Option<usize>> {
         let mut counts = vec![None; self.files.len()];
-        let mut holds = counts.clone();
-        for (unit, returned) in self.units.iter().enumerate().rev() {
+        for (unit, returned) in self.units.iter().enumerate() {
             returned.files.iter().for_each(|file| counts[*file] = Some(unit));
-            returned.files.iter().chain(&returned.refused).for_each(|file| holds[*file] = Some(unit));
         }
+        let refused = |file: usize| self.refused.get(&file).copied();
         let sender = |file: usize| {
             let says = || self.content(file).and_then(|content| content.identity.unit);
             let instead = || match self.states[file] {
                 State::Superseded { by, .. } | State::Duplicate(by) if by != file => counts[by],
                 _ => None,
             };
-            holds[file].or_else(says).or_else(instead)
+            counts[file].or_else(|| refused(file)).or_else(says).or_else(instead)
         };
         (0..self.files.len()).map(sender).collect()
     }

@@ -1,4 +1,5 @@
-//! Names of sheets, of plan and round, and where columns stand, which nearly all files of a round say alike: each is held once for all of them.
+//! Names of sheets, of plan and round, and where columns stand, which nearly all files of a round say alike: each is held once for all
+//! of them.
 
 use super::{FileRead, RosterTable};
 use std::collections::HashSet;

@@ -135,7 +135,9 @@ impl Units {
         let addresses = unit.email.split([';', '；', ',', '，', ' ', '、']).map(str::trim);
         for address in addresses.filter(|address| !address.is_empty()).map(str::to_lowercase) {
             let units = self.by_email.entry(address).or_default();
-            units.extend(Some(index).filter(|_| units.last() != Some(&index)));
+            if units.last() != Some(&index) {
+                units.push(index);
+            }
         }
         self.list.push(unit);
     }
